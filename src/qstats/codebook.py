@@ -1,0 +1,47 @@
+"""What does a code mean to a reader? Chinese and English labels of everything that reaches a report.
+
+Labels stand in ``data/reference/codebook.yaml``; identifiers in code stay English. A code without a
+label in both languages is an error, so that no raw identifier is ever printed.
+"""
+
+from functools import cache
+
+import yaml
+
+from qstats.errors import QstatsError
+from qstats.paths import reference_folder
+
+LANGUAGES = ("zh", "en")
+
+Text = dict[str, str]
+"""The same text in both languages: ``{"zh": …, "en": …}``."""
+
+
+@cache
+def read_codebook() -> dict[str, dict[str, Text]]:
+    """All labels: kind (``columns``, ``fate``, ``rule`` …) → code → text in both languages."""
+    path = reference_folder() / "codebook.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+
+
+def labels(kind: str) -> dict[str, Text]:
+    """Labels of one kind by code, in the codebook's order."""
+    book = read_codebook()
+    if kind not in book:
+        raise QstatsError(f"codebook.yaml has no kind {kind!r}; it knows: {', '.join(book)}")
+    return book[kind]
+
+
+def text(kind: str, code: str) -> Text:
+    """Label of a code in both languages; an unlabelled code is an error."""
+    try:
+        return labels(kind)[code]
+    except KeyError:
+        raise QstatsError(
+            f"{kind} {code!r} has no label: add it under '{kind}' in data/reference/codebook.yaml"
+        ) from None
+
+
+def label(kind: str, code: str, language: str) -> str:
+    """Label of a code in one language (``zh`` or ``en``)."""
+    return text(kind, code)[language]
