@@ -1,0 +1,89 @@
+"""Which days does a period hold, what is it called, and what is it compared with?"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from qstats.codebook import Text
+from qstats.errors import ParameterError
+
+_FORM = re.compile(r"^(?P<year>\d{4})(?:(?P<kind>[QH-])(?P<number>\d{1,2}))?$")
+_MONTHS = {"": 12, "H": 6, "Q": 3, "-": 1}
+_ZH_NUMBER = "一二三四"
+_EN_ORDINAL = ("first", "second", "third", "fourth")
+_EN_MONTH = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
+             "October", "November", "December")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A calendar year, half-year, quarter or month, written ``2015``, ``2015H1``, ``2015Q4``, ``2015-03``.
+
+    Attributes
+    ----------
+    year : int
+    kind : str
+        ``""`` year, ``"H"`` half-year, ``"Q"`` quarter, ``"-"`` month.
+    number : int
+        Position in the year, from 1.
+    """
+
+    year: int
+    kind: str
+    number: int
+
+    @classmethod
+    def parse(cls, text: str) -> "Period":
+        """Period from its written form; any other form is a :class:`ParameterError`."""
+        match = _FORM.match(text)
+        kind = match["kind"] or "" if match else ""
+        number = int(match["number"] or 1) if match else 0
+        if not match or not 1 <= number <= 12 // _MONTHS[kind]:
+            raise ParameterError(f"period {text!r} is not of the form 2015, 2015H1, 2015Q4 or 2015-03")
+        return cls(int(match["year"]), kind, number)
+
+    @property
+    def start(self) -> date:
+        """First day."""
+        return date(self.year, (self.number - 1) * _MONTHS[self.kind] + 1, 1)
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        following = self.shift(1)
+        return following.start - timedelta(days=1)
+
+    def shift(self, periods: int) -> "Period":
+        """Period so many steps later (negative: earlier)."""
+        per_year = 12 // _MONTHS[self.kind]
+        index = self.year * per_year + self.number - 1 + periods
+        return Period(index // per_year, self.kind, index % per_year + 1)
+
+    def last_year(self) -> "Period":
+        """Same period of the year before (上年同期)."""
+        return Period(self.year - 1, self.kind, self.number)
+
+    def preceding(self, count: int) -> list["Period"]:
+        """The period and the ``count - 1`` before it, oldest first."""
+        return [self.shift(step) for step in range(1 - count, 1)]
+
+    def __str__(self) -> str:
+        number = f"{self.number:02d}" if self.kind == "-" else str(self.number)
+        return f"{self.year}{self.kind}{number}" if self.kind else str(self.year)
+
+    @property
+    def label(self) -> Text:
+        """Name in a sentence: 2015年第四季度, the fourth quarter of 2015."""
+        zh = {
+            "": "",
+            "H": "上半年" if self.number == 1 else "下半年",
+            "Q": f"第{_ZH_NUMBER[(self.number - 1) % 4]}季度",
+            "-": f"{self.number}月",
+        }[self.kind]
+        en = {
+            "": str(self.year),
+            "H": f"the {_EN_ORDINAL[(self.number - 1) % 4]} half of {self.year}",
+            "Q": f"the {_EN_ORDINAL[(self.number - 1) % 4]} quarter of {self.year}",
+            "-": f"{_EN_MONTH[self.number - 1]} {self.year}",
+        }[self.kind]
+        return {"zh": f"{self.year}年{zh}", "en": en}
