@@ -1,0 +1,97 @@
+"""How does a number look in print? The last step: rounding, units and marks, in each language.
+
+Percentages carry one decimal, differences of rates a sign, intervals ``95.2～97.8`` in Chinese and
+``95.2 to 97.8`` in English; Chinese text does not separate thousands. Proportions come in as 0–1.
+"""
+
+import math
+from collections.abc import Callable
+from typing import Any
+
+from qstats.errors import ReportError
+
+MINUS = "\N{MINUS SIGN}"
+
+
+def format_count(value: float, language: str) -> str:
+    """A whole number: ``3412`` in Chinese, ``3,412`` in English."""
+    whole = f"{round(value):,}" if language == "en" else f"{round(value)}"
+    return whole.replace("-", MINUS)
+
+
+def format_percent(value: float, language: str = "zh", *, decimals: int = 1) -> str:
+    """A proportion as per cent; one short of all (or above none) is never printed as 100% (or 0%)."""
+    if 0 < value < 1:
+        smallest = 10.0**-decimals
+        if round(100 * value, decimals) >= 100:
+            return f">{100 - smallest:.{decimals}f}%"
+        if round(100 * value, decimals) <= 0:
+            return f"<{smallest:.{decimals}f}%"
+    return _signed_zero_free(100 * value, decimals) + "%"
+
+
+def format_points(value: float, language: str = "zh") -> str:
+    """A difference of two proportions in percentage points with its sign: ``+2.1``, ``−1.1``, ``0.0``."""
+    text = _signed_zero_free(100 * value, 1)
+    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
+def format_number(value: float, language: str = "zh", *, decimals: int = 1) -> str:
+    """A number with fixed decimals (thousands separated in English only)."""
+    text = f"{value:,.{decimals}f}" if language == "en" else f"{value:.{decimals}f}"
+    return text.replace("-", MINUS)
+
+
+def format_interval(lower: float, upper: float, language: str, *, unit: str = "percent") -> str:
+    """Interval without unit: ``95.2～97.8`` or ``95.2 to 97.8``; limits below zero keep their sign."""
+    bounds = [_bound(limit, unit, language) for limit in (lower, upper)]
+    return ("～" if language == "zh" else " to ").join(bounds)
+
+
+def _bound(value: float, unit: str, language: str) -> str:
+    if unit == "points":
+        return format_points(value, language)
+    if unit == "percent":
+        return _signed_zero_free(100 * value, 1)
+    return format_number(value, language)
+
+
+def _signed_zero_free(value: float, decimals: int) -> str:
+    text = f"{value:.{decimals}f}"
+    return text.lstrip("-") if float(text) == 0 else text.replace("-", MINUS)
+
+
+def is_missing(value: Any) -> bool:
+    """Whether a cell holds nothing (None, NaN or NaT)."""
+    return value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in ("NaT", "<NA>")
+
+
+FORMATS: dict[str, Callable[[Any, str], str]] = {
+    "text": lambda value, language: str(value),
+    "date": lambda value, language: str(value)[:10],
+    "count": format_count,
+    "percent": format_percent,
+    "points": format_points,
+    "number": format_number,
+}
+"""Formats of a single cell by name; ``code``, ``interval`` and ``bilingual`` read the codebook or two cells."""
+
+FIGURE_FORMATS = frozenset({"count", "percent", "points", "number", "interval"})
+"""Formats set in figures: right-aligned."""
+
+ESTIMATE_FORMATS = frozenset({"percent", "points", "number", "interval"})
+"""Formats whose cells give way to a mark where the row's status says that nothing is stated."""
+
+
+def format_cell(value: Any, name: str, language: str) -> str:
+    """A single value in print.
+
+    Raises
+    ------
+    ReportError
+        If the format is not known.
+    """
+    try:
+        return FORMATS[name](value, language)
+    except KeyError:
+        raise ReportError(f"no cell format {name!r}; known: {', '.join(FORMATS)}") from None
