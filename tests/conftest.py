@@ -1,0 +1,37 @@
+"""What all tests share: no screen, reproducible hypothesis, nothing read from the user's own settings."""
+
+import os
+from pathlib import Path
+
+import hypothesis
+import pytest
+
+os.environ["MPLBACKEND"] = "agg"
+
+hypothesis.settings.register_profile("qstats", deadline=None, derandomize=True, database=None)
+hypothesis.settings.load_profile("qstats")
+
+ROOT = Path(__file__).parents[1]
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    """Top folder of the checkout."""
+    return ROOT
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files and reference answers beside the project, which are not ours to ship."""
+    folder = ROOT.parent / "shared"
+    if not folder.is_dir():
+        pytest.skip(f"no shared material: {folder} is absent")
+    return folder
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the user's IPython start-up files and matplotlibrc out of kernels and charts."""
+    folder = tmp_path_factory.mktemp("settings")
+    os.environ["IPYTHONDIR"] = str(folder / "ipython")
+    os.environ["MPLCONFIGDIR"] = str(folder / "matplotlib")
