@@ -1,0 +1,138 @@
+"""How likely is a batch to fail, by place, class, size, stage and month? The truth of the demonstration.
+
+Logit-linear: the failure probability of a batch is ``expit(base + county + class + size + stage +
+season + slope · years + enterprise effect)``, plus a declared problem in one place for some months.
+Marginal rates integrate the normal enterprise effect by Gauss–Hermite quadrature. Every stratum
+improves while the sampling mix moves to small firms and retail, so that the crude rate misleads.
+"""
+
+from dataclasses import dataclass
+from itertools import product
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+
+from qstats.synthetic.city import (
+    CLASS_SHARES,
+    CLASSES,
+    COUNTY_SHARES,
+    ENTERPRISE_SD,
+    SIZES,
+)
+
+STAGES = ("production", "retail", "online")
+FIRST_YEAR = 2010
+BASE_LOGIT = -3.62
+SLOPE_PER_YEAR = -0.07
+"""Improvement of every stratum a year, on the logit of the failure probability."""
+
+COUNTY_EFFECTS = dict(
+    zip(COUNTY_SHARES, (-0.10, 0.15, 0.05, 0.25, -0.05, -0.15, 0.20, 0.0, -0.25, -0.30, -0.10), strict=True)
+)
+CLASS_EFFECTS = dict(
+    zip(CLASSES, (0.0, 0.25, 0.05, 0.15, -0.15, 0.10, -0.05, -0.10, -0.30, 0.20), strict=True)
+)
+SIZE_EFFECTS = dict(zip(SIZES, (-1.0, -0.5, 0.2, 0.6), strict=True))
+STAGE_EFFECTS = dict(zip(STAGES, (-0.2, 0.6, 0.9), strict=True))
+SEASON = 0.20
+"""Half the range of the season on the logit scale; worst in July."""
+
+PROGRAMME_EFFECTS = {"routine": 0.0, "risk_monitoring": 1.4, "special": 1.9}
+"""Targeted sampling looks where it expects failures."""
+
+SIZE_MIX = (np.array([0.16, 0.30, 0.34, 0.20]), np.array([0.04, 0.14, 0.42, 0.40]))
+STAGE_MIX = (np.array([0.85, 0.13, 0.02]), np.array([0.52, 0.38, 0.10]))
+"""Shares sampled in the first and in the last month; they move in a straight line between."""
+
+OVERTURNED_SHARE = 0.08
+"""Share of failures that re-inspection overturns."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A known problem: one product of one place fails on one item for some months."""
+
+    county_code: str
+    product: str
+    item: str
+    first_month: str
+    last_month: str
+    effect: float
+
+
+PROBLEMS = (
+    Problem("371581", "食用植物油", "过氧化值", "2015-08", "2015-10", 2.6),
+    Problem("371522", "复混肥料", "总养分", "2013-03", "2013-05", 2.2),
+    Problem("371523", "人造板", "甲醛释放量", "2012-06", "2012-09", 2.0),
+    Problem("371526", "纯棉针织内衣", "甲醛含量", "2014-10", "2014-12", 2.2),
+)
+
+
+def months_between(start: str, end: str) -> list[str]:
+    """Months ``YYYY-MM`` from start to end, both included."""
+    return [str(period) for period in pd.period_range(start, end, freq="M")]
+
+
+def time_effect(months: list[str]) -> np.ndarray:
+    """Slow improvement and season of each month on the logit scale."""
+    year = np.array([int(m[:4]) + (int(m[5:]) - 1) / 12 for m in months])
+    season = SEASON * np.cos(2 * np.pi * (year - 0.5))
+    return SLOPE_PER_YEAR * (year - FIRST_YEAR) + season
+
+
+def mix_of_months(months: list[str]) -> tuple[np.ndarray, np.ndarray]:
+    """Shares sampled by size and by stage, one row for each month; they move from 2010 to 2015."""
+    year = np.array([int(m[:4]) + (int(m[5:]) - 1) / 12 for m in months])
+    t = np.clip((year - FIRST_YEAR) / 6, 0, 1)[:, None]
+    return tuple((1 - t) * first + t * last for first, last in (SIZE_MIX, STAGE_MIX))
+
+
+def marginal_failure(logit: np.ndarray) -> np.ndarray:
+    """Failure probability of first tests with the enterprise effect integrated out."""
+    nodes, weights = np.polynomial.hermite_e.hermegauss(21)
+    weights = weights / weights.sum()
+    return sum(w * expit(logit + ENTERPRISE_SD * x) for x, w in zip(nodes, weights, strict=True))
+
+
+def tabulate_true_rates(months: list[str]) -> pd.DataFrame:
+    """True pass probability of routine batches by county, class, size, stage and month.
+
+    Without the declared problems, which touch one product only. ``weight`` is the share of the stratum
+    in the sampling of its month; ``standard_weight`` its share at the average mix of all months.
+    """
+    strata = pd.DataFrame(
+        product(COUNTY_SHARES, CLASSES, SIZES, STAGES),
+        columns=["county_code", "product_class", "enterprise_size", "stage"],
+    )
+    level = BASE_LOGIT + sum(
+        strata[column].map(effects).to_numpy()
+        for column, effects in zip(
+            strata.columns, (COUNTY_EFFECTS, CLASS_EFFECTS, SIZE_EFFECTS, STAGE_EFFECTS), strict=True
+        )
+    )
+    fail = marginal_failure(level[None, :] + time_effect(months)[:, None])
+    weight = _weights(months)
+    table = pd.concat([strata] * len(months), ignore_index=True)
+    return table.assign(
+        month=np.repeat(months, len(strata)),
+        first_pass=(1 - fail).ravel(),
+        final_pass=(1 - fail * (1 - OVERTURNED_SHARE)).ravel(),
+        weight=weight.ravel(),
+        standard_weight=np.tile(weight.mean(axis=0), len(months)),
+    )
+
+
+def _weights(months: list[str]) -> np.ndarray:
+    sizes, stages = mix_of_months(months)
+    place = np.fromiter(COUNTY_SHARES.values(), float)
+    kind = np.array(CLASS_SHARES)
+    shares = np.einsum("c,k,ms,mt->mckst", place / place.sum(), kind / kind.sum(), sizes, stages)
+    return shares.reshape(len(months), -1)
+
+
+def standardise_truth(true_rates: pd.DataFrame) -> pd.DataFrame:
+    """Crude and mix-standardised true final pass rates of the city by month."""
+    crude = true_rates["final_pass"] * true_rates["weight"]
+    standard = true_rates["final_pass"] * true_rates["standard_weight"]
+    return pd.DataFrame({"crude": crude, "standardised": standard}).groupby(true_rates["month"]).sum().reset_index()
