@@ -190,6 +190,19 @@ def test_missing_system_parts_are_named_with_the_exact_command(tmp_path: Path) -
     assert " fonts-noto-cjk\n" in answer.stderr
 
 
+def test_root_on_debian_gets_the_missing_parts_installed(tmp_path: Path) -> None:
+    """The stand-in for apt-get notes how it is called and brings the command that was missing."""
+    bring = f"printf '#!/bin/sh\\necho font\\n' > '{tmp_path}/fc-list'; /bin/chmod +x '{tmp_path}/fc-list'"
+    write_command(
+        tmp_path, "apt-get", f"echo \"$@\" >> '{tmp_path}/calls'; [ $1 = update ] || {{ {bring}; }}"
+    )
+    write_command(tmp_path, "id", "echo 0")
+    answer = check_system_without_fonts(tmp_path)
+    calls = (tmp_path / "calls").read_text().splitlines()
+    assert (answer.returncode, answer.stderr) == (0, "")
+    assert calls[0].startswith("update") and calls[1].startswith("install") and "fontconfig" in calls[1]
+
+
 def test_system_without_apt_is_told_what_to_install(tmp_path: Path) -> None:
     answer = check_system_without_fonts(tmp_path)
     assert answer.returncode == 1
