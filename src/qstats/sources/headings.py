@@ -1,0 +1,219 @@
+"""Where does the table begin, and which layout does it have?
+
+Method: every window of one to three lines among the first lines of a file is compared with every layout.
+Lines of a broken heading are joined, a cell merged over several columns counts for each of them. The layout
+with all required fields and most fields found wins; a tie goes to the layout with fewest columns left over.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+from qstats.errors import SourceError
+from qstats.sources.layouts import SourceLayout, normalize_heading, without_brackets
+
+LINES_SEARCHED = 20
+LINES_OF_HEADING = 3
+MOST_COLUMNS = 500
+HEADINGS_SHOWN = 20
+MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
+
+Grid = Sequence[Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A layout found in a file: lines ``first`` to ``last`` (counted from 0) and the column of each field."""
+
+    layout: SourceLayout
+    first: int
+    last: int
+    columns: dict[str, int]
+    headings: tuple[str, ...]
+    exact: int
+
+    @property
+    def width(self) -> int:
+        """Number of columns of the heading."""
+        return len(self.headings)
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """Headings of the file that belong to no field."""
+        used = set(self.columns.values())
+        return tuple(text for at, text in enumerate(self.headings) if text and at not in used)
+
+    @property
+    def missing(self) -> list[list[str]]:
+        """Required fields that were not found, each with its alternatives."""
+        return [entry for entry in self.layout.required_alternatives if not self.columns.keys() & set(entry)]
+
+    @property
+    def rank(self) -> tuple[int, int, int, int, int, int]:
+        """The better of two headings is the greater."""
+        left_over = len(self.layout.columns) - len(self.columns)
+        height = self.last - self.first
+        return (-len(self.missing), len(self.columns), -left_over, self.exact, -height, -self.first)
+
+
+def find_heading(lines: Grid, layouts: Mapping[str, SourceLayout]) -> Heading | None:
+    """Return the best heading among the first lines, complete or not, or None where nothing is known."""
+    found = [heading for window in _windows(lines) for heading in _fit_layouts(lines, *window, layouts)]
+    if not found:
+        return None
+    best = max(found, key=lambda heading: heading.rank)
+    return _with_units_of_file(_with_unit_line(best, lines))
+
+
+def check_width(lines: Grid, file: str) -> None:
+    """Refuse a table with more columns than any layout could have.
+
+    Raises
+    ------
+    SourceError
+        If one of the lines has more than 500 filled columns.
+    """
+    widest = max((_filled_width(line) for line in lines), default=0)
+    if widest > MOST_COLUMNS:
+        raise SourceError(
+            f"{file}: {widest:,} columns; at most {MOST_COLUMNS} are read. Send one table with its columns only."
+        )
+
+
+def describe_misfit(lines: Grid, nearest: Heading | None, file: str) -> str:
+    """Return what a refused file holds, which layout is nearest and what it lacks."""
+    shown = "、".join(_likely_headings(lines)) or "none"
+    message = f"{file}: fits no layout. Headings found: {shown}."
+    if nearest is None:
+        return f"{message} No layout knows any of them. Add a layout to data/reference/sources or use the template."
+    label = nearest.layout.label
+    lacking = "、".join(
+        " or ".join(nearest.layout.columns[field][0] for field in entry) for entry in nearest.missing
+    )
+    return (
+        f"{message} Nearest layout: {label.zh} ({label.en}); missing: {lacking}. "
+        f"Add the columns, or the headings to {nearest.layout.id}.yaml."
+    )
+
+
+def _windows(lines: Grid) -> Iterable[tuple[int, int]]:
+    for first in range(min(LINES_SEARCHED, len(lines))):
+        for height in range(1, LINES_OF_HEADING + 1):
+            if first + height <= len(lines) and _filled_width(lines[first]):
+                yield first, first + height - 1
+
+
+def _fit_layouts(
+    lines: Grid, first: int, last: int, layouts: Mapping[str, SourceLayout]
+) -> Iterable[Heading]:
+    parts = _parts_by_column(lines[first : last + 1])
+    headings = tuple("".join(part.strip() for part in column) for column in parts)
+    candidates = [_joins(column) for column in parts]
+    for layout in layouts.values():
+        matched = _match_columns(candidates, _heading_index(layout))
+        if matched:
+            columns = {field: at for field, (_, _, at) in matched.items()}
+            exact = sum(1 for stripped, _, _ in matched.values() if not stripped)
+            yield Heading(layout, first, last, columns, headings, exact)
+
+
+def _parts_by_column(window: Grid) -> list[list[str]]:
+    """Texts of each column from top to bottom, merged cells repeated where a lower line has text."""
+    width = max(_filled_width(line) for line in window)
+    rows = [[*line[:width], *[""] * (width - len(line))] for line in window]
+    for above, row in enumerate(rows[:-1]):
+        for at in range(1, width):
+            if not row[at].strip() and any(lower[at].strip() for lower in rows[above + 1 :]):
+                row[at] = row[at - 1]
+    return [list(dict.fromkeys(row[at] for row in rows if row[at].strip())) for at in range(width)]
+
+
+def _joins(parts: list[str]) -> list[str]:
+    """All runs of the parts joined, longest first."""
+    runs = [(start, end) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
+    runs.sort(key=lambda run: (run[0] - run[1], -run[0]))
+    return [normalize_heading("".join(parts[start:end])) for start, end in runs]
+
+
+def _heading_index(layout: SourceLayout) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
+    return _index(tuple((field, tuple(headings)) for field, headings in layout.columns.items()))
+
+
+@lru_cache(maxsize=256)
+def _index(
+    columns: tuple[tuple[str, tuple[str, ...]], ...],
+) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
+    """Field and preference by heading, exact and without brackets (left out where two fields would fit)."""
+    exact: dict[str, tuple[str, int]] = {}
+    loose: dict[str, tuple[str, int]] = {}
+    ambiguous = set()
+    for field, headings in columns:
+        for preference, heading in enumerate(headings):
+            exact[normalize_heading(heading)] = (field, preference)
+            short = without_brackets(normalize_heading(heading))
+            if loose.setdefault(short, (field, preference))[0] != field:
+                ambiguous.add(short)
+    return exact, {short: entry for short, entry in loose.items() if short and short not in ambiguous}
+
+
+def _match_columns(
+    candidates: list[list[str]],
+    index: tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]],
+) -> dict[str, tuple[bool, int, int]]:
+    """Best column of each field: ``(matched without brackets only, preference, column)``."""
+    matched: dict[str, tuple[bool, int, int]] = {}
+    exact, loose = index
+    for at, joins in enumerate(candidates):
+        hits = [(False, *exact[join]) for join in joins if join in exact]
+        hits += [(True, *loose[short]) for join in joins if (short := without_brackets(join)) in loose]
+        if hits:
+            stripped, field, preference = hits[0]
+            matched[field] = min(matched.get(field, (True, 10_000, at)), (stripped, preference, at))
+    return matched
+
+
+def _with_unit_line(heading: Heading, lines: Grid) -> Heading:
+    """Count a line that holds nothing but bracketed units, ``(家)``, as part of the heading."""
+    after = heading.last + 1
+    if after >= len(lines):
+        return heading
+    texts = [normalize_heading(cell) for cell in lines[after] if cell.strip()]
+    only_units = bool(texts) and all(re.fullmatch(r"\([^()]*\)", text) for text in texts)
+    return replace(heading, last=after) if only_units else heading
+
+
+def _with_units_of_file(heading: Heading) -> Heading:
+    """Let a unit that stands in the file's own heading prevail over the one declared in the layout."""
+    found = {
+        field: unit
+        for field in heading.layout.units
+        if field in heading.columns and (unit := _money_unit(heading.headings[heading.columns[field]]))
+    }
+    if not found:
+        return heading
+    units = {**heading.layout.units, **found}
+    return replace(heading, layout=heading.layout.model_copy(update={"units": units}))
+
+
+def _money_unit(heading: str) -> str | None:
+    notes = re.findall(r"\(([^()]*)\)", normalize_heading(heading))
+    return next((note.removeprefix("单位:") for note in notes if note.removeprefix("单位:") in MONEY_UNITS), None)
+
+
+def _likely_headings(lines: Grid) -> list[str]:
+    """Texts of the line that looks most like a heading: most filled cells, earliest first."""
+    candidates = lines[:LINES_SEARCHED]
+    if not candidates:
+        return []
+    line = max(candidates, key=lambda cells: sum(1 for cell in cells if cell.strip()))
+    filled = [" ".join(cell.split())[:40] for cell in line if cell.strip()]
+    return [*filled[:HEADINGS_SHOWN], "…"] if len(filled) > HEADINGS_SHOWN else filled
+
+
+def _filled_width(line: Sequence[str]) -> int:
+    """Number of columns up to the last filled one."""
+    width = len(line)
+    while width and not line[width - 1].strip():
+        width -= 1
+    return width

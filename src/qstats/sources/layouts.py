@@ -1,0 +1,154 @@
+"""Which columns does a supplier's file have?
+
+Method: one YAML file per layout in ``data/reference/sources`` lists, for every raw field, the headings
+under which suppliers send it. A new supplier is a new layout file, not code.
+"""
+
+import re
+import unicodedata
+from pathlib import Path
+from typing import Literal, Self
+
+import yaml
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+
+from qstats.errors import SourceError
+from qstats.paths import layouts_folder
+
+INSPECTION_FIELDS = (
+    "sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size sampled_unit "
+    "product_name product_class brand model production stage programme level sampled_on announced_on result "
+    "first_result final_result failed_items item_result item_unit item_limit item_verdict laboratory sales_value "
+    "weight remark listing search_term issuer"
+).split()
+PUBLISHED_COUNT_FIELDS = (
+    "area product_class product period level programme enterprises enterprises_passed enterprises_failed "
+    "kinds kinds_passed kinds_failed batches batches_passed batches_failed pass_rate failure_rate"
+).split()
+FIELDS_OF_TABLE = {"inspections": INSPECTION_FIELDS, "published_counts": PUBLISHED_COUNT_FIELDS}
+
+Table = Literal[
+    "inspections", "published_counts", "dwellings", "measurements", "complaints", "injuries", "product_classes"
+]
+
+
+class BilingualText(BaseModel):
+    """The same text in both languages of the reports."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    zh: str
+    en: str
+
+
+class SourceLayout(BaseModel):
+    """One supplier layout: headings of every raw field, and what the listing holds.
+
+    ``required`` entries may name alternatives (``result | first_result``). ``lists`` says what the listing
+    contains: all sampled batches, failures only, passes only, or ``undeclared`` (total sampled unknown).
+    ``reject_where`` holds, by raw field, regular expressions; a row in which one is found is no inspection.
+    ``defaults`` fill fields for which the file has no column.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    id: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: BilingualText
+    table: Table
+    columns: dict[str, list[str]] = Field(min_length=1)
+    required: list[str] = Field(min_length=1)
+    one_row_per: Literal["batch", "item"] = "batch"
+    lists: Literal["all", "failures", "passes", "undeclared"] = "undeclared"
+    defaults: dict[str, str] = {}
+    reject_where: dict[str, list[str]] = {}
+    reject_reason: BilingualText | None = None
+    units: dict[str, str] = {}
+    date_day_first: bool = False
+
+    @property
+    def fields(self) -> list[str]:
+        """Raw fields of the table this layout feeds, in their fixed order."""
+        return list(FIELDS_OF_TABLE.get(self.table, self.columns))
+
+    @property
+    def required_alternatives(self) -> list[list[str]]:
+        """Required fields, each as the list of fields that would do."""
+        return [re.split(r"\s*\|\s*", entry.strip()) for entry in self.required]
+
+    @model_validator(mode="after")
+    def _check_fields(self) -> Self:
+        _check_known("columns", self.columns, self.fields)
+        _check_known("defaults", self.defaults, self.fields)
+        alternatives = [field for entry in self.required_alternatives for field in entry]
+        for key, names in (("required", alternatives), ("reject_where", self.reject_where), ("units", self.units)):
+            _check_known(key, names, list(self.columns))
+        _check_headings_unique(self.columns)
+        _check_patterns(self.reject_where)
+        return self
+
+
+def read_layouts(folder: Path | None = None) -> dict[str, SourceLayout]:
+    """Return the supplier layouts by id, read from ``folder`` (default ``data/reference/sources``).
+
+    Raises
+    ------
+    SourceError
+        Naming file and key, if a layout file is not valid or two have the same id.
+    """
+    folder = folder or layouts_folder()
+    layouts: dict[str, SourceLayout] = {}
+    for path in sorted(folder.glob("*.yaml")):
+        layout = _read_layout(path)
+        if layout.id in layouts:
+            raise SourceError(f"{path.name}: the layout id '{layout.id}' is already used. Choose another id.")
+        layouts[layout.id] = layout
+    if not layouts:
+        raise SourceError(f"No layout files (*.yaml) in {folder}. Set QSTATS_HOME to the project folder.")
+    return layouts
+
+
+def normalize_heading(text: str) -> str:
+    """Return a heading as it is compared: half width, lower case, no spaces, no marks at its ends."""
+    folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
+    return folded.strip("*★:,")
+
+
+def without_brackets(heading: str) -> str:
+    """Return a normalised heading without its bracketed notes: ``抽查企业数(家)`` becomes ``抽查企业数``."""
+    return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", heading)
+
+
+def _read_layout(path: Path) -> SourceLayout:
+    try:
+        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        return SourceLayout.model_validate(content)
+    except yaml.YAMLError as error:
+        raise SourceError(f"{path.name}: not valid YAML ({error}).") from error
+    except ValidationError as error:
+        problems = "; ".join(
+            f"{'.'.join(map(str, problem['loc'])) or 'layout'}: {problem['msg']}" for problem in error.errors()[:5]
+        )
+        raise SourceError(f"{path.name}: {problems}. Correct the layout file.") from error
+
+
+def _check_known(key: str, names: dict[str, str] | dict[str, list[str]] | list[str], known: list[str]) -> None:
+    if unknown := [name for name in names if name not in known]:
+        raise ValueError(f"{key} names unknown fields {', '.join(unknown[:5])}; known are {', '.join(known)}")
+
+
+def _check_headings_unique(columns: dict[str, list[str]]) -> None:
+    field_of: dict[str, str] = {}
+    for field, headings in columns.items():
+        for heading in headings:
+            other = field_of.setdefault(normalize_heading(heading), field)
+            if other != field:
+                raise ValueError(f"columns.{field}: the heading {heading} already belongs to {other}")
+
+
+def _check_patterns(reject_where: dict[str, list[str]]) -> None:
+    for field, patterns in reject_where.items():
+        for pattern in patterns:
+            try:
+                re.compile(pattern)
+            except re.error as error:
+                raise ValueError(f"reject_where.{field}: {pattern} is no regular expression ({error})") from error

@@ -1,0 +1,145 @@
+"""What does a supplier's file hold? Its layout, and its rows as text under our field names.
+
+Method: type by content, encoding by evidence, layout by headings; then the body in chunks. Nothing is judged
+here: rows are left out only where they cannot be divided into cells, and each such row is reported.
+"""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+
+from qstats.sources.delimited import DelimitedTable, find_delimited_table, read_delimited_rows
+from qstats.sources.encodings import BLOCK_BYTES, detect_encoding
+from qstats.sources.filetypes import detect_file_type
+from qstats.sources.issues import ReadingIssues
+from qstats.sources.layouts import SourceLayout
+from qstats.sources.workbooks import WorkbookTable, find_workbook_table, read_workbook_rows
+
+CHUNK_ROWS = 200_000
+
+
+@dataclass(frozen=True)
+class RawSource:
+    """A supplier's file, ready to be read.
+
+    ``reading_issues`` (source_row, rule, field, old_value, new_value, action, cases) is complete when ``rows``
+    is exhausted. Rows in = rows handed out + reading issues whose action is ``dropped``. ``encoding`` is
+    ``xlsx`` or ``xls`` for workbooks. ``unmatched_headers`` are columns of the file that no field takes.
+    """
+
+    file: str
+    sha256: str
+    layout: SourceLayout
+    encoding: str
+    unmatched_headers: tuple[str, ...]
+    table: DelimitedTable | WorkbookTable = field(repr=False)
+    chunk_rows: int = CHUNK_ROWS
+    _issues: ReadingIssues = field(default_factory=ReadingIssues, repr=False)
+
+    @property
+    def reading_issues(self) -> list[dict[str, Any]]:
+        """Issues of the last reading."""
+        return self._issues.rows
+
+    def rows(self) -> Iterator[pl.DataFrame]:
+        """Yield the body in file order: ``source_row`` (Int64) and every raw field of the layout's table (String).
+
+        Empty cells and absent columns are null; a field with a default in the layout has it where the file
+        has no such column. ``source_row`` is the number of the row in a spreadsheet (the heading has its own;
+        line ends inside quotes do not count; each further sheet of a workbook starts 10,000,000 higher).
+
+        Raises
+        ------
+        SourceError
+            At a place that cannot be read.
+        """
+        self._issues.clear()
+        if isinstance(self.table, WorkbookTable):
+            frames = read_workbook_rows(self.table, self._issues, self.chunk_rows)
+        else:
+            frames = read_delimited_rows(self.table, self._issues)
+        for frame in _gather(frames, self.chunk_rows):
+            yield _with_all_fields(frame, self.layout)
+
+
+def open_source(
+    path: Path | str,
+    layouts: Mapping[str, SourceLayout],
+    *,
+    chunk_rows: int = CHUNK_ROWS,
+    folder: Path | None = None,
+) -> RawSource:
+    """Return a supplier's file with the layout it fits, its checksum and its encoding.
+
+    Parameters
+    ----------
+    path
+        File of any supported type; the type is told by its content.
+    layouts
+        Layouts by id, from `read_layouts`.
+    chunk_rows
+        Rows of a chunk, about.
+    folder
+        Folder of raw files that ``file`` is relative to; without it ``file`` is the bare name.
+
+    Raises
+    ------
+    SourceError
+        If the file is no table, cannot be read, or fits no layout. Files up to 8 MB are read to their end here;
+        a fault deep in a larger file is raised while its rows are read.
+    """
+    path = Path(path)
+    file = path.relative_to(folder).as_posix() if folder else path.name
+    kind = detect_file_type(path, file)
+    encoding = detect_encoding(path, file) if kind == "text" else kind
+    table: DelimitedTable | WorkbookTable
+    if kind == "text":
+        table = find_delimited_table(path, encoding, layouts, file)
+    else:
+        table = find_workbook_table(path, layouts, file)
+    source = RawSource(
+        file=file,
+        sha256=_checksum(path),
+        layout=table.heading.layout,
+        encoding=encoding,
+        unmatched_headers=table.heading.unmatched,
+        table=table,
+        chunk_rows=chunk_rows,
+    )
+    if kind == "text" and path.stat().st_size <= BLOCK_BYTES:
+        _read_to_end(source)
+    return source
+
+
+def _checksum(path: Path) -> str:
+    with path.open("rb") as stream:
+        return hashlib.file_digest(stream, "sha256").hexdigest()
+
+
+def _read_to_end(source: RawSource) -> None:
+    for _ in source.rows():
+        continue
+
+
+def _gather(frames: Iterator[pl.DataFrame], chunk_rows: int) -> Iterator[pl.DataFrame]:
+    """Join small frames until they have about ``chunk_rows`` rows."""
+    held: list[pl.DataFrame] = []
+    for frame in frames:
+        held.append(frame)
+        if sum(part.height for part in held) >= chunk_rows:
+            yield pl.concat(held)
+            held = []
+    if any(part.height for part in held):
+        yield pl.concat(held)
+
+
+def _with_all_fields(frame: pl.DataFrame, layout: SourceLayout) -> pl.DataFrame:
+    columns = [
+        pl.col(name) if name in frame.columns else pl.lit(layout.defaults.get(name), pl.String).alias(name)
+        for name in layout.fields
+    ]
+    return frame.select("source_row", *columns)

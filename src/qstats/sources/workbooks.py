@@ -1,0 +1,219 @@
+"""What are the cells of an Excel workbook?
+
+Method: the cached values are read by calamine; formulas are never evaluated. Dates become ISO text and whole
+numbers lose their decimals; an 18-digit code that Excel has turned into a number stays visibly damaged.
+"""
+
+import datetime
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import python_calamine as calamine
+
+from qstats.errors import SourceError
+from qstats.sources.headings import MOST_COLUMNS, Heading, check_width, describe_misfit, find_heading
+from qstats.sources.issues import ReadingIssues
+from qstats.sources.layouts import SourceLayout
+from qstats.sources.records import HEADING_CHARACTERS
+
+HEAD_ROWS = 40
+EXACT_DIGITS = 1e15
+SHEET_ROW_STEP = 10_000_000
+NOTES_SHEET = "填写说明"
+
+Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
+
+
+@dataclass(frozen=True)
+class SheetTable:
+    """A sheet with a table: its rows are numbered from ``row_offset`` on."""
+
+    name: str
+    heading: Heading
+    row_offset: int
+
+
+@dataclass(frozen=True)
+class WorkbookTable:
+    """The sheets of a workbook that hold tables of one layout, and the names of other filled sheets."""
+
+    path: Path
+    file: str
+    sheets: tuple[SheetTable, ...]
+    ignored: tuple[str, ...]
+
+    @property
+    def heading(self) -> Heading:
+        """Heading of the first sheet."""
+        return self.sheets[0].heading
+
+
+def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: str) -> WorkbookTable:
+    """Return the tables of a workbook. Rows of the second sheet used count from 10,000,001, and so on.
+
+    Raises
+    ------
+    SourceError
+        If the workbook cannot be read, or no sheet fits a layout.
+    """
+    with _open_workbook(path, file) as workbook:
+        heads = {name: _head_lines(workbook, name, file) for name in _worksheets(workbook)}
+    heads = {name: lines for name, lines in heads.items() if name != NOTES_SHEET and any(map(any, lines))}
+    if not heads:
+        raise SourceError(f"{file}: every sheet of the workbook is empty. Ask the supplier to send it again.")
+    found = {
+        name: find_heading([line if len(line) <= 2 * MOST_COLUMNS else [] for line in lines], layouts)
+        for name, lines in heads.items()
+    }
+    fitting = {name: heading for name, heading in found.items() if heading and not heading.missing}
+    if not fitting:
+        raise _misfit(heads, found, file)
+    layout = max(fitting.values(), key=lambda heading: heading.rank).layout.id
+    used = [(name, heading) for name, heading in fitting.items() if heading.layout.id == layout]
+    for _, heading in used:
+        check_width([heading.headings], file)
+    sheets = tuple(SheetTable(name, heading, at * SHEET_ROW_STEP) for at, (name, heading) in enumerate(used))
+    return WorkbookTable(path, file, sheets, tuple(name for name in heads if name not in dict(used)))
+
+
+def read_workbook_rows(table: WorkbookTable, issues: ReadingIssues, chunk_rows: int) -> Iterator[pl.DataFrame]:
+    """Yield the bodies of all sheets in order: ``source_row`` and one text column per field found."""
+    for name in table.ignored:
+        issues.add(None, "file.sheet_ignored", "flagged", old=name)
+    with _open_workbook(table.path, table.file) as workbook:
+        for sheet in table.sheets:
+            yield from _read_sheet(workbook, sheet, table, issues, chunk_rows)
+
+
+def cell_text(value: Any) -> str:
+    """Return a cell as the text a person would type: dates in ISO form, whole numbers without decimals."""
+    match value:
+        case str():
+            return value
+        case bool():
+            return "TRUE" if value else "FALSE"
+        case float():
+            return _number_text(value)
+        case int():
+            return _number_text(float(value)) if abs(value) >= EXACT_DIGITS else str(value)
+        case datetime.datetime():
+            at_midnight = value.time() == datetime.time()
+            return value.date().isoformat() if at_midnight else value.isoformat(" ", "seconds")
+        case None:
+            return ""
+    return str(value)
+
+
+def _number_text(value: float) -> str:
+    """Excel keeps 15 digits: what is longer is shown in its own scientific form, 9.13715E+17."""
+    if abs(value) >= EXACT_DIGITS:
+        mantissa, exponent = f"{value:.14E}".split("E")
+        return f"{mantissa.rstrip('0').rstrip('.')}E{exponent}"
+    return str(int(value)) if value.is_integer() else repr(value)
+
+
+def _open_workbook(path: Path, file: str) -> calamine.CalamineWorkbook:
+    try:
+        return calamine.CalamineWorkbook.from_path(str(path))
+    except calamine.PasswordError as error:
+        raise SourceError(f"{file}: protected by a password. Save it without one.") from error
+    except (calamine.CalamineError, OSError) as error:
+        raise _damaged(file, error) from error
+
+
+def _worksheets(workbook: calamine.CalamineWorkbook) -> list[str]:
+    tables = calamine.SheetTypeEnum.WorkSheet
+    return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == tables]
+
+
+def _sheet(workbook: calamine.CalamineWorkbook, name: str, file: str) -> calamine.CalamineSheet:
+    try:
+        return workbook.get_sheet_by_name(name)
+    except calamine.CalamineError as error:
+        raise _damaged(file, error) from error
+
+
+def _head_lines(workbook: calamine.CalamineWorkbook, name: str, file: str) -> list[list[str]]:
+    rows = islice(_sheet(workbook, name, file).iter_rows(), HEAD_ROWS)
+    return [[cell_text(value)[:HEADING_CHARACTERS] for value in row] for row in rows]
+
+
+def _misfit(heads: dict[str, list[list[str]]], found: dict[str, Heading | None], file: str) -> SourceError:
+    """Describe the sheet that comes nearest to a layout."""
+    for lines in heads.values():
+        check_width(lines, file)
+    name = max(heads, key=lambda name: heading.rank if (heading := found[name]) else (-MOST_COLUMNS,))
+    return SourceError(describe_misfit(heads[name], found[name], f"{file}, sheet {name}"))
+
+
+def _read_sheet(
+    workbook: calamine.CalamineWorkbook,
+    sheet: SheetTable,
+    table: WorkbookTable,
+    issues: ReadingIssues,
+    chunk_rows: int,
+) -> Iterator[pl.DataFrame]:
+    content = _sheet(workbook, sheet.name, table.file)
+    first = sheet.heading.last + 1
+    fills = _merged_cells(content.merged_cell_ranges or [], first, sheet.heading)
+    rows = islice(enumerate(content.iter_rows()), first, None)
+    values: dict[tuple[int, int], str] = {}
+    while chunk := list(islice(rows, chunk_rows)):
+        cells = {
+            name: [_filled(at, column, row, fills, values) for at, row in chunk]
+            for name, column in sheet.heading.columns.items()
+        }
+        _count_fills(chunk, sheet, fills, cells, issues)
+        frame = pl.DataFrame({name: pl.Series(texts, dtype=pl.String) for name, texts in cells.items()})
+        numbers = pl.Series("source_row", [sheet.row_offset + at + 1 for at, _ in chunk], dtype=pl.Int64)
+        yield frame.select(numbers, pl.when(pl.all() != "").then(pl.all()))
+
+
+def _merged_cells(merged: Merged, first: int, heading: Heading) -> dict[tuple[int, int], int]:
+    """First row of the merged range, for each lower cell of one that runs downwards in the body."""
+    columns = set(heading.columns.values())
+    return {
+        (row, column): top
+        for (top, left), (bottom, right) in merged
+        if top >= first
+        for column in range(left, min(right, heading.width) + 1)
+        if column in columns
+        for row in range(top + 1, bottom + 1)
+    }
+
+
+def _filled(
+    at: int, column: int, row: Sequence[Any], fills: dict[tuple[int, int], int], values: dict[tuple[int, int], str]
+) -> str:
+    """Text of a cell; a lower cell of a merged range has the text of its first one."""
+    text = cell_text(row[column]) if column < len(row) else ""
+    if not fills:
+        return text
+    if (top := fills.get((at, column))) is not None:
+        return text or values.get((top, column), "")
+    if (at + 1, column) in fills:
+        values[at, column] = text
+    return text
+
+
+def _count_fills(
+    chunk: list[tuple[int, list[Any]]],
+    sheet: SheetTable,
+    fills: dict[tuple[int, int], int],
+    cells: dict[str, list[str]],
+    issues: ReadingIssues,
+) -> None:
+    if not fills:
+        return
+    for name, column in sheet.heading.columns.items():
+        for (at, row), text in zip(chunk, cells[name], strict=True):
+            if text and (at, column) in fills and not cell_text(row[column]):
+                issues.count(sheet.row_offset + at + 1, "cell.merged", "changed", name=name, new=text)
+
+
+def _damaged(file: str, error: Exception) -> SourceError:
+    return SourceError(f"{file}: the workbook is cut off or damaged ({error}). Ask the supplier to send it again.")
