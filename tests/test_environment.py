@@ -172,6 +172,19 @@ def test_python_is_chosen_by_running_it(tmp_path: Path) -> None:
     assert answer.stdout == "python3.12\n"
 
 
+def test_python_without_venv_is_told_the_package(tmp_path: Path) -> None:
+    """Debian's own Python has no venv until its package is installed."""
+    without = f"""case "$2" in *ensurepip*) exit 1;; *) exec '{sys.executable}' "$@";; esac"""
+    write_command(tmp_path, "python3", without)
+    write_command(tmp_path, "id", "echo 1000")
+    answer = subprocess.run(
+        ["tools/python.sh"], cwd=ROOT, env={"PATH": str(tmp_path)}, capture_output=True, text=True
+    )
+    version = f"{sys.version_info.major}.{sys.version_info.minor}"
+    assert (answer.returncode, answer.stdout) == (1, "")
+    assert f"install --yes python{version}-venv" in answer.stderr
+
+
 def check_system_without_fonts(folder: Path) -> subprocess.CompletedProcess[str]:
     """Run the check of system parts where fontconfig, and so every font, is out of reach."""
     for name in ("tr", "sed"):
