@@ -1,8 +1,13 @@
 #!/bin/sh
-# Runs the environment's uv with the package index that pip is set up for (a mirror, say), which uv does not read.
+# Runs the environment's uv with the package index and the certificates that pip is set up for (a mirror, a
+# company's network): uv does not read pip's configuration. What is set for uv itself goes before.
 set -eu
 
 python=.venv/bin/python
-index=${PIP_INDEX_URL:-$("$python" -m pip config get global.index-url 2>/dev/null || true)}
-if [ -n "$index" ] && [ -z "${UV_DEFAULT_INDEX:-}${UV_INDEX_URL:-}" ]; then export UV_DEFAULT_INDEX="$index"; fi
+configured() { "$python" -m pip config get "global.$1" 2>/dev/null || true; }
+
+index=${UV_DEFAULT_INDEX:-${UV_INDEX_URL:-${PIP_INDEX_URL:-$(configured index-url)}}}
+certificates=${SSL_CERT_FILE:-${PIP_CERT:-$(configured cert)}}
+if [ -n "$index" ]; then export UV_DEFAULT_INDEX="$index"; fi
+if [ -n "$certificates" ]; then export SSL_CERT_FILE="$certificates"; fi
 exec "$python" -m uv "$@"
