@@ -5,6 +5,7 @@ label in both languages is an error, so that no raw identifier is ever printed.
 """
 
 from functools import cache
+from typing import Any
 
 import yaml
 
@@ -45,3 +46,10 @@ def text(kind: str, code: str) -> Text:
 def label(kind: str, code: str, language: str) -> str:
     """Label of a code in one language (``zh`` or ``en``)."""
     return text(kind, code)[language]
+
+
+@cache
+def read_vocabulary() -> dict[str, Any]:
+    """Words that suppliers use: kind → code → words, or kind → words."""
+    path = reference_folder() / "vocabulary.yaml"
+    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)

@@ -1,0 +1,49 @@
+"""Which programme, level, stage, size, class? Suppliers' words to codes."""
+
+from collections.abc import Callable
+from functools import cache, lru_cache
+
+from qstats.cleaning.distinct import Cleaned, Hit
+from qstats.codebook import read_vocabulary
+from qstats.reference import read_product_classes
+
+FIELDS = {
+    "programme": "programme.unknown",
+    "level": "level.unknown",
+    "stage": "stage.unknown",
+    "enterprise_size": "size.unknown",
+}
+"""Coded fields and the rule that a word outside the vocabulary breaks."""
+
+
+@cache
+def category_rule(field: str) -> Callable[[str], Cleaned]:
+    """Rule that turns a supplier's word into the field's code."""
+    words = {word: code for code, known in read_vocabulary()[field].items() for word in (*known, code)}
+
+    @lru_cache(maxsize=1 << 12)
+    def read_category(text: str) -> Cleaned:
+        code = words.get(text.replace(" ", ""))
+        return Cleaned(code, () if code else (Hit(FIELDS[field], text, None),))
+
+    return read_category
+
+
+@lru_cache(maxsize=1 << 14)
+def read_product_class(text: str) -> Cleaned:
+    """Class of the catalogue; another class stays as its own top level (``product_class.unknown``)."""
+    top = text.split("-->")[0].strip()
+    code = _classes().get(top)
+    return Cleaned(code or top, () if code else (Hit("product_class.unknown", text, top),))
+
+
+@lru_cache(maxsize=1 << 12)
+def level_of_issuer(issuer: str) -> str | None:
+    """Level of sampling that follows from the body which issued the announcement."""
+    levels = read_vocabulary()["issuer_level"]
+    return next((level for level, words in levels.items() if any(word in issuer for word in words)), None)
+
+
+@cache
+def _classes() -> dict[str, str]:
+    return {word: known.code for known in read_product_classes() for word in known.words}

@@ -1,0 +1,41 @@
+"""Which rules are there, and what does each do to a row?
+
+The one list of rule ids. Rules that change meaning write one issue row per case; cosmetic ones are counted
+per distinct change.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Action = Literal["blanked", "dropped", "changed", "flagged", "merged"]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A cleaning rule: its id, what it does, and whether it is cosmetic."""
+
+    id: str
+    action: Action
+    cosmetic: bool = False
+
+
+_ACTIONS: dict[Action, str] = {
+    "dropped": "file.refused file.other_stream row.too_many_fields row.blank* row.total row.header_repeated row.note "
+    "row.not_an_inspection* row.no_identity correction.dropped",
+    "blanked": "cell.too_long cell.error* text.placeholder* place.unknown code.check_digit code.form "
+    "date.impossible outcome.unknown programme.unknown level.unknown stage.unknown size.unknown "
+    "number.unreadable",
+    "changed": "cell.merged* text.whitespace* text.width* place.recoded place.from_address enterprise.name* "
+    "date.remark date.serial* outcome.vocabulary* outcome.first_and_final item.split* item.limit_in_name* "
+    "item.unit_in_result* item.two_results number.unit* correction.applied",
+    "flagged": "file.duplicate text.formula text.markup place.conflict enterprise.missing date.order "
+    "date.missing outcome.missing outcome.pass_with_failed_item outcome.fail_without_item "
+    "item.result_unreadable count.parts product_class.unknown* batch.conflict",
+    "merged": "batch.duplicate_row batch.overlap batch.rows_merged",
+}
+
+RULES: dict[str, Rule] = {
+    word.rstrip("*"): Rule(word.rstrip("*"), action, word.endswith("*"))
+    for action, words in _ACTIONS.items()
+    for word in words.split()
+}

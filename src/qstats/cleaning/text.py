@@ -1,0 +1,66 @@
+"""What does a cell say once width, whitespace and stand-ins for "unknown" are taken away?"""
+
+import re
+from functools import lru_cache
+
+import polars as pl
+
+from qstats.cleaning.distinct import Cleaned, Hit, clean_column
+from qstats.cleaning.issues import IssueLog
+from qstats.codebook import read_vocabulary
+
+LONGEST_CELL = 32_767
+"""Characters that a spreadsheet cell can hold; anything longer is damage."""
+
+_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_WIDE |= {ord(wide): narrow for wide, narrow in zip("％＋－．／＝＜＞＃＆＊", "%+-./=<>#&*", strict=True)}
+_SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\x00-\x1f\x7f]+")
+_ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$")
+_FORMULA = re.compile(r"^(?:[=@]\s*\S|[+\-][A-Za-z(=])")
+_MARKUP = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>")
+
+ATTENTION = (
+    r"[\x00-\x20\x7f\u00a0\u200b-\u200d\u2060\ufeff\u3000\uff05\uff0b\uff0d-\uff19\uff1c-\uff1e\uff03\uff06"
+    r"\uff0a\uff21-\uff3a\uff41-\uff5a<#]|^[=@+\-/.—―。*\\空无不未Nn]"
+)
+"""Texts without any of this need no normalising."""
+
+
+def normalize_cells(raw: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
+    """All text columns of a chunk normalised; columns without any text are left alone."""
+    fields = [name for name in raw.columns if name != "source_row" and raw[name].null_count() < raw.height]
+    return raw.with_columns(clean_column(raw, name, normalize_text, log, attention=ATTENTION) for name in fields)
+
+
+@lru_cache(maxsize=1 << 17)
+def normalize_text(cell: str) -> Cleaned:
+    """Text of a cell: half-width digits and letters, single spaces, None where it says "unknown".
+
+    Rules ``cell.too_long``, ``cell.error``, ``text.width``, ``text.whitespace``, ``text.placeholder``,
+    ``text.formula`` and ``text.markup``. Chinese punctuation and brackets stay as they are.
+    """
+    if len(cell) > LONGEST_CELL:
+        return Cleaned(None, (Hit("cell.too_long", cell[:80] + "…", None),))
+    hits: list[Hit] = []
+    narrow = cell.translate(_WIDE)
+    if narrow != cell:
+        hits.append(Hit("text.width", cell, narrow))
+    spaced = _SPACE.sub(" ", narrow).strip()
+    if spaced != narrow:
+        hits.append(Hit("text.whitespace", narrow, spaced or None))
+    if not spaced:
+        return Cleaned(None, tuple(hits))
+    if _ERROR.match(spaced):
+        return Cleaned(None, (*hits, Hit("cell.error", spaced, None)))
+    if spaced in _placeholders():
+        return Cleaned(None, (*hits, Hit("text.placeholder", spaced, None)))
+    if _FORMULA.match(spaced):
+        hits.append(Hit("text.formula", spaced, spaced))
+    if _MARKUP.search(spaced):
+        hits.append(Hit("text.markup", spaced, spaced))
+    return Cleaned(spaced, tuple(hits))
+
+
+@lru_cache
+def _placeholders() -> frozenset[str]:
+    return frozenset(read_vocabulary()["placeholder"])
