@@ -220,3 +220,22 @@ def test_system_without_apt_is_told_what_to_install(tmp_path: Path) -> None:
     answer = check_system_without_fonts(tmp_path)
     assert answer.returncode == 1
     assert "fc-list (fontconfig)" in answer.stderr and "conda env create" in answer.stderr
+
+
+def test_uv_goes_where_pip_is_set_up_to_go(tmp_path: Path) -> None:
+    """A mirror in pip's configuration reaches uv; one that is set for uv itself goes before it."""
+    settings = "global.cert='/company.pem'\nglobal.index-url='mirror'"
+    tell = 'echo "$UV_DEFAULT_INDEX $SSL_CERT_FILE $4"'
+    (tmp_path / ".venv" / "bin").mkdir(parents=True)
+    write_command(
+        tmp_path / ".venv" / "bin", "python", f'if [ $2 = pip ]; then echo "{settings}"; else {tell}; fi'
+    )
+    for own, index in (({}, "mirror"), ({"UV_DEFAULT_INDEX": "own"}, "own")):
+        answer = subprocess.run(
+            [ROOT / "tools" / "uv.sh", "pip", "sync"],
+            cwd=tmp_path,
+            env={"PATH": "/usr/bin:/bin", **own},
+            capture_output=True,
+            text=True,
+        )
+        assert answer.stdout == f"{index} /company.pem sync\n", answer.stderr

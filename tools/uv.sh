@@ -4,7 +4,8 @@
 set -eu
 
 python=.venv/bin/python
-configured() { "$python" -m pip config get "global.$1" 2>/dev/null || true; }
+settings=$("$python" -m pip config list 2>/dev/null || true)
+configured() { printf '%s\n' "$settings" | sed -n "s/^global\.$1='\(.*\)'\$/\1/p"; }
 
 index=${UV_DEFAULT_INDEX:-${UV_INDEX_URL:-${PIP_INDEX_URL:-$(configured index-url)}}}
 certificates=${SSL_CERT_FILE:-${PIP_CERT:-$(configured cert)}}
