@@ -19,7 +19,7 @@ DEMO_NEEDS := params/base.yaml params/demo-2015Q4.yaml $(wildcard data/reference
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
-.PHONY: help report test lab lint lock benchmark environment system clean
+.PHONY: help report test lab lint format lock benchmark environment system clean
 
 help: ## list the targets
 	@echo 'make TARGET, where TARGET is one of'
@@ -46,6 +46,10 @@ lab: $(READY) system ## open the notebooks in JupyterLab
 lint: $(READY) ## check style (ruff) and types (mypy)
 	@$(PY) -m ruff check .
 	$(PY) -m mypy
+
+format: $(READY) ## lay out the code (ruff)
+	@$(PY) -m ruff check --select I --fix --quiet .
+	$(PY) -m ruff format .
 
 benchmark: $(READY) ## time the cleaning of 3 million rows against pandas
 	@$(PY) benchmarks/clean.py $(ARGS)
