@@ -33,16 +33,16 @@ COUNTY_EFFECTS = dict(
 CLASS_EFFECTS = dict(
     zip(CLASSES, (0.0, 0.25, 0.05, 0.15, -0.15, 0.10, -0.05, -0.10, -0.30, 0.20), strict=True)
 )
-SIZE_EFFECTS = dict(zip(SIZES, (-1.0, -0.5, 0.2, 0.6), strict=True))
-STAGE_EFFECTS = dict(zip(STAGES, (-0.2, 0.6, 0.9), strict=True))
+SIZE_EFFECTS = dict(zip(SIZES, (-1.2, -0.6, 0.2, 0.8), strict=True))
+STAGE_EFFECTS = dict(zip(STAGES, (-0.3, 0.7, 1.0), strict=True))
 SEASON = 0.20
 """Half the range of the season on the logit scale; worst in July."""
 
 PROGRAMME_EFFECTS = {"routine": 0.0, "risk_monitoring": 1.4, "special": 1.9}
 """Targeted sampling looks where it expects failures."""
 
-SIZE_MIX = (np.array([0.16, 0.30, 0.34, 0.20]), np.array([0.04, 0.14, 0.42, 0.40]))
-STAGE_MIX = (np.array([0.85, 0.13, 0.02]), np.array([0.52, 0.38, 0.10]))
+SIZE_MIX = (np.array([0.20, 0.36, 0.30, 0.14]), np.array([0.03, 0.10, 0.42, 0.45]))
+STAGE_MIX = (np.array([0.90, 0.09, 0.01]), np.array([0.46, 0.43, 0.11]))
 """Shares sampled in the first and in the last month; they move in a straight line between."""
 
 OVERTURNED_SHARE = 0.08
