@@ -6,6 +6,8 @@ The drawing is read as XML, so that text which came from data stays text whateve
 import re
 import xml.etree.ElementTree as ElementTree
 
+from qstats.report.fonts import FONT_STACK, SANS
+
 SVG = "{http://www.w3.org/2000/svg}"
 HREF = "{http://www.w3.org/1999/xlink}href"
 LINE_STYLE = "stroke-linejoin: round; stroke-linecap: butt"
@@ -43,4 +45,6 @@ def _prefixed(key: str, value: str, name: str) -> str:
         return f"{name}-{value}"
     if key in (HREF, "href"):
         return value.replace("#", f"#{name}-", 1)
+    if key == "style":  # elsewhere the declared font may be absent: name others that have the characters
+        value = value.replace(f"font-family: '{SANS}'", f"font-family: {FONT_STACK}")
     return re.sub(r"url\(#", f"url(#{name}-", value)

@@ -1,0 +1,225 @@
+"""How does an executed notebook become a page? One execution, one page for each language and audience.
+
+nbconvert renders the chapter with our template: markdown of one language, conclusions first, displays from
+their payloads. The public sees no code and no stray output; a reviewer finds both folded away. What failed
+becomes a page that is visibly a failure and shows no result.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
+from html import escape
+from typing import Any
+
+import jinja2
+import nbformat
+from nbconvert.exporters import TemplateExporter
+
+from qstats.codebook import LANGUAGES, Text
+from qstats.errors import ReportError
+from qstats.report import markup
+from qstats.report.display import KINDS, Output, mime, read_outputs
+from qstats.report.page import Facts, Link, render_page
+from qstats.report.words import TEMPLATE_FOLDER, read_words, word
+
+TABLES = "../tables"  # data files, seen from a language folder
+AUDIENCES = ("public", "reviewer")
+OTHER = {"zh": "en", "en": "zh"}
+
+
+@dataclass(frozen=True, slots=True)
+class Chapter:
+    """An executed notebook under its name (``20_inspection``), with its title in both languages."""
+
+    name: str
+    title: Text
+    notebook: Any
+
+    @property
+    def outputs(self) -> list[Output]:
+        """Everything it shows."""
+        return read_outputs(self.notebook)
+
+    @property
+    def warnings(self) -> int:
+        """Messages that its cells wrote to the error stream."""
+        streams = (output for cell in self.notebook["cells"] for output in cell.get("outputs", ()))
+        return sum(output.get("name") == "stderr" for output in streams)
+
+
+def read_chapter(notebook: Any, name: str) -> Chapter:
+    """A chapter from an executed notebook (node or plain dictionary).
+
+    Raises
+    ------
+    ReportError
+        If it lacks a title (``# …``) in a language, or a cell ended in an error.
+    """
+    node = nbformat.from_dict(notebook)
+    for number, cell in enumerate(node.cells, start=1):
+        if any(output.get("output_type") == "error" for output in cell.get("outputs", ())):
+            raise ReportError(f"notebook {name}: cell {number} failed; render_failure makes the page that says so")
+    return Chapter(name, {language: _read_title(node, name, language) for language in LANGUAGES}, node)
+
+
+def render_chapter(
+    chapter: Chapter,
+    facts: Facts,
+    *,
+    language: str,
+    audience: str = "public",
+    chapters: Sequence[tuple[str, Text]] = (),
+) -> str:
+    """The page of a chapter in one language.
+
+    Parameters
+    ----------
+    audience
+        ``public`` or ``reviewer``.
+    chapters
+        Names and titles of all chapters in order, for the way back and forth.
+    """
+    return render_page(
+        render_body(chapter, language=language, audience=audience),
+        facts,
+        language=language,
+        title=chapter.title[language],
+        kind="chapter",
+        audience=audience,
+        messages=chapter.warnings,
+        **_navigation(chapter.name, chapters, language),
+    )
+
+
+def render_body(chapter: Chapter, *, language: str, audience: str = "public", contents: bool = True) -> str:
+    """The chapter without the page around it: conclusions, contents, then the argument."""
+    if audience not in AUDIENCES or language not in LANGUAGES:
+        raise ReportError(f"no page for {audience!r} in {language!r}; known: {AUDIENCES} in {LANGUAGES}")
+    cells = [cell for cell in chapter.notebook.cells if _is_meant(cell, language)]
+    conclusions = [cell for cell in cells if "conclusions" in _tags(cell)]
+    rest = [cell for cell in cells if "conclusions" not in _tags(cell)]
+    resources = {
+        "language": language,
+        "audience": audience,
+        "conclusions": conclusions,
+        "words": {key: texts[language] for key, texts in read_words().items()},
+    }
+    node = nbformat.from_dict({**chapter.notebook, "cells": rest})
+    html, _ = _exporter().from_notebook_node(node, resources=resources)
+    body, headings = _number_headings(html, chapter.name)
+    return body.replace("<!--contents-->", render_contents(headings, language) if contents else "", 1)
+
+
+def render_contents(entries: Sequence[Link], language: str) -> str:
+    """A list of contents; in print each line carries its page number."""
+    lines = "".join(f'<li><a href="{escape(address)}">{text}</a></li>' for address, text in entries)
+    heading = escape(word("contents", language))
+    return f'<nav class="contents" aria-label="{heading}"><h2>{heading}</h2><ol>{lines}</ol></nav>' if lines else ""
+
+
+def render_failure(
+    name: str,
+    title: Text,
+    facts: Facts,
+    *,
+    language: str,
+    where: Text,
+    message: str,
+    chapters: Sequence[tuple[str, Text]] = (),
+) -> str:
+    """A page that nobody can take for a result: what failed, where, and the error as text.
+
+    Parameters
+    ----------
+    where
+        The cell or step that failed, in words.
+    message
+        The error; shown as it is, never as markup.
+    """
+    lines = (
+        (word("failed_chapter", language), f"{title[language]} ({name})"),
+        (word("failed_where", language), where[language]),
+    )
+    facts_failed = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(text)}</dd></div>" for term, text in lines)
+    body = (
+        f'<section class="failure" role="alert"><h2>{escape(word("failed_banner", language))}</h2>'
+        f"<p>{escape(word('failed_text', language))}</p><dl>{facts_failed}</dl>"
+        f"<h3>{escape(word('failed_what', language))}</h3><pre>{escape(message)}</pre></section>"
+    )
+    heading = f"{word('failed_banner', language)}{word('separator', language)}{title[language]}"
+    navigation = _navigation(name, chapters, language) | {"downloads": ()}
+    return render_page(body, facts, language=language, title=heading, kind="failed", **navigation)
+
+
+def _navigation(name: str, chapters: Sequence[tuple[str, Text]], language: str) -> dict[str, Any]:
+    names = [known for known, _ in chapters]
+    links: list[Link] = [(f"{known}.html", title[language]) for known, title in chapters]
+    place = names.index(name) if name in names else -1
+    pdf = (f"{name}.pdf", word("chapter_pdf", language))
+    return {
+        "home": "index.html",
+        "switch": f"../{OTHER[language]}/{name}.html",
+        "previous": links[place - 1] if place > 0 else ("index.html", word("home", language)),
+        "next_page": links[place + 1] if 0 <= place < len(links) - 1 else None,
+        "downloads": (pdf, ("report.pdf", word("whole_report", language))),
+    }
+
+
+@cache
+def _exporter() -> TemplateExporter:
+    """Exporter of nbconvert with our own template and nothing of its stock ones."""
+    loader = jinja2.FileSystemLoader(TEMPLATE_FOLDER)
+    exporter = TemplateExporter(extra_loaders=[loader], template_file="chapter.html.j2")
+    exporter.register_filter("show_output", _show_output)
+    return exporter
+
+
+def _show_output(output: Any, resources: Any) -> str:
+    """A display from its payload; other output is for reviewers, as plain text."""
+    data = output.get("data", {})
+    for kind in KINDS:
+        if mime(kind) in data:
+            return markup.render(kind, data[mime(kind)], resources["language"], tables=TABLES)
+    if resources["audience"] != "reviewer":
+        return ""
+    text = output.get("text") or data.get("text/plain") or ""
+    return f'<pre class="output">{escape(text)}</pre>' if text else ""
+
+
+def _is_meant(cell: Any, language: str) -> bool:
+    """Markdown of this language; the title stands in the page's header already."""
+    if cell.cell_type != "markdown":
+        return True
+    return OTHER[language] not in _tags(cell) and not cell.source.lstrip().startswith("# ")
+
+
+def _tags(cell: Any) -> Sequence[str]:
+    return cell.get("metadata", {}).get("tags", ())
+
+
+def _read_title(node: Any, name: str, language: str) -> str:
+    for cell in node.cells:
+        if cell.cell_type == "markdown" and OTHER[language] not in _tags(cell):
+            if match := re.match(r"\s*# +(.+)", cell.source):
+                return match.group(1).strip()
+    raise ReportError(f"notebook {name} has no title in {language!r}: give it a markdown cell '# …' tagged {language}")
+
+
+def _number_headings(html: str, prefix: str) -> tuple[str, list[Link]]:
+    """Headings with ids of ours, and the second-level ones behind the conclusions as contents."""
+    entries: list[Link] = []
+    before = html.index("<!--contents-->")
+    count = 0
+
+    def number(match: re.Match[str]) -> str:
+        nonlocal count
+        count += 1
+        level, text = match["level"], re.sub(r'<a class="anchor-link".*?</a>', "", match["text"])
+        anchor = f"{prefix}-{count}"
+        if level == "2" and match.start() > before:
+            entries.append((f"#{anchor}", text))
+        return f'<h{level} id="{anchor}">{text}</h{level}>'
+
+    numbered = re.sub(r"<h(?P<level>[2-6])[^>]*>(?P<text>.*?)</h(?P=level)>", number, html, flags=re.DOTALL)
+    return numbered, entries
