@@ -2,5 +2,6 @@
 
 from qstats.sources.layouts import SourceLayout, read_layouts
 from qstats.sources.reading import RawSource, open_source
+from qstats.sources.template import write_inspection_template
 
-__all__ = ["RawSource", "SourceLayout", "open_source", "read_layouts"]
+__all__ = ["RawSource", "SourceLayout", "open_source", "read_layouts", "write_inspection_template"]

@@ -1,4 +1,4 @@
-"""What are the cells of a CSV, TSV or semicolon file?
+"""What are the cells of a CSV, TSV or semicolon file? Text by row and field, in chunks.
 
 Method: the file is read in blocks that end where a record ends. A block whose quotes are all in place is
 parsed by Polars; any other block, and one with a row that has too many fields, is read record by record
@@ -70,7 +70,9 @@ def find_delimited_table(
     for size in HEAD_SIZES:
         head, complete = _read_head(path, encoding, file, size)
         candidates = [(mark, _head_records(head, mark, complete)) for mark in DELIMITERS]
-        found = [(find_heading(_narrow_lines(records), layouts), mark, records) for mark, records in candidates]
+        found = [
+            (find_heading(_narrow_lines(records), layouts), mark, records) for mark, records in candidates
+        ]
         best, mark, records = max(found, key=lambda entry: _preference(entry[0], entry[2]))
         if best and not best.missing:
             return _locate_body(path, file, encoding, mark, best, records)
@@ -154,7 +156,9 @@ def _read_block(
         yield _read_by_record(data, table, reading, issues, final=final)
         return
     first, reading.row = reading.row, reading.row + frame.height
-    yield frame.select(pl.int_range(first, reading.row, dtype=pl.Int64).alias("source_row"), *table.heading.columns)
+    yield frame.select(
+        pl.int_range(first, reading.row, dtype=pl.Int64).alias("source_row"), *table.heading.columns
+    )
 
 
 def _parse_well_formed(data: bytes, table: DelimitedTable) -> pl.DataFrame | None:
@@ -166,7 +170,7 @@ def _parse_well_formed(data: bytes, table: DelimitedTable) -> pl.DataFrame | Non
     header = (table.delimiter.join(names) + "\n").encode()
     try:
         frame = pl.read_csv(
-            header + data,
+            b"".join((header, data)),
             separator=table.delimiter,
             schema=dict.fromkeys(names, pl.String()),
             columns=[name for name in names if name in used],
@@ -220,11 +224,11 @@ def _decode(data: bytes, table: DelimitedTable) -> str:
 
 
 def _refuse_unclosed_quote(record: Record, table: DelimitedTable, row: int) -> None:
-    """A quote that runs to the end, or over line ends to a quote that does not end its cell, was never closed."""
+    """A quote was never closed if it runs to the end, or over line ends to one that does not end its cell."""
     swallowed = record.lines > 1 and not is_well_formed(record.text.encode(), table.delimiter)
     if record.unfinished or swallowed:
         raise SourceError(
-            f"{table.file}: row {row:,}: a quotation mark (\") opens here and never closes. "
+            f'{table.file}: row {row:,}: a quotation mark (") opens here and never closes. '
             f'The row begins "{record.text[:40].strip()}". Close or remove it.'
         )
 
@@ -232,7 +236,7 @@ def _refuse_unclosed_quote(record: Record, table: DelimitedTable, row: int) -> N
 def _refuse_endless_cell(table: DelimitedTable, reading: _Reading) -> None:
     if len(reading.held) > LARGEST_CELL:
         raise SourceError(
-            f"{table.file}: row {reading.row:,}: a quotation mark (\") opens here and does not close within "
+            f'{table.file}: row {reading.row:,}: a quotation mark (") opens here and does not close within '
             f"{LARGEST_CELL >> 20} MB. Close or remove it."
         )
 
@@ -241,5 +245,6 @@ def _zero_byte_error(table: DelimitedTable, reading: _Reading, block: bytes) -> 
     data = reading.held + block
     row = reading.row + data[: data.index(b"\0")].count(b"\n")
     return SourceError(
-        f"{table.file}: a zero byte about row {row:,}; the file is damaged or no text. Ask the supplier to send it again."
+        f"{table.file}: a zero byte about row {row:,}; the file is damaged or no text. "
+        "Ask the supplier to send it again."
     )

@@ -1,4 +1,4 @@
-"""Which characters do the bytes of a text file stand for?
+"""Which characters do the bytes of a text file stand for? UTF-8, GB18030 or UTF-16.
 
 Method: a byte order mark decides; zero bytes point to UTF-16; then UTF-8, strictly; then GB18030. A file
 that is nearly all valid in one encoding is damaged, not of another: it is refused with the place named.
@@ -35,19 +35,18 @@ def detect_encoding(path: Path, file: str) -> str:
     for mark, encoding in BYTE_ORDER_MARKS.items():
         if start.startswith(mark):
             return encoding
-    if b"\0" in start and (encoding := _utf16_order(start)):
-        return encoding
+    if b"\0" in start and (order := _utf16_order(start)):
+        return order
     if _damage(start, "utf-8") <= DAMAGED_SHARE:
         return "utf-8"
     if _damage(start, "gb18030") <= DAMAGED_SHARE:
         return "gb18030"
-    raise SourceError(
-        f"{file}: neither UTF-8, GB18030 nor UTF-16. {locate_bad_byte(path, 'gb18030')} Save the file as UTF-8."
-    )
+    place = locate_bad_byte(path, "gb18030")
+    raise SourceError(f"{file}: neither UTF-8, GB18030 nor UTF-16. {place} Save the file as UTF-8.")
 
 
 def utf8_blocks(path: Path, encoding: str, file: str, *, skip: int = 0) -> Iterator[bytes]:
-    """Yield the text of a file as UTF-8 without byte order mark, in blocks cut at any byte.
+    """Yield the text of a file as UTF-8 without byte order mark, in blocks that may end anywhere.
 
     ``skip`` leaves out that many bytes of the UTF-8 text. UTF-8 itself is passed on unchecked.
     """
@@ -55,7 +54,9 @@ def utf8_blocks(path: Path, encoding: str, file: str, *, skip: int = 0) -> Itera
         stream.seek(_mark_length(path))
         if encoding == "utf-8":
             stream.seek(skip, 1)
-            yield from iter(lambda: stream.read(BLOCK_BYTES), b"")
+            # Blocks that end with a line spare the caller a copy of every block.
+            while block := stream.read(BLOCK_BYTES):
+                yield b"".join((block, stream.readline(BLOCK_BYTES)))
             return
         decoder = codecs.getincrementaldecoder(encoding)("strict")
         while True:
@@ -72,8 +73,8 @@ def utf8_blocks(path: Path, encoding: str, file: str, *, skip: int = 0) -> Itera
 
 def bad_byte_error(path: Path, encoding: str, file: str) -> SourceError:
     """Return the refusal of a file that is not wholly in its encoding, naming byte and line."""
-    place = locate_bad_byte(path, encoding)
-    return SourceError(f"{file}: not valid {ENCODING_NAMES[encoding]} throughout. {place} Save the file as UTF-8 again.")
+    name, place = ENCODING_NAMES[encoding], locate_bad_byte(path, encoding)
+    return SourceError(f"{file}: not valid {name} throughout. {place} Save the file as UTF-8 again.")
 
 
 def locate_bad_byte(path: Path, encoding: str) -> str:

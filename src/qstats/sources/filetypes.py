@@ -1,4 +1,4 @@
-"""What is a file really, whatever its name says?
+"""What is a file really, whatever its name says? Text, XLSX or XLS.
 
 Method: the first bytes, and for archives the list of members. Anything that is no table is refused here.
 """
@@ -64,9 +64,13 @@ def _check_zip(path: Path, file: str) -> FileType:
         with zipfile.ZipFile(path) as archive:
             members = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError) as error:
-        raise SourceError(f"{file}: the workbook is cut off or damaged. Ask the supplier to send it again.") from error
+        raise SourceError(
+            f"{file}: the workbook is cut off or damaged. Ask the supplier to send it again."
+        ) from error
     if not any(member.filename.startswith("xl/workbook") for member in members):
-        raise SourceError(f"{file}: a ZIP archive that is no Excel workbook. Unpack it and give the files in it.")
+        raise SourceError(
+            f"{file}: a ZIP archive that is no Excel workbook. Unpack it and give the files in it."
+        )
     if sum(member.file_size for member in members) > UNPACKED_BYTES:
         raise SourceError(f"{file}: the workbook unpacks to more than 4 GB. Send the table as CSV.")
     return "xlsx"
@@ -91,6 +95,8 @@ def _refuse_other_formats(start: bytes, file: str) -> None:
     if text.startswith((b"<!doctype html", b"<html", b"<head", b"<body", b"<script")) or (
         text.startswith(b"<") and b"<html" in text[:4096]
     ):
-        raise SourceError(f"{file}: a web page (HTML), probably an error page saved as a table. Download it again.")
+        raise SourceError(
+            f"{file}: a web page (HTML), probably an error page saved as a table. Download it again."
+        )
     if text.startswith(b"<?xml"):
         raise SourceError(f"{file}: an XML document, not a table. Save it as CSV or Excel (.xlsx).")

@@ -1,4 +1,4 @@
-"""Where does the table begin, and which layout does it have?
+"""Where does the table begin, and which layout does it have? Its heading.
 
 Method: every window of one to three lines among the first lines of a file is compared with every layout.
 Lines of a broken heading are joined, a cell merged over several columns counts for each of them. The layout
@@ -77,7 +77,7 @@ def check_width(lines: Grid, file: str) -> None:
     widest = max((_filled_width(line) for line in lines), default=0)
     if widest > MOST_COLUMNS:
         raise SourceError(
-            f"{file}: {widest:,} columns; at most {MOST_COLUMNS} are read. Send one table with its columns only."
+            f"{file}: {widest:,} columns; at most {MOST_COLUMNS} are read. Send one table only."
         )
 
 
@@ -86,7 +86,7 @@ def describe_misfit(lines: Grid, nearest: Heading | None, file: str) -> str:
     shown = "、".join(_likely_headings(lines)) or "none"
     message = f"{file}: fits no layout. Headings found: {shown}."
     if nearest is None:
-        return f"{message} No layout knows any of them. Add a layout to data/reference/sources or use the template."
+        return f"{message} No layout knows them: add one to data/reference/sources or use the template."
     label = nearest.layout.label
     lacking = "、".join(
         " or ".join(nearest.layout.columns[field][0] for field in entry) for entry in nearest.missing
@@ -198,7 +198,9 @@ def _with_units_of_file(heading: Heading) -> Heading:
 
 def _money_unit(heading: str) -> str | None:
     notes = re.findall(r"\(([^()]*)\)", normalize_heading(heading))
-    return next((note.removeprefix("单位:") for note in notes if note.removeprefix("单位:") in MONEY_UNITS), None)
+    return next(
+        (note.removeprefix("单位:") for note in notes if note.removeprefix("单位:") in MONEY_UNITS), None
+    )
 
 
 def _likely_headings(lines: Grid) -> list[str]:

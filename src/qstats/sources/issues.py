@@ -35,7 +35,13 @@ class ReadingIssues:
 
 
 def _issue(
-    row: int | None, rule: str, action: str, name: str | None, old: str | None, new: str | None, cases: int = 1
+    row: int | None,
+    rule: str,
+    action: str,
+    name: str | None,
+    old: str | None,
+    new: str | None,
+    cases: int = 1,
 ) -> dict[str, Any]:
     return {
         "source_row": row,

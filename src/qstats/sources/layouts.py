@@ -1,4 +1,4 @@
-"""Which columns does a supplier's file have?
+"""Which columns does a supplier's file have? The layouts.
 
 Method: one YAML file per layout in ``data/reference/sources`` lists, for every raw field, the headings
 under which suppliers send it. A new supplier is a new layout file, not code.
@@ -16,10 +16,10 @@ from qstats.errors import SourceError
 from qstats.paths import layouts_folder
 
 INSPECTION_FIELDS = (
-    "sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size sampled_unit "
-    "product_name product_class brand model production stage programme level sampled_on announced_on result "
-    "first_result final_result failed_items item_result item_unit item_limit item_verdict laboratory sales_value "
-    "weight remark listing search_term issuer"
+    "sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size "
+    "sampled_unit product_name product_class brand model production stage programme level sampled_on announced_on result "
+    "first_result final_result failed_items item_result item_unit item_limit item_verdict "
+    "laboratory sales_value weight remark listing search_term issuer"
 ).split()
 PUBLISHED_COUNT_FIELDS = (
     "area product_class product period level programme enterprises enterprises_passed enterprises_failed "
@@ -28,7 +28,13 @@ PUBLISHED_COUNT_FIELDS = (
 FIELDS_OF_TABLE = {"inspections": INSPECTION_FIELDS, "published_counts": PUBLISHED_COUNT_FIELDS}
 
 Table = Literal[
-    "inspections", "published_counts", "dwellings", "measurements", "complaints", "injuries", "product_classes"
+    "inspections",
+    "published_counts",
+    "dwellings",
+    "measurements",
+    "complaints",
+    "injuries",
+    "product_classes",
 ]
 
 
@@ -80,7 +86,11 @@ class SourceLayout(BaseModel):
         _check_known("columns", self.columns, self.fields)
         _check_known("defaults", self.defaults, self.fields)
         alternatives = [field for entry in self.required_alternatives for field in entry]
-        for key, names in (("required", alternatives), ("reject_where", self.reject_where), ("units", self.units)):
+        for key, names in (
+            ("required", alternatives),
+            ("reject_where", self.reject_where),
+            ("units", self.units),
+        ):
             _check_known(key, names, list(self.columns))
         _check_headings_unique(self.columns)
         _check_patterns(self.reject_where)
@@ -126,12 +136,15 @@ def _read_layout(path: Path) -> SourceLayout:
         raise SourceError(f"{path.name}: not valid YAML ({error}).") from error
     except ValidationError as error:
         problems = "; ".join(
-            f"{'.'.join(map(str, problem['loc'])) or 'layout'}: {problem['msg']}" for problem in error.errors()[:5]
+            f"{'.'.join(map(str, problem['loc'])) or 'layout'}: {problem['msg']}"
+            for problem in error.errors()[:5]
         )
         raise SourceError(f"{path.name}: {problems}. Correct the layout file.") from error
 
 
-def _check_known(key: str, names: dict[str, str] | dict[str, list[str]] | list[str], known: list[str]) -> None:
+def _check_known(
+    key: str, names: dict[str, str] | dict[str, list[str]] | list[str], known: list[str]
+) -> None:
     if unknown := [name for name in names if name not in known]:
         raise ValueError(f"{key} names unknown fields {', '.join(unknown[:5])}; known are {', '.join(known)}")
 
@@ -151,4 +164,6 @@ def _check_patterns(reject_where: dict[str, list[str]]) -> None:
             try:
                 re.compile(pattern)
             except re.error as error:
-                raise ValueError(f"reject_where.{field}: {pattern} is no regular expression ({error})") from error
+                raise ValueError(
+                    f"reject_where.{field}: {pattern} is no regular expression ({error})"
+                ) from error

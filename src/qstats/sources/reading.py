@@ -26,8 +26,8 @@ CHUNK_ROWS = 200_000
 class RawSource:
     """A supplier's file, ready to be read.
 
-    ``reading_issues`` (source_row, rule, field, old_value, new_value, action, cases) is complete when ``rows``
-    is exhausted. Rows in = rows handed out + reading issues whose action is ``dropped``. ``encoding`` is
+    ``reading_issues`` (source_row, rule, field, old_value, new_value, action, cases) is complete when
+    ``rows`` is exhausted. Rows in = rows handed out + reading issues whose action is ``dropped``. ``encoding`` is
     ``xlsx`` or ``xls`` for workbooks. ``unmatched_headers`` are columns of the file that no field takes.
     """
 
@@ -46,7 +46,7 @@ class RawSource:
         return self._issues.rows
 
     def rows(self) -> Iterator[pl.DataFrame]:
-        """Yield the body in file order: ``source_row`` (Int64) and every raw field of the layout's table (String).
+        """Yield the body in file order: ``source_row`` (Int64) and every raw field of the table (String).
 
         Empty cells and absent columns are null; a field with a default in the layout has it where the file
         has no such column. ``source_row`` is the number of the row in a spreadsheet (the heading has its own;
@@ -89,8 +89,8 @@ def open_source(
     Raises
     ------
     SourceError
-        If the file is no table, cannot be read, or fits no layout. Files up to 8 MB are read to their end here;
-        a fault deep in a larger file is raised while its rows are read.
+        If the file is no table, cannot be read, or fits no layout. Text files up to 8 MB are read to their
+        end here; a fault deep in a larger file is raised while its rows are read.
     """
     path = Path(path)
     file = path.relative_to(folder).as_posix() if folder else path.name

@@ -50,7 +50,9 @@ def read_records(text: str, delimiter: str) -> Iterator[Record]:
 
 def heading_lines(records: list[Record]) -> Grid:
     """Return the cells of records as headings are sought in them: drawn lines empty, long cells cut."""
-    return [[] if record.border else [cell[:HEADING_CHARACTERS] for cell in record.cells] for record in records]
+    return [
+        [] if record.border else [cell[:HEADING_CHARACTERS] for cell in record.cells] for record in records
+    ]
 
 
 def last_record_end(data: bytes) -> int:
@@ -65,8 +67,8 @@ def last_record_end(data: bytes) -> int:
 
 
 def is_well_formed(data: bytes, delimiter: str) -> bool:
-    """Return whether every quote opens at the start of a cell and closes at its end, and lines end in LF or CRLF."""
-    if data.count(b"\r") != data.count(b"\r\n"):
+    """Return whether quotes stand only at the ends of cells (doubled inside) and lines end in LF or CRLF."""
+    if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return False
     if b'"' not in data:
         return True

@@ -1,4 +1,4 @@
-"""What are the cells of an Excel workbook?
+"""What are the cells of an Excel workbook? Text by row and field.
 
 Method: the cached values are read by calamine; formulas are never evaluated. Dates become ISO text and whole
 numbers lose their decimals; an 18-digit code that Excel has turned into a number stays visibly damaged.
@@ -80,7 +80,9 @@ def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: s
     return WorkbookTable(path, file, sheets, tuple(name for name in heads if name not in dict(used)))
 
 
-def read_workbook_rows(table: WorkbookTable, issues: ReadingIssues, chunk_rows: int) -> Iterator[pl.DataFrame]:
+def read_workbook_rows(
+    table: WorkbookTable, issues: ReadingIssues, chunk_rows: int
+) -> Iterator[pl.DataFrame]:
     """Yield the bodies of all sheets in order: ``source_row`` and one text column per field found."""
     for name in table.ignored:
         issues.add(None, "file.sheet_ignored", "flagged", old=name)
@@ -187,7 +189,11 @@ def _merged_cells(merged: Merged, first: int, heading: Heading) -> dict[tuple[in
 
 
 def _filled(
-    at: int, column: int, row: Sequence[Any], fills: dict[tuple[int, int], int], values: dict[tuple[int, int], str]
+    at: int,
+    column: int,
+    row: Sequence[Any],
+    fills: dict[tuple[int, int], int],
+    values: dict[tuple[int, int], str],
 ) -> str:
     """Text of a cell; a lower cell of a merged range has the text of its first one."""
     text = cell_text(row[column]) if column < len(row) else ""
@@ -216,4 +222,6 @@ def _count_fills(
 
 
 def _damaged(file: str, error: Exception) -> SourceError:
-    return SourceError(f"{file}: the workbook is cut off or damaged ({error}). Ask the supplier to send it again.")
+    return SourceError(
+        f"{file}: the workbook is cut off or damaged ({error}). Ask the supplier to send it again."
+    )
