@@ -249,18 +249,23 @@ def _repeat_rows(sheets: Sequence[Sheet], count: int, generator: np.random.Gener
 
 
 def _send_again_changed(sheets: Sequence[Sheet], count: int, generator: np.random.Generator) -> None:
-    """A batch sent again by the same supplier in a later file, with another model (``batch.conflict``)."""
+    """A batch sent again with another model (``batch.conflict``), in a later file or in the same one."""
     platform = [sheet for sheet in sheets if sheet.file.startswith("市局平台导出")]
     following = dict(zip([sheet.file for sheet in platform], platform[1:], strict=False))
     for sheet, row in _free_rows(platform[:-1], count, generator):
-        later = following[sheet.file]
-        _append_copy(sheet, later, row)
-        last = len(later.batch) - 1
-        true = later.cells["model"][last]
-        later.cells["model"][last] = f"{true}改"
-        later.faults.append(Fault("batch.conflict", last, "model", f"{true}改", true, "sent again, changed"))
-        later.faults.append(Fault("batch.rows_merged", last, None, None, None, "sent again, changed"))
-        later.declared = len(np.unique(later.batch))
+        _append_changed(sheet, following[sheet.file], row, "batch.overlap")
+    for sheet, row in _free_rows(platform, count, generator):
+        _append_changed(sheet, sheet, row, "batch.rows_merged")
+
+
+def _append_changed(sheet: Sheet, target: Sheet, row: int, merged_by: str) -> None:
+    _append_copy(sheet, target, row)
+    last = len(target.batch) - 1
+    true = target.cells["model"][last]
+    target.cells["model"][last] = f"{true}改"
+    target.faults.append(Fault("batch.conflict", last, "model", f"{true}改", true, "sent again, changed"))
+    target.faults.append(Fault(merged_by, last, None, None, None, "sent again, changed"))
+    target.declared = len(np.unique(target.batch))
 
 
 def _free_rows(
@@ -303,6 +308,7 @@ def _overfill_rows(sheets: Sequence[Sheet], count: int, generator: np.random.Gen
     text = [sheet for sheet in sheets if not sheet.is_workbook and sheet.encoding != "utf-16"]
     for sheet, row in _free_rows(text, count, generator):
         sheet.overfull[row] = sheet.fields.index("product_name")
+        sheet.cells[sheet.fields[-1]][row] = "现场抽样"  # an empty last cell would hide that there is one too many
         sheet.free[row] = False
         sheet.faults.append(Fault("row.too_many_fields", row, None, sheet.cells["sheet_no"][row], None))
 
@@ -315,7 +321,8 @@ def _insert_rows(sheet: Sheet, generator: np.random.Generator) -> None:
     counts = f"共{len(sheet.batch)}批次"
     where = [_not_inside_merged(sheet, row) for row in (middle // 2, middle, middle + middle // 2, end)]
     sheet.insert(where[0], {first: "小计", "remark": counts}, "row.total")
-    sheet.insert(where[1], dict(sheet.columns), "row.header_repeated")
+    if not sheet.broken_header:
+        sheet.insert(where[1], dict(sheet.columns), "row.header_repeated")
     sheet.insert(where[2], {}, "row.blank")
     sheet.insert(where[1], {"sampled_on": "2015-06-30", "laboratory": "演示检测技术中心", "result": "合格"}, "row.no_identity")
     sheet.insert(where[3], {first: "合计", "remark": counts}, "row.total")

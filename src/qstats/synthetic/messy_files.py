@@ -8,12 +8,14 @@ only.
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
+from datetime import date, timedelta
 
 import numpy as np
 import polars as pl
 
 from qstats.codebook import label
 from qstats.reference import county_name, product_class_name
+from qstats.synthetic.sampling import REINSPECTED_DELAY
 from qstats.synthetic.sheet import Fault, Sheet
 from qstats.synthetic.vocabulary import ROADS
 
@@ -61,6 +63,13 @@ LABORATORY = (
     ("result", "样品结论"), ("failed_items", "检测项目"), ("item_result", "实测值"), ("item_unit", "计量单位"),
     ("item_limit", "标准限值"), ("item_verdict", "单项判定"), ("laboratory", "检测机构"),
 )  # fmt: skip
+ALERTS = (
+    ("listing", "信息来源"), ("search_term", "搜索条件"), ("product_name", "物料名称"), ("product_class", "产品分类"),
+    ("enterprise_name", "生产商"), ("sampled_unit", "供应商"), ("production", "生产日期"), ("lot", "批号"),
+    ("item_class", "项目分类"), ("failed_items", "检测项目"), ("item_unit", "单位"), ("item_result", "检测结果"),
+    ("item_limit", "限量值"), ("result", "判定"), ("issuer", "发布单位"), ("announced_on", "发布日期"), ("remark", "备注"),
+)  # fmt: skip
+"""Headings of the compiled food announcements; ``lot`` and ``item_class`` are no fields of ours."""
 
 FATE_WORDS = {"closed": "停产", "nothing_to_sample": "未抽到样", "refused": "拒检", "pending": "检验中"}
 OUTCOME_WORDS = {"pass": "合格", "fail": "不合格"}
@@ -74,9 +83,9 @@ DATE_FORMS: dict[str, Callable[[str, str, str], str]] = {
 """Forms of a date that suppliers write; each file keeps to one of them."""
 
 
-def build_sheets(batches: pl.DataFrame, items: pl.DataFrame) -> list[Sheet]:
-    """All files of batches, in the order of their names' suppliers; systematic faults noted."""
-    rows = _texts(batches, items)
+def build_sheets(batches: pl.DataFrame, items: pl.DataFrame, cutoff: date) -> list[Sheet]:
+    """All files of batches, supplier by supplier; systematic faults noted."""
+    rows = _texts(batches, items).with_columns(cutoff=pl.lit(cutoff))
     makers = (_institute, _laboratory, _platform, _province, _risk_unit, _county_bureaus, _campaign)
     return [sheet for make in makers for sheet in make(rows, items)]
 
@@ -241,6 +250,23 @@ def _campaign(rows: pl.DataFrame, items: pl.DataFrame) -> Iterator[Sheet]:
         yield sheet
 
 
+def alerts_sheet(cutoff: date) -> Sheet:
+    """A collection of foreign food alerts that was sent along: not one of its rows is an inspection."""
+    products = ("花生仁", "脱水大蒜", "冷冻草莓", "辣椒粉", "芝麻籽", "茶叶")
+    cells = {name: np.full(len(products), None, dtype=object) for name, _ in ALERTS}
+    cells["product_name"] = np.array(products, dtype=object)
+    for name, text in (("listing", "RASFF"), ("search_term", "食品"), ("product_class", "食品"), ("result", "不合格"),
+                       ("failed_items", "黄曲霉毒素"), ("issuer", "RASFF"), ("announced_on", "2015-06-16"),
+                       ("remark", "演示数据")):  # fmt: skip
+        cells[name][:] = text
+    sheet = Sheet(
+        "食品公告汇编_演示.csv", "市局信息平台", ALERTS, cells, np.full(len(products), -1),
+        programme="", level="", lists="undeclared", pristine=True, received_on=str(cutoff),
+    )  # fmt: skip
+    sheet.faults = [Fault("row.not_an_inspection", i, None, None, None, "foreign alert") for i in range(len(products))]
+    return sheet
+
+
 def _parts(rows: pl.DataFrame, column: str) -> Iterator[tuple[str, pl.DataFrame]]:
     for (period,), part in rows.partition_by(column, maintain_order=True, as_dict=True).items():
         yield str(period), part
@@ -257,11 +283,17 @@ def _sheet(
     sheet = Sheet(
         file, supplier, columns, cells, part["batch_index"].to_numpy(),
         programme=part["program_code"][0], level=part["level_code"][0],
-        received_on=part["sampled_on"].max(), **options,
+        received_on=_received_on(part), **options,
     )  # fmt: skip
     sheet.declared = part["batch_index"].n_unique()
     _note_systematic(sheet, part)
     return sheet
+
+
+def _received_on(part: pl.DataFrame) -> str:
+    """Day when the last re-inspection of the file is in, at the latest the cut-off date of the run."""
+    last = part["sampled_on"].str.to_date().max() + timedelta(days=REINSPECTED_DELAY[1] + 5)
+    return str(min(last, part["cutoff"][0]))
 
 
 def _note_systematic(sheet: Sheet, part: pl.DataFrame) -> None:

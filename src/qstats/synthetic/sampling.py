@@ -110,7 +110,7 @@ def _choose_enterprises(
     mix, _ = rates.mix_of_months(months)
     size = _choose(mix[month], generator)
     sizes = frame["enterprise_size"].to_numpy()
-    pools = [np.flatnonzero(sizes == name) for name in SIZES]
+    pools = [found if len(found := np.flatnonzero(sizes == name)) else np.arange(len(sizes)) for name in SIZES]
     draws = generator.random(len(month))
     return np.array([pools[s][int(u * len(pools[s]))] for s, u in zip(size, draws, strict=True)])
 

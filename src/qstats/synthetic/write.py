@@ -15,7 +15,7 @@ import polars as pl
 from qstats.synthetic import rates
 from qstats.synthetic.city import draw_enterprises, enterprise_icc
 from qstats.synthetic.faults import put_faults
-from qstats.synthetic.messy_files import build_sheets, copy_sheet, repeat_windows
+from qstats.synthetic.messy_files import alerts_sheet, build_sheets, copy_sheet, repeat_windows
 from qstats.synthetic.sampling import draw_batches, tabulate_items
 from qstats.synthetic.sheet import Sheet, write_sheets
 
@@ -93,7 +93,7 @@ def write_city(
     months = rates.months_between(start or city.start, end)
     batches = draw_batches(draw_enterprises(city.enterprises, generator), months, city.batches, cutoff, generator)
     items = tabulate_items(batches, generator)
-    sheets = _files(batches, items, city.rows_repeated, generator)
+    sheets = _files(batches, items, city.rows_repeated, cutoff, generator)
     result = _truth(batches, items, sheets, months)
     write_sheets(sheets, folder)
     (folder / "系统导出_演示.csv").write_bytes(ERROR_PAGE.encode())
@@ -102,14 +102,16 @@ def write_city(
     return result
 
 
-def _files(batches: pl.DataFrame, items: pl.DataFrame, rows_repeated: int, generator: np.random.Generator) -> list[Sheet]:
-    sheets = build_sheets(batches, items)
+def _files(
+    batches: pl.DataFrame, items: pl.DataFrame, rows_repeated: int, cutoff: date, generator: np.random.Generator
+) -> list[Sheet]:
+    sheets = build_sheets(batches, items, cutoff)
     province = [sheet for sheet in sheets if sheet.file.startswith("省抽")]
     for sheet in province[-3:]:
         sheet.pristine = True
     repeat_windows(sheets, rows_repeated)
     put_faults(sheets, generator)
-    return [*sheets, *(copy_sheet(sheet) for sheet in province[-3:])]
+    return [*sheets, *(copy_sheet(sheet) for sheet in province[-3:]), alerts_sheet(cutoff)]
 
 
 def _truth(batches: pl.DataFrame, items: pl.DataFrame, sheets: list[Sheet], months: list[str]) -> Truth:
