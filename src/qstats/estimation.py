@@ -1,0 +1,204 @@
+"""What is the batch pass rate, how sure is it, and has it changed?
+
+Batches of one programme and one level of sampling, by the period in which they were sampled. Every rate
+carries its number of batches and a Wilson interval, every change a MOVER interval; what the data cannot
+support is refused with a reason in the row where the figure would have stood. Intervals treat batches as
+independent; enterprises sampled several times make them a little too narrow.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from qstats.methods.proportions import mover_difference, wilson_interval
+from qstats.periods import Period
+
+OUTCOME_COLUMNS = {"final": "outcome", "first": "first_outcome"}
+COUNTS = ["planned", "closed", "nothing_to_sample", "refused", "pending", "n", "passes", "barred", "sources_barred"]
+ESTIMATES = ["estimate", "std_error", "lower", "upper", "confidence", "method", "status", "reason"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scope:
+    """Which batches a rate is about, and the declared rules for stating it.
+
+    Attributes
+    ----------
+    programme, level : str
+        Codes of the contract; neither is ever pooled.
+    outcome : str
+        ``final`` (after 复检) or ``first``.
+    confidence : float
+        Two-sided level, 0–1.
+    minimum_batches : int
+        With fewer batches the rate cannot be stated.
+    """
+
+    level: str
+    programme: str = "routine"
+    outcome: str = "final"
+    confidence: float = 0.95
+    minimum_batches: int = 30
+
+
+def select_batches(inspections: pl.DataFrame, scope: Scope) -> pl.DataFrame:
+    """Planned batches of the scope's programme and level."""
+    return inspections.filter((pl.col("programme") == scope.programme) & (pl.col("level") == scope.level))
+
+
+def in_period(batches: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Batches sampled in the period; where no sampling day exists the day of announcement stands for it."""
+    day = pl.coalesce("sampled_on", "announced_on")
+    return batches.filter(day.is_between(pl.lit(period.start), pl.lit(period.end)))
+
+
+def estimate_pass_rates(
+    inspections: pl.DataFrame, periods: Sequence[Period], scope: Scope, by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Pass rate of each period and group, stated or refused.
+
+    Parameters
+    ----------
+    inspections : polars.DataFrame
+        Clean batches with ``refused_source`` (:func:`qstats.cleaning.admissibility.mark_admissible`).
+    periods : sequence of Period
+    scope : Scope
+    by : sequence of str
+        Group columns; a group without batches in one of the periods stays in the table with ``n = 0``.
+
+    Returns
+    -------
+    DataFrame
+        ``period, indicator, <by>``, counts by fate, ``n`` (batches with an outcome), ``passes``,
+        ``failures``, ``completeness`` (share of sampled batches whose outcome is in), the columns of an
+        estimate, ``status`` and ``reason`` (code of the refusal). Proportions 0–1, unrounded.
+    """
+    batches = select_batches(inspections, scope)
+    counted = pd.concat([_count(in_period(batches, period), scope, by, period) for period in periods])
+    complete = _every_group(counted, batches, [str(period) for period in periods], by)
+    return _state(complete, scope).reset_index(drop=True)
+
+
+def _count(batches: pl.DataFrame, scope: Scope, by: Sequence[str], period: Period) -> pd.DataFrame:
+    outcome, fate = pl.col(OUTCOME_COLUMNS[scope.outcome]), pl.col("fate")
+    barred = pl.col("refused_source").is_not_null()
+    fates = [(fate == code).sum().alias(code) for code in ("closed", "nothing_to_sample", "refused", "pending")]
+    counts = [
+        pl.len().alias("planned"),
+        *fates,
+        outcome.is_not_null().sum().alias("n"),
+        (outcome == "pass").sum().alias("passes"),
+        barred.sum().alias("barred"),
+        pl.col("refused_source").drop_nulls().unique().sort().str.join(",").alias("sources_barred"),
+        pl.col("sampled_on").is_null().sum().alias("undated"),
+    ]
+    grouped = batches.group_by(*by).agg(counts) if by else batches.select(counts)
+    return grouped.to_pandas().assign(period=str(period))
+
+
+def _every_group(
+    counted: pd.DataFrame, batches: pl.DataFrame, periods: Sequence[str], by: Sequence[str]
+) -> pd.DataFrame:
+    """One row per period and group that occurs anywhere in the scope: an empty county stays visible."""
+    if not by:
+        return counted
+    groups = batches.select(by).unique().sort(by, nulls_last=True).to_pandas()
+    frame = pd.DataFrame({"period": list(periods)}).merge(groups, how="cross")
+    frame = frame.merge(counted, on=["period", *by], how="left")
+    numbers = [name for name in counted.columns if name not in ("period", "sources_barred", *by)]
+    return frame.assign(
+        **{name: frame[name].fillna(0).astype("int64") for name in numbers},
+        sources_barred=frame["sources_barred"].fillna(""),
+    )
+
+
+def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    n, passes = counted["n"].to_numpy(), counted["passes"].to_numpy()
+    lower, upper = wilson_interval(passes, n, confidence=scope.confidence)
+    rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
+    reason = np.select(
+        [counted["planned"] == 0, counted["barred"] > 0, counted["undated"] > 0, n < scope.minimum_batches],
+        ["no_data", "source_barred", "no_sampling_date", "too_few_batches"],
+        default="",
+    )
+    status = pd.Series(reason).map(
+        {"no_data": "no_data", "source_barred": "refused", "no_sampling_date": "refused",
+         "too_few_batches": "cannot_be_stated", "": "stated"}
+    )  # fmt: skip
+    stated = (status == "stated").to_numpy()
+    sampled = counted["n"] + (counted["pending"] if scope.outcome == "final" else 0)
+    return counted.assign(
+        indicator="pass_rate" if scope.outcome == "final" else "first_pass_rate",
+        failures=n - passes,
+        completeness=(counted["n"] / sampled.where(sampled > 0)).to_numpy(),
+        estimate=np.where(stated, rate, np.nan),
+        std_error=np.where(stated, np.sqrt(rate * (1 - rate) / np.maximum(n, 1)), np.nan),
+        lower=np.where(stated, lower, np.nan),
+        upper=np.where(stated, upper, np.nan),
+        confidence=scope.confidence,
+        method="wilson",
+        status=status.to_numpy(),
+        reason=reason,
+    )
+
+
+def estimate_changes(rates: pd.DataFrame, now: Period, before: Period, by: Sequence[str] = ()) -> pd.DataFrame:
+    """Change of each group's rate from ``before`` to ``now``, in proportions, with a MOVER interval.
+
+    A change is stated only where both rates are; otherwise ``reason`` says which one is not. Batches of
+    the two periods count as independent.
+    """
+    pair = [
+        rates[rates["period"] == str(period)].set_index(list(by) or ["indicator"]) for period in (now, before)
+    ]
+    current, earlier = pair[0], pair[1].reindex(pair[0].index)
+    parts = [tuple(frame[name].to_numpy(dtype=float) for frame in (current, earlier)) for name in ("estimate", "lower", "upper")]
+    difference, lower, upper = mover_difference(*parts)
+    stated = (current["status"] == "stated") & (earlier["status"] == "stated")
+    reason = np.where(stated, "", np.where(current["status"] != "stated", "not_stated_now", "not_stated_before"))
+    return pd.DataFrame(
+        {
+            "against": str(before), "n_before": earlier["n"].to_numpy(), "change": difference,
+            "change_lower": lower, "change_upper": upper, "confidence": current["confidence"],
+            "method": "mover", "status": np.where(stated, "stated", "refused"), "reason": reason,
+        },
+        index=current.index,
+    ).reset_index()  # fmt: skip
+
+
+def mix_distance(inspections: pl.DataFrame, now: Period, before: Period, scope: Scope) -> float | None:
+    """Share of batches that would have to change size × stage for both periods to have the same mix (0–1).
+
+    None where a period has no batches. Total variation distance of the two distributions.
+    """
+    batches = select_batches(inspections, scope).filter(pl.col(OUTCOME_COLUMNS[scope.outcome]).is_not_null())
+    mixes = [_mix(in_period(batches, period)) for period in (now, before)]
+    if any(mix.empty for mix in mixes):
+        return None
+    aligned = pd.concat(mixes, axis=1).fillna(0.0)
+    return float(0.5 * (aligned.iloc[:, 0] - aligned.iloc[:, 1]).abs().sum())
+
+
+def _mix(batches: pl.DataFrame) -> pd.Series:
+    sizes = batches.group_by("enterprise_size", "stage").len().to_pandas()
+    keys = sizes[["enterprise_size", "stage"]].fillna("unknown").agg("/".join, axis=1)
+    return (sizes.set_index(keys)["len"] / max(sizes["len"].sum(), 1)).rename(None)
+
+
+def count_failed_items(
+    inspections: pl.DataFrame, items: pl.DataFrame, period: Period, scope: Scope
+) -> pd.DataFrame:
+    """Failed items of the period's failed batches: batches in which each failed, and their share of failed batches."""
+    batches = in_period(select_batches(inspections, scope), period)
+    failed = batches.filter(pl.col(OUTCOME_COLUMNS[scope.outcome]) == "fail").select("batch_id")
+    counted = (
+        items.filter(pl.col("verdict") == "fail")
+        .join(failed, on="batch_id", how="semi")
+        .group_by("item")
+        .agg(pl.col("batch_id").n_unique().alias("batches"))
+        .sort(["batches", "item"], descending=[True, False])
+    )
+    return counted.with_columns((pl.col("batches") / max(failed.height, 1)).alias("share")).to_pandas()
