@@ -20,7 +20,7 @@ class Column:
     Attributes
     ----------
     format : str
-        ``text``, ``date``, ``count``, ``percent``, ``points``, ``number``; ``code`` (label of a code, see `kind`),
+        ``text``, ``date``, ``count``, ``percent``, ``points``, ``number``; ``code`` (its label, see `kind`),
         ``interval`` (merged from `lower` and `upper`), ``bilingual`` (columns ``<key>_zh`` and ``<key>_en``).
     label : dict, optional
         Heading in both languages; the codebook's label of the column otherwise.
@@ -57,7 +57,9 @@ def describe_column(key: str, column: Column | str, frame: pd.DataFrame) -> dict
         raise ReportError(f"column {key!r} has the unknown format {column.format!r}; known: {known}")
     cells = _cells_of(key, column)
     if missing := [cell for cell in cells if cell not in frame.columns]:
-        raise ReportError(f"the table has no column {missing[0]!r}; it has {', '.join(map(str, frame.columns))}")
+        raise ReportError(
+            f"the table has no column {missing[0]!r}; it has {', '.join(map(str, frame.columns))}"
+        )
     return {
         "key": key,
         "format": column.format,
@@ -84,10 +86,11 @@ def _cells_of(key: str, column: Column) -> list[str]:
 def _heading(key: str, column: Column) -> Text:
     heading = column.label or text("columns", key)
     unit = f"{column.unit}_unit" if column.format == "interval" else f"{column.format}_unit"
-    if unit == "percent_unit" and column.format == "percent" or unit not in ("percent_unit", "points_unit"):
+    if (unit == "percent_unit" and column.format == "percent") or unit not in ("percent_unit", "points_unit"):
         return dict(heading)
     return {
-        language: heading[language] + _unit_once(heading[language], word(unit, language)) for language in LANGUAGES
+        language: heading[language] + _unit_once(heading[language], word(unit, language))
+        for language in LANGUAGES
     }
 
 

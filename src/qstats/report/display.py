@@ -66,7 +66,8 @@ def show_text(text: Text | Sequence[Text], *, style: str = "paragraphs") -> Disp
     Parameters
     ----------
     text
-        One ``{"zh": …, "en": …}`` or a sequence of them (one paragraph or point each). Plain text: it is escaped.
+        One ``{"zh": …, "en": …}`` or a sequence of them (one paragraph or point each).
+        Plain text: it is escaped.
     style
         ``paragraphs``, ``points`` (a list of main points), ``note`` or ``warning`` (set apart from the text).
     """
@@ -92,14 +93,15 @@ def show_table(
     Parameters
     ----------
     frame
-        Small tidy table, sorted as it is to be read. Columns that are not named in `columns` are exported only.
+        Small tidy table, sorted as it is to be read. Columns not named in `columns` are exported only.
     name
         File name of the export (``tables/<name>.csv``), unique in a run.
     caption
         What the table says, with period and unit.
     columns
-        Columns of the page in order: key → format name (``count``, ``percent``, ``points``, ``number``, ``text``,
-        ``date``, ``code:<kind>``, ``interval:<unit>``, ``bilingual``) or a `Column`. Labels come from the codebook.
+        Columns of the page in order: key → format name (``count``, ``percent``, ``points``, ``number``,
+        ``text``, ``date``, ``code:<kind>``, ``interval:<unit>``, ``bilingual``) or a `Column`. Labels come
+        from the codebook.
     notes
         Sentences under the table.
     status
@@ -119,7 +121,9 @@ def show_table(
     described = [describe_column(key, column, frame) for key, column in columns.items()]
     for needed in (status, *(reason or ())):
         if needed is not None and needed not in frame.columns:
-            raise ReportError(f"table {name!r} has no column {needed!r}; it has {', '.join(map(str, frame.columns))}")
+            raise ReportError(
+                f"table {name!r} has no column {needed!r}; it has {', '.join(map(str, frame.columns))}"
+            )
     payload = {
         "name": _file_name(name),
         "caption": _both(caption, f"caption of table {name!r}"),
@@ -166,11 +170,15 @@ def show_figure(
     ReportError
         If a text is empty or missing in a language.
     """
-    from qstats.report.figures import draw_svg  # matplotlib takes a second to load: only when something is drawn
+    from qstats.report.figures import (
+        draw_svg,
+    )  # matplotlib takes a second to load: only when something is drawn
 
     texts = {"title": title, "alt": alt, "unit": unit, "source": source}
     payload: dict[str, Any] = {key: _both(text, f"{key} of figure {name!r}") for key, text in texts.items()}
-    drawings = {language: draw_svg(plot, *args, name=name, language=language, **kwargs) for language in LANGUAGES}
+    drawings = {
+        language: draw_svg(plot, *args, name=name, language=language, **kwargs) for language in LANGUAGES
+    }
     return Display("figure", payload | {"name": _file_name(name), "data": data, "svg": drawings})
 
 
@@ -201,7 +209,9 @@ def read_outputs(notebook: Mapping[str, Any]) -> list[Output]:
 
 def read_findings(outputs: Iterable[Output]) -> list[dict[str, Any]]:
     """All findings shown, in order, as dictionaries."""
-    return [finding for output in outputs if output.kind == "findings" for finding in output.payload["findings"]]
+    return [
+        finding for output in outputs if output.kind == "findings" for finding in output.payload["findings"]
+    ]
 
 
 def _plain(finding: Any) -> dict[str, Any]:

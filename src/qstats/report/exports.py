@@ -22,7 +22,12 @@ FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date: the file must not differ between two runs
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575
-WORKBOOK = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False, "in_memory": True}
+WORKBOOK = {
+    "strings_to_formulas": False,
+    "strings_to_urls": False,
+    "strings_to_numbers": False,
+    "in_memory": True,
+}
 
 
 def write_tables(outputs: Iterable[Output], folder: Path) -> list[Path]:
@@ -44,7 +49,7 @@ def write_tables(outputs: Iterable[Output], folder: Path) -> list[Path]:
 
 
 def encode_csv(payload: dict[str, Any]) -> bytes:
-    """CSV of a table: UTF-8 with byte order mark (spreadsheets then read Chinese right), column codes as header."""
+    """CSV of a table: UTF-8 with byte order mark (for spreadsheets), codes as header."""
     frame = payload["frame"]
     buffer = io.StringIO()
     writer = csv.writer(buffer, lineterminator="\r\n")
@@ -62,7 +67,9 @@ def encode_xlsx(payload: dict[str, Any]) -> bytes:
         bold = book.add_format({"bold": True, "text_wrap": True, "bottom": 1, "valign": "top"})
         data = book.add_worksheet("data")
         for place, column in enumerate(frame["columns"]):
-            data.write_string(0, place, "\n".join(dict.fromkeys(labels.get(column, {}).values())) or column, bold)
+            data.write_string(
+                0, place, "\n".join(dict.fromkeys(labels.get(column, {}).values())) or column, bold
+            )
         for number, row in enumerate(frame["rows"][:MOST_ROWS], start=1):
             for place, value in enumerate(row):
                 _write_cell(data, number, place, value)

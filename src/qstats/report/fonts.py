@@ -56,7 +56,11 @@ def check_glyphs(text: str, *, where: str) -> None:
     ReportError
         Naming up to five characters that would be printed as boxes.
     """
-    printed = {character for character in text if unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp")}
+    printed = {
+        character
+        for character in text
+        if unicodedata.category(character) not in ("Cc", "Cf", "Zs", "Zl", "Zp")
+    }
     missing = sorted(character for character in printed if ord(character) not in covered_characters())
     if missing:
         named = ", ".join(f"U+{ord(character):04X} {character}" for character in missing[:5])
@@ -82,4 +86,6 @@ def check_declared(names: Iterable[str], *, where: str) -> None:
     declared = tuple(family.replace(" ", "-") for family in DECLARED)
     plain = {name.rpartition("+")[2].removesuffix("-Bold") for name in names}
     if strange := sorted(plain - set(declared)):
-        raise ReportError(f"{where} is set in fonts that are not declared: {', '.join(strange)}; declared: {DECLARED}")
+        raise ReportError(
+            f"{where} is set in fonts that are not declared: {', '.join(strange)}; declared: {DECLARED}"
+        )

@@ -74,7 +74,7 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "points": format_points,
     "number": format_number,
 }
-"""Formats of a single cell by name; ``code``, ``interval`` and ``bilingual`` read the codebook or two cells."""
+"""Formats of a single cell by name (``code``, ``interval`` and ``bilingual`` need more than the cell)."""
 
 FIGURE_FORMATS = frozenset({"count", "percent", "points", "number", "interval"})
 """Formats set in figures: right-aligned."""

@@ -3,6 +3,7 @@
 Every text is escaped here, once: what comes from data can never be markup.
 """
 
+import re
 import string
 from collections.abc import Callable
 from html import escape
@@ -12,6 +13,7 @@ from qstats.errors import ReportError
 from qstats.report.formats import ESTIMATE_FORMATS, FIGURE_FORMATS, format_cell, format_interval, is_missing
 from qstats.report.words import read_words, word
 
+INTERVAL = re.compile(r"[−+]?\d[\d.,]*%?(?:～| to )[−+]?\d[\d.,]*\d%?")
 STATED = ("stated", "reliable")
 
 
@@ -34,15 +36,24 @@ def render(kind: str, payload: dict[str, Any], language: str, *, tables: str | N
 
 def render_points(sentences: list[dict[str, str]], language: str) -> str:
     """Sentences as the list of main points."""
-    items = "".join(f"<li>{escape(sentence[language])}</li>" for sentence in sentences)
+    items = "".join(f"<li>{_prose(sentence[language])}</li>" for sentence in sentences)
     return f'<ul class="points">{items}</ul>' if items else ""
+
+
+def _prose(text: str) -> str:
+    """A sentence, escaped; an interval in it is never broken over two lines."""
+    return INTERVAL.sub(r'<span class="interval">\g<0></span>', escape(text))
 
 
 def _render_text(payload: dict[str, Any], language: str, tables: str | None) -> str:
     if payload["style"] == "points":
         return render_points(payload["paragraphs"], language)
-    paragraphs = "".join(f"<p>{escape(one[language])}</p>" for one in payload["paragraphs"])
-    return paragraphs if payload["style"] == "paragraphs" else f'<div class="{payload["style"]}">{paragraphs}</div>'
+    paragraphs = "".join(f"<p>{_prose(one[language])}</p>" for one in payload["paragraphs"])
+    return (
+        paragraphs
+        if payload["style"] == "paragraphs"
+        else f'<div class="{payload["style"]}">{paragraphs}</div>'
+    )
 
 
 def _render_findings(payload: dict[str, Any], language: str, tables: str | None) -> str:
@@ -52,12 +63,13 @@ def _render_findings(payload: dict[str, Any], language: str, tables: str | None)
 def _render_figure(payload: dict[str, Any], language: str, tables: str | None) -> str:
     title, unit = (escape(payload[key][language]) for key in ("title", "unit"))
     source = word("source", language) + word("separator", language) + payload["source"][language]
-    links = data_links(payload["data"], language, tables) if payload.get("data") and tables is not None else ""
+    links = (
+        data_links(payload["data"], language, tables) if payload.get("data") and tables is not None else ""
+    )
     return (
         f'<figure id="figure-{payload["name"]}" class="chart"><figcaption><span class="title">{title}</span>'
         f'<span class="unit">{unit}</span></figcaption>'
-        f'<div class="drawing" tabindex="0" role="group" aria-label="{title}">'
-        f"{_labelled(payload, language)}</div>"
+        f'<div class="drawing">{_labelled(payload, language)}</div>'
         f'<p class="source">{escape(source)}{links}</p></figure>'
     )
 
@@ -79,7 +91,9 @@ def _render_table(payload: dict[str, Any], language: str, tables: str | None) ->
     frame, columns = payload["frame"], payload["columns"]
     shown = [dict(zip(frame["columns"], row, strict=True)) for row in frame["rows"][: payload["max_rows"]]]
     reasons = _lettered_reasons(shown, payload, language)
-    head = "".join(f'<th scope="col"{_class(column)}>{escape(column["label"][language])}</th>' for column in columns)
+    head = "".join(
+        f'<th scope="col"{_class(column)}>{escape(column["label"][language])}</th>' for column in columns
+    )
     body = "".join(_render_row(row, payload, reasons, language) for row in shown)
     caption = escape(payload["caption"][language])
     links = data_links(payload["name"], language, tables) if tables is not None else ""
@@ -102,7 +116,11 @@ def _render_row(row: dict[str, Any], payload: dict[str, Any], reasons: dict[str,
 
 
 def _render_cell(
-    row: dict[str, Any], column: dict[str, Any], payload: dict[str, Any], reasons: dict[str, str], language: str
+    row: dict[str, Any],
+    column: dict[str, Any],
+    payload: dict[str, Any],
+    reasons: dict[str, str],
+    language: str,
 ) -> str:
     status = row[payload["status"]] if payload["status"] else None
     if column["format"] in ESTIMATE_FORMATS and _withheld(status):
@@ -131,7 +149,11 @@ def _withheld(status: Any) -> bool:
 
 
 def _render_mark(
-    row: dict[str, Any], column: dict[str, Any], payload: dict[str, Any], reasons: dict[str, str], language: str
+    row: dict[str, Any],
+    column: dict[str, Any],
+    payload: dict[str, Any],
+    reasons: dict[str, str],
+    language: str,
 ) -> str:
     """What stands in place of an estimate: the mark once in the row, a dash in the other cells."""
     if column["key"] != _first_estimate(payload):
@@ -142,7 +164,9 @@ def _render_mark(
 
 
 def _first_estimate(payload: dict[str, Any]) -> str | None:
-    return next((column["key"] for column in payload["columns"] if column["format"] in ESTIMATE_FORMATS), None)
+    return next(
+        (column["key"] for column in payload["columns"] if column["format"] in ESTIMATE_FORMATS), None
+    )
 
 
 def _reason(row: dict[str, Any], payload: dict[str, Any], language: str) -> str:
@@ -156,7 +180,10 @@ def _lettered_reasons(rows: list[dict[str, Any]], payload: dict[str, Any], langu
     """Distinct reasons of the rows shown, in order, each with its letter."""
     withheld = (row for row in rows if payload["status"] and _withheld(row[payload["status"]]))
     distinct = dict.fromkeys(filter(None, (_reason(row, payload, language) for row in withheld)))
-    letters = [*string.ascii_lowercase, *(a + b for a in string.ascii_lowercase for b in string.ascii_lowercase)]
+    letters = [
+        *string.ascii_lowercase,
+        *(a + b for a in string.ascii_lowercase for b in string.ascii_lowercase),
+    ]
     return dict(zip(distinct, letters, strict=False))
 
 
@@ -175,11 +202,17 @@ def _render_notes(
     return f'<ul class="notes">{"".join(f"<li>{line}</li>" for line in lines)}</ul>' if lines else ""
 
 
-def _marks_met(rows: list[dict[str, Any]], payload: dict[str, Any], explained: bool, language: str) -> list[str]:
+def _marks_met(
+    rows: list[dict[str, Any]], payload: dict[str, Any], explained: bool, language: str
+) -> list[str]:
     met = dict.fromkeys(row[payload["status"]] for row in rows) if payload["status"] else {}
     marks = [status for status in met if f"{status}_note" in read_words() and not is_missing(status)]
     if explained:  # a lettered reason says more than the general sentence
-        marks = [status for status in marks if status == "use_with_care" or _unexplained(rows, payload, status, language)]
+        marks = [
+            status
+            for status in marks
+            if status == "use_with_care" or _unexplained(rows, payload, status, language)
+        ]
     if any(_has_gap(row, payload) for row in rows):
         marks.append("missing")
     return [word(f"{mark}_note", language) for mark in marks]
@@ -191,7 +224,8 @@ def _unexplained(rows: list[dict[str, Any]], payload: dict[str, Any], status: st
 
 def _has_gap(row: dict[str, Any], payload: dict[str, Any]) -> bool:
     return any(
-        is_missing(row[cell]) or (_withheld(row.get(payload["status"])) and column["key"] != _first_estimate(payload))
+        is_missing(row[cell])
+        or (_withheld(row.get(payload["status"])) and column["key"] != _first_estimate(payload))
         for column in payload["columns"]
         for cell in column["cells"]
         if column["format"] in ESTIMATE_FORMATS or not is_missing(cell)

@@ -9,6 +9,7 @@ from functools import cache
 from typing import Any
 
 import jinja2
+from markupsafe import Markup
 
 from qstats.codebook import Text
 from qstats.report.words import TEMPLATE_FOLDER, read_words, word
@@ -48,7 +49,10 @@ class Facts:
     def citation(self, language: str) -> str:
         """How to cite the report."""
         issuer = [self.issuer[language]] if self.issuer else []
-        marks = [word(self.release, language), *([word("demonstration", language)] if self.demonstration else [])]
+        marks = [
+            word(self.release, language),
+            *([word("demonstration", language)] if self.demonstration else []),
+        ]
         parts = [*issuer, self.title[language], f"{word('version', language)} {self.version}", *marks]
         return ("。" if language == "zh" else ". ").join(parts) + ("。" if language == "zh" else ".")
 
@@ -85,7 +89,7 @@ def render_page(
         messages=messages if audience == "reviewer" else 0, failed=kind == "failed",
         w={key: texts[language] for key, texts in read_words().items()},
         css=_read_style(), running=facts.title[language], footer_line=_footer_line(facts, language),
-        fact_list=_list_facts(facts, language),
+        fact_list=_list_facts(facts, language)[: 1 if kind == "failed" else None],
     )  # fmt: skip
 
 
@@ -114,9 +118,9 @@ def _environment() -> jinja2.Environment:
 def _css_text(text: str) -> Any:
     """Text for a quoted CSS string inside a style element."""
     safe = text.replace("\\", "\\5c ").replace('"', "\\22 ").replace("<", "\\3c ").replace("\n", " ")
-    return jinja2.utils.markupsafe.Markup(safe)
+    return Markup(safe)
 
 
 @cache
 def _read_style() -> Any:
-    return jinja2.utils.markupsafe.Markup((TEMPLATE_FOLDER / "page.css").read_text(encoding="utf-8"))
+    return Markup((TEMPLATE_FOLDER / "page.css").read_text(encoding="utf-8"))

@@ -59,7 +59,9 @@ def read_chapter(notebook: Any, name: str) -> Chapter:
     node = nbformat.from_dict(notebook)
     for number, cell in enumerate(node.cells, start=1):
         if any(output.get("output_type") == "error" for output in cell.get("outputs", ())):
-            raise ReportError(f"notebook {name}: cell {number} failed; render_failure makes the page that says so")
+            raise ReportError(
+                f"notebook {name}: cell {number} failed; render_failure makes the page that says so"
+            )
     return Chapter(name, {language: _read_title(node, name, language) for language in LANGUAGES}, node)
 
 
@@ -115,7 +117,11 @@ def render_contents(entries: Sequence[Link], language: str) -> str:
     """A list of contents; in print each line carries its page number."""
     lines = "".join(f'<li><a href="{escape(address)}">{text}</a></li>' for address, text in entries)
     heading = escape(word("contents", language))
-    return f'<nav class="contents" aria-label="{heading}"><h2>{heading}</h2><ol>{lines}</ol></nav>' if lines else ""
+    return (
+        f'<nav class="contents" aria-label="{heading}"><h2>{heading}</h2><ol>{lines}</ol></nav>'
+        if lines
+        else ""
+    )
 
 
 def render_failure(
@@ -141,7 +147,9 @@ def render_failure(
         (word("failed_chapter", language), f"{title[language]} ({name})"),
         (word("failed_where", language), where[language]),
     )
-    facts_failed = "".join(f"<div><dt>{escape(term)}</dt><dd>{escape(text)}</dd></div>" for term, text in lines)
+    facts_failed = "".join(
+        f"<div><dt>{escape(term)}</dt><dd>{escape(text)}</dd></div>" for term, text in lines
+    )
     body = (
         f'<section class="failure" role="alert"><h2>{escape(word("failed_banner", language))}</h2>'
         f"<p>{escape(word('failed_text', language))}</p><dl>{facts_failed}</dl>"
@@ -200,10 +208,12 @@ def _tags(cell: Any) -> Sequence[str]:
 
 def _read_title(node: Any, name: str, language: str) -> str:
     for cell in node.cells:
-        if cell.cell_type == "markdown" and OTHER[language] not in _tags(cell):
-            if match := re.match(r"\s*# +(.+)", cell.source):
-                return match.group(1).strip()
-    raise ReportError(f"notebook {name} has no title in {language!r}: give it a markdown cell '# …' tagged {language}")
+        meant = cell.cell_type == "markdown" and OTHER[language] not in _tags(cell)
+        if meant and (match := re.match(r"\s*# +(.+)", cell.source)):
+            return match.group(1).strip()
+    raise ReportError(
+        f"notebook {name} has no title in {language!r}: give it a markdown cell '# …' tagged {language}"
+    )
 
 
 def _number_headings(html: str, prefix: str) -> tuple[str, list[Link]]:

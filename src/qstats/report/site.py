@@ -31,7 +31,9 @@ def find_figure(chapters: Sequence[Chapter], name: str) -> Output:
     for figure in figures:
         if figure.name == name:
             return figure
-    raise ReportError(f"no chapter shows the figure {name!r}; there are: {', '.join(f.name for f in figures) or 'none'}")
+    raise ReportError(
+        f"no chapter shows the figure {name!r}; there are: {', '.join(f.name for f in figures) or 'none'}"
+    )
 
 
 def render_index(
@@ -115,7 +117,9 @@ def _render_front(language: str, main_points: Sequence[Text], figure: Output | N
     heading = escape(word("main_points", language))
     points = markup.render_points(list(main_points), language)
     chart = markup.render("figure", figure.payload, language, tables=TABLES) if figure else ""
-    chart = chart.replace(f' id="figure-{figure.name}"', "", 1) if figure else ""  # the chapter keeps the anchor
+    chart = (
+        chart.replace(f' id="figure-{figure.name}"', "", 1) if figure else ""
+    )  # the chapter keeps the anchor
     return f'<section class="conclusions"><h2>{heading}</h2>{points}</section>{chart}'
 
 

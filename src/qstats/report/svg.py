@@ -23,7 +23,9 @@ def inline_svg(text: str, *, name: str) -> str:
     _drop_elements(root, {f"{SVG}style", f"{SVG}metadata"})
     for element in root.iter():
         element.tag = element.tag.removeprefix(SVG)
-        element.attrib = {_plain_name(key): _prefixed(key, value, name) for key, value in element.attrib.items()}
+        element.attrib = {
+            _plain_name(key): _prefixed(key, value, name) for key, value in element.attrib.items()
+        }
     root.set("style", LINE_STYLE)
     return ElementTree.tostring(root, encoding="unicode")
 

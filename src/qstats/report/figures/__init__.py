@@ -1,0 +1,8 @@
+"""Charts of the assessment: the only part of the house that imports matplotlib."""
+
+from qstats.report.figures.counts import plot_arrivals, plot_pareto
+from qstats.report.figures.groups import plot_rates_by_group
+from qstats.report.figures.series import plot_rate_series
+from qstats.report.figures.style import draw_svg
+
+__all__ = ["draw_svg", "plot_arrivals", "plot_pareto", "plot_rate_series", "plot_rates_by_group"]
