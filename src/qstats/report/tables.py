@@ -1,0 +1,297 @@
+"""Which tables do the chapters show? Their columns, captions, order and notes; figures come from elsewhere."""
+
+from collections.abc import Sequence
+
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.periods import Period
+from qstats.reference import county_name, product_class_name
+from qstats.report.columns import Column
+from qstats.report.display import Display, show_table
+from qstats.report.inspection import Subject
+
+GROUP_LABELS: dict[str, Text] = {
+    "county_code": {"zh": "县（市、区）", "en": "county"},
+    "product_class": {"zh": "产品类别", "en": "product class"},
+    "enterprise_size": {"zh": "企业规模", "en": "enterprise size"},
+    "stage": {"zh": "抽样环节", "en": "stage of sampling"},
+    "issuer": {"zh": "发布单位", "en": "issuing body"},
+    "listing": {"zh": "信息平台", "en": "platform"},
+}
+UNKNOWN: Text = {"zh": "未注明", "en": "not stated"}
+
+_RATE_COLUMNS: dict[str, Column | str] = {
+    "n": "count",
+    "failures": "count",
+    "estimate": "percent",
+    "interval": Column(format="interval", lower="lower", upper="upper", unit="percent"),
+}
+_CHANGE_COLUMNS: dict[str, Column | str] = {
+    "change": "points",
+    "change_interval": Column(format="interval", lower="change_lower", upper="change_upper", unit="points"),
+}
+
+
+def group_names(column: str, codes: Sequence[str | None]) -> dict[str, Text]:
+    """Names of the groups of a column in both languages, by code (``""`` for rows without one)."""
+    return {str(code or ""): _group_name(column, code) for code in codes}
+
+
+def name_groups(rates: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rates with the group's code as text, ``""`` where a batch states none."""
+    return rates.assign(**{column: rates[column].fillna("").astype(str)})
+
+
+def tabulate_rates_by_period(rates: pd.DataFrame, subject: Subject, *, name: str = "rates_by_period") -> Display:
+    """Rate of each period with its sample, completeness and release."""
+    frame = rates.iloc[::-1].reset_index(drop=True)
+    return show_table(
+        frame,
+        name=name,
+        caption={
+            "zh": f"{subject.place['zh']}{subject.batches['zh']}各期批次合格率",
+            "en": f"Batch pass rate by period, {subject.batches['en']}, {subject.place['en']}",
+        },
+        columns={"period": "text", **_RATE_COLUMNS, "completeness": "percent", "release": "code:release"},
+        notes=[text("note", "wilson")],
+        status="status",
+        reason=("reason_zh", "reason_en"),
+    )
+
+
+def tabulate_rates_by_group(
+    rates: pd.DataFrame, changes: pd.DataFrame, column: str, subject: Subject, against: Period
+) -> Display:
+    """Rate of each group in the period, with its change on the same period last year."""
+    frame = name_groups(rates, column).merge(
+        name_groups(changes, column)[[column, "change", "change_lower", "change_upper"]], on=column, how="left"
+    )
+    frame = frame.sort_values(["estimate", "n"], ascending=[False, False], kind="stable", na_position="last")
+    names, label = group_names(column, frame[column].tolist()), GROUP_LABELS[column]
+    return show_table(
+        frame.reset_index(drop=True),
+        name=f"rates_by_{column.removesuffix('_code')}",
+        caption={
+            "zh": f"{subject.period.label['zh']}{subject.place['zh']}{subject.batches['zh']}批次合格率：按{label['zh']}，"
+            f"与{against}相比",
+            "en": f"Batch pass rate by {label['en']}, {subject.batches['en']}, {subject.place['en']}, "
+            f"{subject.period.label['en']}, and change on {against}",
+        },
+        columns={column: Column(format="code", labels=names), **_RATE_COLUMNS, **_CHANGE_COLUMNS},
+        notes=[text("note", "wilson"), text("note", "change"), text("note", "no_ranking")],
+        status="status",
+        reason=("reason_zh", "reason_en"),
+    )
+
+
+def tabulate_programmes(rates: pd.DataFrame, subject: Subject) -> Display:
+    """Every programme and level by itself: they are designed differently and are never pooled."""
+    return show_table(
+        rates,
+        name="rates_by_programme_and_level",
+        caption={
+            "zh": f"{subject.period.label['zh']}各类任务、各级抽查（分别列示，不合并）",
+            "en": f"Programmes and levels of sampling, {subject.period.label['en']} (each by itself, never pooled)",
+        },
+        columns={"programme": "code:programme", "level": "code:level", "planned": "count", **_RATE_COLUMNS},
+        notes=[text("note", "never_pooled")],
+        status="status",
+        reason=("reason_zh", "reason_en"),
+    )
+
+
+def tabulate_fates(rates: pd.DataFrame, subject: Subject) -> Display:
+    """What became of the planned batches, by period."""
+    columns = {name: Column(format="count", label=text("fate", name)) for name in ("closed", "nothing_to_sample", "refused", "pending")}
+    return show_table(
+        rates.iloc[::-1].reset_index(drop=True),
+        name="fates_by_period",
+        caption={
+            "zh": f"{subject.place['zh']}{subject.batches['zh']}计划批次的去向",
+            "en": f"What became of the planned batches, {subject.batches['en']}, {subject.place['en']}",
+        },
+        columns={"period": "text", "planned": "count", **columns, "n": "count", "completeness": "percent"},
+        notes=[text("note", "fates")],
+    )
+
+
+def tabulate_outcomes(final: pd.DataFrame, first: pd.DataFrame, subject: Subject) -> Display:
+    """First and final outcome side by side, so that the effect of re-inspection shows."""
+    frame = pd.concat([final.assign(used="final"), first.assign(used="first")], ignore_index=True)
+    return show_table(
+        frame,
+        name="first_and_final_outcome",
+        caption={
+            "zh": f"{subject.period.label['zh']}按初检结论与最终结论计算的批次合格率",
+            "en": f"Batch pass rate by first and by final outcome, {subject.period.label['en']}",
+        },
+        columns={"used": Column(format="code", kind="headline_outcome", label=text("columns", "outcome")), **_RATE_COLUMNS},
+        notes=[text("note", "first_outcome")],
+        status="status",
+        reason=("reason_zh", "reason_en"),
+    )
+
+
+def tabulate_failed_items(counted: pd.DataFrame, subject: Subject) -> Display:
+    """Failed items, the commonest first; a batch may fail in several."""
+    return show_table(
+        counted,
+        name="failed_items",
+        caption={
+            "zh": f"{subject.period.label['zh']}{subject.batches['zh']}不合格项目（批次数及占不合格批次的比重）",
+            "en": f"Failed items, {subject.batches['en']}, {subject.period.label['en']} (batches, and share of failed batches)",
+        },
+        columns={"item": "text", "batches": "count", "share": "percent"},
+        notes=[text("note", "failed_items")],
+    )
+
+
+def tabulate_group_counts(rates: pd.DataFrame, column: str, subject: Subject) -> Display:
+    """Batches received by group, counts only: what can be said where no rate can."""
+    frame = name_groups(rates, column)
+    frame = frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable").reset_index(drop=True)
+    label = GROUP_LABELS[column]
+    return show_table(
+        frame,
+        name=f"counts_by_{column.removesuffix('_code')}",
+        caption={
+            "zh": f"{subject.period.label['zh']}收到的批次：按{label['zh']}（只计数，不构成合格率）",
+            "en": f"Batches received by {label['en']}, {subject.period.label['en']} (counts only, no rates)",
+        },
+        columns={
+            column: Column(format="code", labels=group_names(column, frame[column].tolist())),
+            "n": "count", "passes": "count", "failures": "count",
+        },
+        notes=[text("note", "counts_only")],
+    )  # fmt: skip
+
+
+def tabulate_suppliers(suppliers: pd.DataFrame) -> Display:
+    """What each supplier sent and what became of its rows."""
+    return show_table(
+        suppliers,
+        name="rows_by_supplier",
+        caption={
+            "zh": "各报送单位的文件与行数（读入＝保留＋剔除＋归并）",
+            "en": "Files and rows by supplier (rows in = kept + rejected + merged)",
+        },
+        columns={
+            "supplier": "text", "files": "count", "rows_in": "count", "rows_kept": "count",
+            "rows_rejected": "count", "rows_merged": "count",
+        },
+    )  # fmt: skip
+
+
+def tabulate_sources(sources: pd.DataFrame) -> Display:
+    """Every file with its layout, what it lists, and whether a rate may rest on it."""
+    frame = sources.assign(
+        **{
+            f"judgement_{language}": [
+                _judge(problem, refusal, language)
+                for problem, refusal in zip(sources["problem"], sources["refusal"], strict=True)
+            ]
+            for language in LANGUAGES
+        }
+    )
+    return show_table(
+        frame,
+        name="sources",
+        caption={"zh": "来源文件及能否据以发布合格率", "en": "Source files, and whether a rate may rest on them"},
+        columns={
+            "file": "text", "lists": "code:lists", "batches_declared": "count", "batches_found": "count",
+            "rows_in": "count", "rows_kept": "count", "rows_rejected": "count", "rows_merged": "count",
+            "judgement": "bilingual",
+        },
+        notes=[text("note", "sources")],
+    )  # fmt: skip
+
+
+def tabulate_windows(windows: pd.DataFrame) -> Display:
+    """Query windows of platforms: how many rows each returned, and what that says about its completeness."""
+    frame = windows.assign(
+        **{
+            f"judgement_{language}": [
+                text("source_refusal_short", finding)[language] if isinstance(finding, str) else text("window", "open")[language]
+                for finding in windows["finding"]
+            ]
+            for language in LANGUAGES
+        }
+    )
+    return show_table(
+        frame,
+        name="query_windows",
+        caption={"zh": "各查询窗口返回的记录（归并前）", "en": "Rows returned by each query window (before merging)"},
+        columns={"file": "text", "listing": "text", "rows": "count", "passes": "count", "failures": "count", "judgement": "bilingual"},
+        notes=[text("note", "windows")],
+    )
+
+
+def tabulate_rules(rules: pd.DataFrame) -> Display:
+    """How often each cleaning rule applied, and what it did."""
+    return show_table(
+        rules,
+        name="cleaning_rules",
+        caption={"zh": "清洗规则及次数", "en": "Cleaning rules and how often they applied"},
+        columns={"rule": Column(format="code", kind="rule"), "action": "code:action", "cases": "count", "files": "count"},
+        notes=[text("note", "rules")],
+    )
+
+
+def tabulate_rejections(rejected: pd.DataFrame) -> Display:
+    """Rows that did not become batches, by supplier and reason."""
+    return show_table(
+        rejected,
+        name="rejected_by_supplier",
+        caption={"zh": "各报送单位被剔除的行及原因", "en": "Rows rejected, by supplier and reason"},
+        columns={"supplier": "text", "rule": "code:rule", "cases": "count"},
+    )
+
+
+def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
+    """Single cases that change meaning, file by file; the newest files first."""
+    return show_table(
+        issues.head(most),
+        name="issues",
+        caption={
+            "zh": f"逐条记录的问题（共{len(issues)}条，数据文件最多列{most}条）",
+            "en": f"Issues case by case ({len(issues):,} in all; the data file lists up to {most:,})",
+        },
+        columns={
+            "file": "text", "source_row": "count", "rule": "code:rule", "field": "text", "old_value": "text",
+            "new_value": "text", "action": "code:action",
+        },
+        max_rows=25,
+    )  # fmt: skip
+
+
+def tabulate_coverage(coverage: pd.DataFrame) -> Display:
+    """Batches by year, programme and level: where the data has gaps."""
+    return show_table(
+        coverage,
+        name="coverage_by_year",
+        caption={"zh": "各年各类批次数", "en": "Batches by year, programme and level"},
+        columns={
+            "year": "text", "programme": "code:programme", "level": "code:level", "batches": "count",
+            "passes": "count", "failures": "count",
+        },
+        notes=[text("note", "coverage")],
+    )  # fmt: skip
+
+
+def _judge(problem: object, refusal: object, language: str) -> str:
+    if isinstance(problem, str):
+        return problem
+    key = text("source_refusal_short", refusal) if isinstance(refusal, str) else text("window", "admissible")
+    return key[language]
+
+
+def _group_name(column: str, code: str | None) -> Text:
+    if not code:
+        return UNKNOWN
+    if column == "county_code":
+        return county_name(code)
+    if column == "product_class":
+        return product_class_name(code)
+    return text(column, code) if column in ("enterprise_size", "stage") else {"zh": code, "en": code}
+
