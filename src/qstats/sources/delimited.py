@@ -44,6 +44,11 @@ class DelimitedTable:
     body_byte: int
 
     @property
+    def unmatched(self) -> tuple[str, ...]:
+        """Headings that belong to no field."""
+        return self.heading.unmatched
+
+    @property
     def padded(self) -> bool:
         """Whether cells are divided by drawn lines and padded with spaces."""
         return self.delimiter in "|│"
@@ -69,7 +74,8 @@ def find_delimited_table(
     """
     for size in HEAD_SIZES:
         head, complete = _read_head(path, encoding, file, size)
-        candidates = [(mark, _head_records(head, mark, complete)) for mark in DELIMITERS]
+        candidates = [(mark, _head_records(head, mark, complete)) for mark in DELIMITERS if mark in head]
+        candidates = candidates or [(",", _head_records(head, ",", complete))]
         found = [
             (find_heading(_narrow_lines(records), layouts), mark, records) for mark, records in candidates
         ]

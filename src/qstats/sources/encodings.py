@@ -17,6 +17,7 @@ BYTE_ORDER_MARKS = {
 }
 ENCODING_NAMES = {"utf-8": "UTF-8", "gb18030": "GB18030", "utf-16-le": "UTF-16", "utf-16-be": "UTF-16"}
 DAMAGED_SHARE = 0.05
+MARKS_SHARE = 0.01
 BLOCK_BYTES = 8 << 20
 
 
@@ -103,14 +104,14 @@ def _mark_length(path: Path) -> int:
 
 
 def _utf16_order(start: bytes) -> str | None:
-    """UTF-16 has the zero bytes of its commas and line ends all on the same side."""
-    even, odd = start[::2].count(0), start[1::2].count(0)
-    if min(even, odd) > 0.02 * max(even, odd):
-        return None
-    encoding = "utf-16-le" if odd > even else "utf-16-be"
-    text = start[: len(start) // 2 * 2].decode(encoding, errors="replace")
-    plausible = text.count("\ufffd") <= DAMAGED_SHARE * len(text) and any(mark in text for mark in "\n,\t;")
-    return encoding if plausible else None
+    """Byte order in which line ends and delimiters appear, if they are as frequent as in a table."""
+    whole = start[: len(start) // 2 * 2]
+    texts = {encoding: whole.decode(encoding, errors="replace") for encoding in ("utf-16-le", "utf-16-be")}
+    marks = {encoding: sum(map(text.count, "\n,\t;")) for encoding, text in texts.items()}
+    best = max(marks, key=lambda encoding: marks[encoding])
+    text = texts[best]
+    plausible = marks[best] >= MARKS_SHARE * len(text) and text.count("\ufffd") <= DAMAGED_SHARE * len(text)
+    return best if plausible else None
 
 
 def _damage(start: bytes, encoding: str) -> float:

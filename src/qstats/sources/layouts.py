@@ -17,9 +17,9 @@ from qstats.paths import layouts_folder
 
 INSPECTION_FIELDS = (
     "sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size "
-    "sampled_unit product_name product_class brand model production stage programme level sampled_on announced_on result "
-    "first_result final_result failed_items item_result item_unit item_limit item_verdict "
-    "laboratory sales_value weight remark listing search_term issuer"
+    "sampled_unit product_name product_class brand model production stage programme level "
+    "sampled_on announced_on result first_result final_result failed_items item_result item_unit "
+    "item_limit item_verdict laboratory sales_value weight remark listing search_term issuer"
 ).split()
 PUBLISHED_COUNT_FIELDS = (
     "area product_class product period level programme enterprises enterprises_passed enterprises_failed "

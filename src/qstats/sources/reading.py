@@ -27,8 +27,9 @@ class RawSource:
     """A supplier's file, ready to be read.
 
     ``reading_issues`` (source_row, rule, field, old_value, new_value, action, cases) is complete when
-    ``rows`` is exhausted. Rows in = rows handed out + reading issues whose action is ``dropped``. ``encoding`` is
-    ``xlsx`` or ``xls`` for workbooks. ``unmatched_headers`` are columns of the file that no field takes.
+    ``rows`` is exhausted. Rows in = rows handed out + reading issues whose action is ``dropped``.
+    ``encoding`` is ``xlsx`` or ``xls`` for workbooks. ``unmatched_headers`` are columns of the file that no
+    field takes.
     """
 
     file: str
@@ -62,8 +63,7 @@ class RawSource:
             frames = read_workbook_rows(self.table, self._issues, self.chunk_rows)
         else:
             frames = read_delimited_rows(self.table, self._issues)
-        for frame in _gather(frames, self.chunk_rows):
-            yield _with_all_fields(frame, self.layout)
+        yield from _gather((_with_all_fields(frame, self.layout) for frame in frames), self.chunk_rows)
 
 
 def open_source(
@@ -106,7 +106,7 @@ def open_source(
         sha256=_checksum(path),
         layout=table.heading.layout,
         encoding=encoding,
-        unmatched_headers=table.heading.unmatched,
+        unmatched_headers=table.unmatched,
         table=table,
         chunk_rows=chunk_rows,
     )

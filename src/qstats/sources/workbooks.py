@@ -5,6 +5,7 @@ numbers lose their decimals; an 18-digit code that Excel has turned into a numbe
 """
 
 import datetime
+import io
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
@@ -50,6 +51,11 @@ class WorkbookTable:
     def heading(self) -> Heading:
         """Heading of the first sheet."""
         return self.sheets[0].heading
+
+    @property
+    def unmatched(self) -> tuple[str, ...]:
+        """Headings of any sheet that belong to no field."""
+        return tuple(dict.fromkeys(text for sheet in self.sheets for text in sheet.heading.unmatched))
 
 
 def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: str) -> WorkbookTable:
@@ -120,7 +126,8 @@ def _number_text(value: float) -> str:
 
 def _open_workbook(path: Path, file: str) -> calamine.CalamineWorkbook:
     try:
-        return calamine.CalamineWorkbook.from_path(str(path))
+        # From the content: by its path a workbook would be taken for what its name says.
+        return calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except calamine.PasswordError as error:
         raise SourceError(f"{file}: protected by a password. Save it without one.") from error
     except (calamine.CalamineError, OSError) as error:
