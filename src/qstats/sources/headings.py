@@ -20,6 +20,9 @@ HEADINGS_SHOWN = 20
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
 
 Grid = Sequence[Sequence[str]]
+Index = dict[str, tuple[str, int]]
+Joins = tuple[list[str], list[str]]
+Indexed = tuple[SourceLayout, Index, Index]
 
 
 @dataclass(frozen=True)
@@ -59,7 +62,8 @@ class Heading:
 
 def find_heading(lines: Grid, layouts: Mapping[str, SourceLayout]) -> Heading | None:
     """Return the best heading among the first lines, complete or not, or None where nothing is known."""
-    found = [heading for window in _windows(lines) for heading in _fit_layouts(lines, *window, layouts)]
+    indexes = [(layout, *_heading_index(layout)) for layout in layouts.values()]
+    found = [heading for window in _windows(lines) for heading in _fit_layouts(lines, *window, indexes)]
     if not found:
         return None
     best = max(found, key=lambda heading: heading.rank)
@@ -104,14 +108,12 @@ def _windows(lines: Grid) -> Iterable[tuple[int, int]]:
                 yield first, first + height - 1
 
 
-def _fit_layouts(
-    lines: Grid, first: int, last: int, layouts: Mapping[str, SourceLayout]
-) -> Iterable[Heading]:
+def _fit_layouts(lines: Grid, first: int, last: int, indexes: Sequence[Indexed]) -> Iterable[Heading]:
     parts = _parts_by_column(lines[first : last + 1])
-    headings = tuple("".join(part.strip() for part in column) for column in parts)
     candidates = [_joins(column) for column in parts]
-    for layout in layouts.values():
-        matched = _match_columns(candidates, _heading_index(layout))
+    headings = tuple("".join(part.strip() for part in column) for column in parts)
+    for layout, exact_index, loose_index in indexes:
+        matched = _match_columns(candidates, exact_index, loose_index)
         if matched:
             columns = {field: at for field, (_, _, at) in matched.items()}
             exact = sum(1 for stripped, _, _ in matched.values() if not stripped)
@@ -129,21 +131,22 @@ def _parts_by_column(window: Grid) -> list[list[str]]:
     return [list(dict.fromkeys(row[at] for row in rows if row[at].strip())) for at in range(width)]
 
 
-def _joins(parts: list[str]) -> list[str]:
-    """All runs of the parts joined, longest first."""
+def _joins(parts: list[str]) -> Joins:
+    """All runs of the parts joined, longest first: as they are compared, and without bracketed notes."""
     runs = [(start, end) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
     runs.sort(key=lambda run: (run[0] - run[1], -run[0]))
-    return [normalize_heading("".join(parts[start:end])) for start, end in runs]
+    exact = [normalize_heading("".join(parts[start:end])) for start, end in runs]
+    return exact, [without_brackets(text) for text in exact]
 
 
-def _heading_index(layout: SourceLayout) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
+def _heading_index(layout: SourceLayout) -> tuple[Index, Index]:
     return _index(tuple((field, tuple(headings)) for field, headings in layout.columns.items()))
 
 
 @lru_cache(maxsize=256)
 def _index(
     columns: tuple[tuple[str, tuple[str, ...]], ...],
-) -> tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]]:
+) -> tuple[Index, Index]:
     """Field and preference by heading, exact and without brackets (left out where two fields would fit)."""
     exact: dict[str, tuple[str, int]] = {}
     loose: dict[str, tuple[str, int]] = {}
@@ -158,17 +161,15 @@ def _index(
 
 
 def _match_columns(
-    candidates: list[list[str]],
-    index: tuple[dict[str, tuple[str, int]], dict[str, tuple[str, int]]],
+    candidates: list[Joins], exact: Index, loose: Index
 ) -> dict[str, tuple[bool, int, int]]:
     """Best column of each field: ``(matched without brackets only, preference, column)``."""
     matched: dict[str, tuple[bool, int, int]] = {}
-    exact, loose = index
-    for at, joins in enumerate(candidates):
-        hits = [(False, *exact[join]) for join in joins if join in exact]
-        hits += [(True, *loose[short]) for join in joins if (short := without_brackets(join)) in loose]
-        if hits:
-            stripped, field, preference = hits[0]
+    for at, (joins, shortened) in enumerate(candidates):
+        hit = next(((False, *exact[join]) for join in joins if join in exact), None)
+        hit = hit or next(((True, *loose[short]) for short in shortened if short in loose), None)
+        if hit:
+            stripped, field, preference = hit
             matched[field] = min(matched.get(field, (True, 10_000, at)), (stripped, preference, at))
     return matched
 

@@ -6,6 +6,7 @@ under which suppliers send it. A new supplier is a new layout file, not code.
 
 import re
 import unicodedata
+from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
@@ -117,12 +118,14 @@ def read_layouts(folder: Path | None = None) -> dict[str, SourceLayout]:
     return layouts
 
 
+@lru_cache(maxsize=1 << 14)
 def normalize_heading(text: str) -> str:
     """Return a heading as it is compared: half width, lower case, no spaces, no marks at its ends."""
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
     return folded.strip("*★:,")
 
 
+@lru_cache(maxsize=1 << 14)
 def without_brackets(heading: str) -> str:
     """Return a normalised heading without its bracketed notes: ``抽查企业数(家)`` becomes ``抽查企业数``."""
     return re.sub(r"\([^()]*\)|\[[^\[\]]*\]", "", heading)
@@ -130,7 +133,7 @@ def without_brackets(heading: str) -> str:
 
 def _read_layout(path: Path) -> SourceLayout:
     try:
-        content = yaml.safe_load(path.read_text(encoding="utf-8"))
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return SourceLayout.model_validate(content)
     except yaml.YAMLError as error:
         raise SourceError(f"{path.name}: not valid YAML ({error}).") from error
