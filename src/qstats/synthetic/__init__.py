@@ -1,4 +1,4 @@
-"""The demonstration city: a labelled synthetic Liaocheng with known truth and the files its suppliers send."""
+"""The demonstration city: a synthetic Liaocheng with known truth and the files of its suppliers."""
 
 from qstats.synthetic.write import CUTOFF, DEFAULT_SEED, Truth, write_city
 

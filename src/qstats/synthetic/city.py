@@ -5,26 +5,31 @@ logit of its failure probability, so that batches of one enterprise are alike (k
 correlation). Enterprises that took the new credit code keep the organisation code inside it.
 """
 
-import csv
-from functools import cache
+from collections.abc import Iterable
 
 import numpy as np
 import polars as pl
 
-from qstats.paths import reference_folder
+from qstats.reference import Township, read_divisions, read_townships
 from qstats.synthetic.codes import credit_code, organisation_code
 from qstats.synthetic.vocabulary import NAME_FIRST, NAME_SECOND, TRADE_OF_CLASS
-
-VINTAGE = 2013
-"""Year of the division codes that 2010–2015 uses."""
 
 SIZES = ("large", "medium", "small", "micro")
 SIZE_SHARES = (0.04, 0.14, 0.47, 0.35)
 CLASSES = tuple(TRADE_OF_CLASS)
 CLASS_SHARES = (0.20, 0.10, 0.14, 0.09, 0.06, 0.09, 0.12, 0.09, 0.06, 0.05)
 COUNTY_SHARES = {
-    "371502": 0.17, "371581": 0.14, "371521": 0.11, "371522": 0.11, "371523": 0.12, "371524": 0.07,
-    "371525": 0.10, "371526": 0.09, "3715E1": 0.05, "3715H1": 0.025, "3715T1": 0.015,
+    "371502": 0.17,
+    "371581": 0.14,
+    "371521": 0.11,
+    "371522": 0.11,
+    "371523": 0.12,
+    "371524": 0.07,
+    "371525": 0.10,
+    "371526": 0.09,
+    "3715E1": 0.05,
+    "3715H1": 0.025,
+    "3715T1": 0.015,
 }
 ENTERPRISE_SD = 0.8
 """Standard deviation of the enterprise effect on the logit scale."""
@@ -38,25 +43,13 @@ def enterprise_icc() -> float:
     return ENTERPRISE_SD**2 / (ENTERPRISE_SD**2 + np.pi**2 / 3)
 
 
-@cache
-def divisions() -> tuple[dict[str, str], ...]:
-    """Counties and zones of ``divisions.csv`` that stood in 2013."""
-    with open(reference_folder() / "divisions.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["type"] in ("county", "zone")]
-    return tuple(row for row in rows if int(row["valid_from"] or 0) <= VINTAGE)
-
-
-@cache
-def towns() -> tuple[dict[str, str], ...]:
-    """Townships of ``townships.csv``, each with the unit (county or zone) that it reports under."""
-    with open(reference_folder() / "townships.csv", encoding="utf-8", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["town"].endswith(("镇", "乡", "街道"))]
-    return tuple(row | {"unit": row["zone_code"] or row["county_code"]} for row in rows)
-
-
-def name_of_division(code: str) -> str:
-    """Full Chinese name of a county or zone in 2013."""
-    return next(row["name"] for row in divisions() if row["code"] == code)
+def towns_by_unit() -> dict[str, list[Township]]:
+    """Towns of each county or zone, by the unit that they report under."""
+    towns: dict[str, list[Township]] = {code: [] for code in COUNTY_SHARES}
+    for town in read_townships():
+        if town.name.endswith(("镇", "乡", "街道")):
+            towns[town.zone_code or town.county_code].append(town)
+    return towns
 
 
 def draw_enterprises(count: int, generator: np.random.Generator) -> pl.DataFrame:
@@ -64,7 +57,7 @@ def draw_enterprises(count: int, generator: np.random.Generator) -> pl.DataFrame
     unit = generator.choice(list(COUNTY_SHARES), count, p=_share(COUNTY_SHARES.values()))
     product_class = generator.choice(CLASSES, count, p=_share(CLASS_SHARES))
     size = generator.choice(SIZES, count, p=_share(SIZE_SHARES))
-    town = _draw_towns(unit, generator)
+    towns = _draw_towns(unit, generator)
     organisation = [organisation_code(int(n)) for n in 70_000_000 + np.arange(count) * 37 % 29_000_000]
     return pl.DataFrame(
         {
@@ -72,12 +65,12 @@ def draw_enterprises(count: int, generator: np.random.Generator) -> pl.DataFrame
             "enterprise_name": _names(unit, product_class),
             "organisation_code": organisation,
             "credit_code": [
-                credit_code(town["county_code"], code) for town, code in zip(town, organisation, strict=True)
+                credit_code(town.county_code, code) for town, code in zip(towns, organisation, strict=True)
             ],
             "takes_credit_code": generator.random(count) < NEW_CODE_SHARE,
             "county_code": unit,
-            "township_code": [row["code"] for row in town],
-            "town": [row["town"] for row in town],
+            "township_code": [town.code for town in towns],
+            "town": [town.name for town in towns],
             "enterprise_size": size,
             "product_class": product_class,
             "effect": generator.normal(0.0, ENTERPRISE_SD, count),
@@ -86,21 +79,22 @@ def draw_enterprises(count: int, generator: np.random.Generator) -> pl.DataFrame
     )
 
 
-def _share(shares) -> np.ndarray:
+def _share(shares: Iterable[float]) -> np.ndarray:
     values = np.fromiter(shares, float)
     return values / values.sum()
 
 
-def _draw_towns(unit: np.ndarray, generator: np.random.Generator) -> list[dict[str, str]]:
-    of_unit = {code: [row for row in towns() if row["unit"] == code] for code in COUNTY_SHARES}
+def _draw_towns(unit: np.ndarray, generator: np.random.Generator) -> list[Township]:
+    of_unit = towns_by_unit()
     draws = generator.random(len(unit))
     return [of_unit[code][int(u * len(of_unit[code]))] for code, u in zip(unit, draws, strict=True)]
 
 
 def _names(unit: np.ndarray, product_class: np.ndarray) -> list[str]:
     """Distinct names without brackets: place, two characters, trade, legal form."""
-    short = {row["code"]: row["short_name"] for row in divisions()}
-    names, used = [], {}
+    short = {division.code: division.short_name for division in read_divisions()}
+    names: list[str] = []
+    used: dict[tuple[str, str], int] = {}
     for place, kind in zip(unit, product_class, strict=True):
         number = used[place, kind] = used.get((place, kind), -1) + 1
         first = NAME_FIRST[number % len(NAME_FIRST)]

@@ -135,4 +135,9 @@ def standardise_truth(true_rates: pd.DataFrame) -> pd.DataFrame:
     """Crude and mix-standardised true final pass rates of the city by month."""
     crude = true_rates["final_pass"] * true_rates["weight"]
     standard = true_rates["final_pass"] * true_rates["standard_weight"]
-    return pd.DataFrame({"crude": crude, "standardised": standard}).groupby(true_rates["month"]).sum().reset_index()
+    return (
+        pd.DataFrame({"crude": crude, "standardised": standard})
+        .groupby(true_rates["month"])
+        .sum()
+        .reset_index()
+    )

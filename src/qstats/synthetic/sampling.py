@@ -110,7 +110,9 @@ def _choose_enterprises(
     mix, _ = rates.mix_of_months(months)
     size = _choose(mix[month], generator)
     sizes = frame["enterprise_size"].to_numpy()
-    pools = [found if len(found := np.flatnonzero(sizes == name)) else np.arange(len(sizes)) for name in SIZES]
+    pools = [
+        found if len(found := np.flatnonzero(sizes == name)) else np.arange(len(sizes)) for name in SIZES
+    ]
     draws = generator.random(len(month))
     return np.array([pools[s][int(u * len(pools[s]))] for s, u in zip(size, draws, strict=True)])
 
@@ -131,7 +133,9 @@ def _choose_products(product_class: np.ndarray, generator: np.random.Generator) 
     for i, product in enumerate(PRODUCTS):
         of_class.setdefault(product.product_class, []).append(i)
     draws = generator.random(len(product_class))
-    return np.array([of_class[c][int(u * len(of_class[c]))] for c, u in zip(product_class, draws, strict=True)])
+    return np.array(
+        [of_class[c][int(u * len(of_class[c]))] for c, u in zip(product_class, draws, strict=True)]
+    )
 
 
 def _follow_problems(product: np.ndarray, county: np.ndarray, month: np.ndarray) -> np.ndarray:
@@ -147,7 +151,12 @@ def _follow_problems(product: np.ndarray, county: np.ndarray, month: np.ndarray)
 
 
 def _failure_probability(
-    stream: Stream, chosen: pl.DataFrame, stage: np.ndarray, product: np.ndarray, month: np.ndarray, months: list[str]
+    stream: Stream,
+    chosen: pl.DataFrame,
+    stage: np.ndarray,
+    product: np.ndarray,
+    month: np.ndarray,
+    months: list[str],
 ) -> np.ndarray:
     """True failure probability of each batch, its enterprise's effect and declared problems included."""
     logit = rates.BASE_LOGIT + rates.PROGRAMME_EFFECTS[stream.programme] + rates.time_effect(months)[month]
@@ -183,7 +192,9 @@ def _code_on_day(chosen: pl.DataFrame, sampled_on: np.ndarray, generator: np.ran
     new = chosen["takes_credit_code"].to_numpy() & (sampled_on >= np.datetime64("2015-10-01"))
     stated = generator.random(len(new)) < 0.93
     codes = np.where(new, chosen["credit_code"].to_numpy(), chosen["organisation_code"].to_numpy())
-    return pl.Series([code if known else None for code, known in zip(codes, stated, strict=True)], dtype=pl.String)
+    return pl.Series(
+        [code if known else None for code, known in zip(codes, stated, strict=True)], dtype=pl.String
+    )
 
 
 def _brands(count: int, generator: np.random.Generator) -> pl.Series:
@@ -196,7 +207,9 @@ def _production(sampled_on: np.ndarray, generator: np.random.Generator) -> pl.Se
     made = sampled_on - generator.integers(3, 90, len(sampled_on)).astype("timedelta64[D]")
     lot = generator.random(len(sampled_on)) < 0.25
     number = generator.integers(100, 9999, len(sampled_on))
-    return pl.Series([f"K{n:04d}" if is_lot else str(day) for day, is_lot, n in zip(made, lot, number, strict=True)])
+    return pl.Series(
+        [f"K{n:04d}" if is_lot else str(day) for day, is_lot, n in zip(made, lot, number, strict=True)]
+    )
 
 
 def _failed_counts(fails: np.ndarray) -> pl.Series:
@@ -214,7 +227,9 @@ def _eventual_outcome(generator: np.random.Generator, count: int) -> pl.Expr:
 
 
 def _announced(generator: np.random.Generator, count: int) -> pl.Expr:
-    delays = [pl.Series(generator.integers(a, b + 1, count)) for a, b in (PASS_DELAY, FAIL_DELAY, REINSPECTED_DELAY)]
+    delays = [
+        pl.Series(generator.integers(a, b + 1, count)) for a, b in (PASS_DELAY, FAIL_DELAY, REINSPECTED_DELAY)
+    ]
     delay = pl.when("reinspected").then(delays[2]).when("first_fails").then(delays[1]).otherwise(delays[0])
     return (pl.col("sampled_on") + pl.duration(days=delay)).alias("announced_on")
 

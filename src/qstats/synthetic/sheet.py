@@ -91,7 +91,9 @@ class Sheet:
     def insert(self, before: int, cells: dict[str, str], rule: str) -> None:
         """Put a row that is no batch before a row, and note the rule that should drop it."""
         line = [cells.get(name, "") for name in self.fields]
-        self.faults.append(Fault(rule, len(self.inserted), None, "|".join(line).strip("|"), None, inserted=True))
+        self.faults.append(
+            Fault(rule, len(self.inserted), None, "|".join(line).strip("|"), None, inserted=True)
+        )
         self.inserted.append((before, line))
 
     def header_lines(self) -> list[list[str]]:
@@ -100,7 +102,10 @@ class Sheet:
         if not self.broken_header:
             return [headings]
         cut = [len(h) // 2 if len(h) == 4 else len(h) for h in headings]
-        return [[h[:c] for h, c in zip(headings, cut, strict=True)], [h[c:] for h, c in zip(headings, cut, strict=True)]]
+        return [
+            [h[:c] for h, c in zip(headings, cut, strict=True)],
+            [h[c:] for h, c in zip(headings, cut, strict=True)],
+        ]
 
     def lines(self) -> list[list[str]]:
         """All rows below the heading in file order."""
@@ -131,7 +136,9 @@ class Sheet:
             {
                 "rule": fault.rule,
                 "file": self.file,
-                "source_row": None if fault.row is None else int((inserted if fault.inserted else rows)[fault.row]),
+                "source_row": None
+                if fault.row is None
+                else int((inserted if fault.inserted else rows)[fault.row]),
                 "field": fault.field,
                 "written": None if fault.written is None else fault.written[:200],
                 "true": fault.true,
@@ -178,7 +185,9 @@ class Sheet:
         return content.getvalue()
 
 
-def _write_cell(page: xlsxwriter.worksheet.Worksheet, row: int, place: int, cell: str, name: str, day: object) -> None:
+def _write_cell(
+    page: xlsxwriter.worksheet.Worksheet, row: int, place: int, cell: str, name: str, day: object
+) -> None:
     if not cell:
         return
     if name == "announced_on" and (moment := _real_day(cell)):

@@ -15,7 +15,8 @@ import polars as pl
 from qstats.synthetic import rates
 from qstats.synthetic.city import draw_enterprises, enterprise_icc
 from qstats.synthetic.faults import put_faults
-from qstats.synthetic.messy_files import alerts_sheet, build_sheets, copy_sheet, repeat_windows
+from qstats.synthetic.messy_files import alerts_sheet, build_sheets
+from qstats.synthetic.repeats import copy_sheet, repeat_windows
 from qstats.synthetic.sampling import draw_batches, tabulate_items
 from qstats.synthetic.sheet import Sheet, write_sheets
 
@@ -91,7 +92,9 @@ def write_city(
     city = SIZES[size] if isinstance(size, str) else Size(max(300, size // 8), size, "2010-01", 12)
     generator = np.random.default_rng(seed)
     months = rates.months_between(start or city.start, end)
-    batches = draw_batches(draw_enterprises(city.enterprises, generator), months, city.batches, cutoff, generator)
+    batches = draw_batches(
+        draw_enterprises(city.enterprises, generator), months, city.batches, cutoff, generator
+    )
     items = tabulate_items(batches, generator)
     sheets = _files(batches, items, city.rows_repeated, cutoff, generator)
     result = _truth(batches, items, sheets, months)
@@ -103,7 +106,11 @@ def write_city(
 
 
 def _files(
-    batches: pl.DataFrame, items: pl.DataFrame, rows_repeated: int, cutoff: date, generator: np.random.Generator
+    batches: pl.DataFrame,
+    items: pl.DataFrame,
+    rows_repeated: int,
+    cutoff: date,
+    generator: np.random.Generator,
 ) -> list[Sheet]:
     sheets = build_sheets(batches, items, cutoff)
     province = [sheet for sheet in sheets if sheet.file.startswith("省抽")]
@@ -120,7 +127,8 @@ def _truth(batches: pl.DataFrame, items: pl.DataFrame, sheets: list[Sheet], mont
     true_rates = rates.tabulate_true_rates(months)
     return Truth(
         batches=batches.drop("product_index").with_columns(
-            delivered=pl.col("batch_index").is_in(delivered), readable=pl.col("batch_index").is_in(np.setdiff1d(delivered, lost))
+            delivered=pl.col("batch_index").is_in(delivered),
+            readable=pl.col("batch_index").is_in(np.setdiff1d(delivered, lost)),
         ),
         items=items.join(batches.select("batch_index", "sheet_no"), on="batch_index", maintain_order="left"),
         faults=_tabulate_faults(sheets),
@@ -134,14 +142,19 @@ def _tabulate_faults(sheets: list[Sheet]) -> pl.DataFrame:
     names = ("rule", "file", "source_row", "field", "written", "true", "cause")
     schema = {name: pl.Int64 if name == "source_row" else pl.String for name in names}
     rows = [fault for sheet in sheets for fault in sheet.located_faults()]
-    rows.append(dict.fromkeys(names) | {"rule": "file.refused", "file": "系统导出_演示.csv", "cause": "error page"})
-    return pl.DataFrame(rows, schema=schema, orient="row").sort("file", "source_row", "rule", nulls_last=False)
+    rows.append(
+        dict.fromkeys(names) | {"rule": "file.refused", "file": "系统导出_演示.csv", "cause": "error page"}
+    )
+    return pl.DataFrame(rows, schema=schema, orient="row").sort(
+        "file", "source_row", "rule", nulls_last=False
+    )
 
 
 def _tabulate_deliveries(sheets: list[Sheet]) -> pl.DataFrame:
     """The clerk's record of the files received."""
     rows = [
-        (s.file, f"{s.supplier}（演示）", s.programme, s.level, s.lists, s.declared, s.received_on) for s in sheets
+        (s.file, f"{s.supplier}（演示）", s.programme, s.level, s.lists, s.declared, s.received_on)
+        for s in sheets
     ]
     columns = ["file", "supplier", "programme", "level", "lists", "batches_declared", "received_on"]
     return pl.DataFrame(rows, schema=columns, orient="row").sort("file")
@@ -153,7 +166,9 @@ def _write_truth(truth: Truth, folder: Path, seed: int) -> None:
     truth.items.write_parquet(folder / "items.parquet")
     truth.faults.write_csv(folder / "faults.csv")
     truth.true_rates.to_csv(folder / "true_rates.csv", index=False, float_format="%.6f", lineterminator="\n")
-    truth.true_series.to_csv(folder / "true_series.csv", index=False, float_format="%.6f", lineterminator="\n")
+    truth.true_series.to_csv(
+        folder / "true_series.csv", index=False, float_format="%.6f", lineterminator="\n"
+    )
     problems = pd.DataFrame([vars(problem) for problem in rates.PROBLEMS])
     problems.to_csv(folder / "problems.csv", index=False, lineterminator="\n")
     settings = {"seed": seed, "enterprise_icc": enterprise_icc(), "overturned_share": rates.OVERTURNED_SHARE}
