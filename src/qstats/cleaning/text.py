@@ -29,7 +29,14 @@ ATTENTION = (
 def normalize_cells(raw: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
     """All text columns of a chunk normalised; columns without any text are left alone."""
     fields = [name for name in raw.columns if name != "source_row" and raw[name].null_count() < raw.height]
-    return raw.with_columns(clean_column(raw, name, normalize_text, log, attention=ATTENTION) for name in fields)
+    return raw.with_columns(_normalize_column(raw, name, log) for name in fields)
+
+
+def _normalize_column(raw: pl.DataFrame, name: str, log: IssueLog) -> pl.Series:
+    """Column normalised; only where a cell is too long every text is looked at, whatever it holds."""
+    longest = raw[name].str.len_bytes().max()
+    damaged = isinstance(longest, int) and longest > LONGEST_CELL
+    return clean_column(raw, name, normalize_text, log, attention=None if damaged else ATTENTION)
 
 
 @lru_cache(maxsize=1 << 17)
