@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qstats.sources.records import heading_lines, is_well_formed, last_record_end, read_records
+from qstats.sources.records import (
+    find_quotes,
+    heading_lines,
+    is_well_formed,
+    last_record_end,
+    read_records,
+)
 
 cells = st.text(st.sampled_from('ab甲,"\n\r \t'), max_size=6)
 tables = st.lists(st.lists(cells, min_size=2, max_size=4), min_size=1, max_size=6)
@@ -29,15 +35,15 @@ def test_records_are_those_of_the_csv_module_and_their_texts_make_the_file(table
 @given(tables)
 def test_written_tables_end_with_a_complete_record(table):
     data = _written(table).encode()
-    assert last_record_end(data) == len(data)
-    assert is_well_formed(data, ",") or data.count(b"\r") != data.count(b"\r\n")
+    assert last_record_end(data, find_quotes(data)) == len(data)
+    assert is_well_formed(data, ",", find_quotes(data)) or data.count(b"\r") != data.count(b"\r\n")
 
 
 @given(tables, st.integers(0, 60))
 def test_a_cut_file_is_split_at_the_end_of_a_record(table, cut):
     data = _written(table).encode()
     head = data[: min(cut, len(data))]
-    end = last_record_end(head)
+    end = last_record_end(head, find_quotes(head))
     ends = [0]
     for record in read_records(data.decode(), ","):
         ends.append(ends[-1] + len(record.text.encode()))
@@ -62,7 +68,7 @@ def test_blank_lines_are_records():
     ],
 )
 def test_quotes_out_of_place_are_noticed(text, expected):
-    assert is_well_formed(text.encode(), ",") is expected
+    assert is_well_formed(text.encode(), ",", find_quotes(text.encode())) is expected
 
 
 def test_record_that_runs_to_the_end_is_unfinished():

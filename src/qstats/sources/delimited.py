@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
 import polars as pl
 from polars.exceptions import ComputeError
 
@@ -19,7 +20,10 @@ from qstats.sources.issues import ReadingIssues
 from qstats.sources.layouts import SourceLayout
 from qstats.sources.records import (
     LARGEST_CELL,
+    Positions,
     Record,
+    find_quotes,
+    has_doubled_quote,
     heading_lines,
     is_well_formed,
     last_record_end,
@@ -101,16 +105,18 @@ def read_delimited_rows(table: DelimitedTable, issues: ReadingIssues) -> Iterato
         if b"\0" in block:
             raise _zero_byte_error(table, reading, block)
         data = reading.held + block
-        end = last_record_end(data)
+        quotes = find_quotes(data)
+        end = last_record_end(data, quotes)
         if not end and len(data) > 2 * BLOCK_BYTES:
             end = data.rfind(b"\n") + 1
         reading.held = data[end:]
         if end:
-            yield from _read_block(data[:end], table, reading, issues, final=False)
+            inside = quotes[: np.searchsorted(quotes, end)]
+            yield from _read_block(data[:end], inside, table, reading, issues, final=False)
         _refuse_endless_cell(table, reading)
     if reading.held:
         rest, reading.held = reading.held, b""
-        yield from _read_block(rest, table, reading, issues, final=True)
+        yield from _read_block(rest, find_quotes(rest), table, reading, issues, final=True)
 
 
 def _read_head(path: Path, encoding: str, file: str, size: int) -> tuple[str, bool]:
@@ -155,9 +161,15 @@ def _locate_body(
 
 
 def _read_block(
-    data: bytes, table: DelimitedTable, reading: _Reading, issues: ReadingIssues, *, final: bool
+    data: bytes,
+    quotes: Positions,
+    table: DelimitedTable,
+    reading: _Reading,
+    issues: ReadingIssues,
+    *,
+    final: bool,
 ) -> Iterator[pl.DataFrame]:
-    frame = _parse_well_formed(data, table)
+    frame = _parse_well_formed(data, quotes, table)
     if frame is None:
         yield _read_by_record(data, table, reading, issues, final=final)
         return
@@ -167,9 +179,9 @@ def _read_block(
     )
 
 
-def _parse_well_formed(data: bytes, table: DelimitedTable) -> pl.DataFrame | None:
+def _parse_well_formed(data: bytes, quotes: Positions, table: DelimitedTable) -> pl.DataFrame | None:
     """Cells as Polars reads them, or None where a record needs the exact rules."""
-    if table.padded or not is_well_formed(data, table.delimiter):
+    if table.padded or not is_well_formed(data, table.delimiter, quotes):
         return None
     names = [f"c{at}" for at in range(table.fields_per_row)]
     used = {f"c{at}": name for name, at in table.heading.columns.items()}
@@ -183,7 +195,7 @@ def _parse_well_formed(data: bytes, table: DelimitedTable) -> pl.DataFrame | Non
         ).rename(used)
     except ComputeError:
         return None
-    return _empty_to_null(frame) if b'""' in data else frame
+    return _empty_to_null(frame) if has_doubled_quote(quotes) else frame
 
 
 def _read_by_record(
@@ -231,12 +243,16 @@ def _decode(data: bytes, table: DelimitedTable) -> str:
 
 def _refuse_unclosed_quote(record: Record, table: DelimitedTable, row: int) -> None:
     """A quote was never closed if it runs to the end, or over line ends to one that does not end its cell."""
-    swallowed = record.lines > 1 and not is_well_formed(record.text.encode(), table.delimiter)
-    if record.unfinished or swallowed:
+    if record.unfinished or (record.lines > 1 and not _is_record_well_formed(record, table.delimiter)):
         raise SourceError(
             f'{table.file}: row {row:,}: a quotation mark (") opens here and never closes. '
             f'The row begins "{record.text[:40].strip()}". Close or remove it.'
         )
+
+
+def _is_record_well_formed(record: Record, delimiter: str) -> bool:
+    data = record.text.encode()
+    return is_well_formed(data, delimiter, find_quotes(data))
 
 
 def _refuse_endless_cell(table: DelimitedTable, reading: _Reading) -> None:

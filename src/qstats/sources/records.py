@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from qstats.sources.headings import Grid
 
@@ -20,6 +21,8 @@ BORDER = re.compile(r"[\s│┃|┌┬┐├┼┤└┴┘─━┏┳┓┣╋
 HEADING_CHARACTERS = 200
 
 csv.field_size_limit(LARGEST_CELL)
+
+Positions = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -55,31 +58,37 @@ def heading_lines(records: list[Record]) -> Grid:
     ]
 
 
-def last_record_end(data: bytes) -> int:
+def find_quotes(data: bytes) -> Positions:
+    """Return the positions of all quotes."""
+    if b'"' not in data:
+        return np.empty(0, np.intp)
+    return np.flatnonzero(np.frombuffer(data, np.uint8) == QUOTE)
+
+
+def last_record_end(data: bytes, quotes: Positions) -> int:
     """Return the end of the last record that is complete by the count of its quotes, 0 if there is none."""
     end = data.rfind(b"\n") + 1
-    if b'"' not in data:
-        return end
-    quotes = np.flatnonzero(np.frombuffer(data, np.uint8) == QUOTE)
     while end and (before := int(np.searchsorted(quotes, end))) % 2:
         end = data.rfind(b"\n", 0, int(quotes[before - 1])) + 1
     return end
 
 
-def is_well_formed(data: bytes, delimiter: str) -> bool:
+def is_well_formed(data: bytes, delimiter: str, quotes: Positions) -> bool:
     """Return whether quotes stand only at the ends of cells (doubled inside) and lines end in LF or CRLF."""
     if b"\r" in data and data.count(b"\r") != data.count(b"\r\n"):
         return False
-    if b'"' not in data:
-        return True
-    symbols = np.frombuffer(data, np.uint8)
-    quotes = np.flatnonzero(symbols == QUOTE)
     if len(quotes) % 2:
         return False
+    symbols = np.frombuffer(data, np.uint8)
     edges = np.array([ord(delimiter), NEWLINE, QUOTE], np.uint8)
     before = symbols[quotes[0::2][quotes[0::2] > 0] - 1]
     after = symbols[quotes[1::2][quotes[1::2] < len(symbols) - 1] + 1]
     return bool(np.isin(before, edges).all() and np.isin(after, np.append(edges, np.uint8(RETURN))).all())
+
+
+def has_doubled_quote(quotes: Positions) -> bool:
+    """Return whether two quotes stand side by side, as in an empty quoted cell."""
+    return bool((np.diff(quotes) == 1).any())
 
 
 class _Lines:
