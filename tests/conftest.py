@@ -35,3 +35,12 @@ def no_settings_of_the_user(tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = tmp_path_factory.mktemp("settings")
     os.environ["IPYTHONDIR"] = str(folder / "ipython")
     os.environ["MPLCONFIGDIR"] = str(folder / "matplotlib")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Print the tables that tests recorded as properties, also when they pass (workers included)."""
+    for report in terminalreporter.stats.get("passed", []) + terminalreporter.stats.get("failed", []):
+        for name, rows in report.user_properties:
+            terminalreporter.write_sep("-", name)
+            for rule, *counts in rows:
+                terminalreporter.write_line(f"{rule:<32}" + "".join(f"{count:>9}" for count in counts))
