@@ -64,7 +64,7 @@ def _laboratory(rows: pl.DataFrame, items: pl.DataFrame) -> Iterator[Sheet]:
     )
     own = rows.filter(pl.col("supplier") == "laboratory").drop(columns)
     own = own.join(tested, on="batch_index", how="left", maintain_order="left_right")
-    own = own.with_columns(result=pl.col("first_result"), both=pl.lit(False), item_count=pl.lit(1))
+    own = own.with_columns(item_count=pl.lit(1))
     for period, part in _parts(own, "half"):
         sheet = _sheet(
             part,
