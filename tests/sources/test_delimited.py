@@ -84,6 +84,17 @@ def test_rows_with_too_many_fields_are_dropped_and_reported(opened, read_all):
     assert issue["old_value"] == "乙厂,砖,红,2015-01-03,合格,多,余"
 
 
+def test_long_rows_are_found_in_pieces_of_a_block(opened, read_all, monkeypatch):
+    monkeypatch.setattr(delimited, "PIECE_BYTES", 100)
+    long_row = '乙厂,"砖\n瓦",2015-01-03,合格,,多\n'
+    lines = [long_row if at in (0, 57, 199) else f'甲{at},"水""泥\n",2015-01-02,合格,\n' for at in range(200)]
+    source = opened(HEAD + "".join(lines))
+    frame = read_all(source)
+    assert [issue["source_row"] for issue in source.reading_issues] == [2, 59, 201]
+    assert frame["source_row"].to_list() == [at + 2 for at in range(200) if at not in (0, 57, 199)]
+    assert frame["enterprise_name"].to_list() == [f"甲{at}" for at in range(200) if at not in (0, 57, 199)]
+
+
 def test_reading_twice_reports_once(opened, read_all):
     source = opened(HEAD + "乙厂,砖,红,2015-01-03,合格,多,余\n")
     assert read_all(source).equals(read_all(source))

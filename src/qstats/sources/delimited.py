@@ -33,6 +33,7 @@ from qstats.sources.records import (
 DELIMITERS = (",", "\t", ";", "|", "│")
 HEAD_SIZES = (256 << 10, 8 << 20, 64 << 20)
 HEAD_RECORDS = 40
+PIECE_BYTES = 128 << 10
 
 
 @dataclass(frozen=True)
@@ -169,7 +170,15 @@ def _read_block(
     *,
     final: bool,
 ) -> Iterator[pl.DataFrame]:
-    frame = _parse_well_formed(data, quotes, table)
+    well_formed = not table.padded and is_well_formed(data, table.delimiter, quotes)
+    frame = _parse_well_formed(data, quotes, table) if well_formed else None
+    middle = last_record_end(data[: len(data) // 2], quotes) if well_formed and len(data) > PIECE_BYTES else 0
+    if frame is None and middle:
+        # One long row must not cost the whole block its speed: only the piece around it is read exactly.
+        split = np.searchsorted(quotes, middle)
+        yield from _read_block(data[:middle], quotes[:split], table, reading, issues, final=False)
+        yield from _read_block(data[middle:], quotes[split:] - middle, table, reading, issues, final=final)
+        return
     if frame is None:
         yield _read_by_record(data, table, reading, issues, final=final)
         return
@@ -180,9 +189,7 @@ def _read_block(
 
 
 def _parse_well_formed(data: bytes, quotes: Positions, table: DelimitedTable) -> pl.DataFrame | None:
-    """Cells as Polars reads them, or None where a record needs the exact rules."""
-    if table.padded or not is_well_formed(data, table.delimiter, quotes):
-        return None
+    """Cells as Polars reads them, or None where a record has too many fields or a byte is not UTF-8."""
     names = [f"c{at}" for at in range(table.fields_per_row)]
     used = {f"c{at}": name for name, at in table.heading.columns.items()}
     header = (table.delimiter.join(names) + "\n").encode()
