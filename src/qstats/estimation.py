@@ -7,7 +7,7 @@ independent; enterprises sampled several times make them a little too narrow.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -142,6 +142,36 @@ def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
         method="wilson",
         status=status.to_numpy(),
         reason=reason,
+    )
+
+
+def estimate_each_programme(inspections: pl.DataFrame, period: Period, scope: Scope) -> pd.DataFrame:
+    """Pass rate of every programme and level that occurs in the period, each by itself."""
+    pairs = (
+        in_period(inspections, period)
+        .select("programme", "level")
+        .drop_nulls()
+        .unique()
+        .sort("programme", "level")
+    )
+    parts = [
+        estimate_pass_rates(inspections, [period], replace(scope, programme=programme, level=level)).assign(
+            programme=programme, level=level
+        )
+        for programme, level in pairs.iter_rows()
+    ]
+    empty = estimate_pass_rates(inspections, [period], scope).iloc[:0].assign(programme="", level="")
+    return pd.concat(parts, ignore_index=True) if parts else empty
+
+
+def estimate_both_outcomes(inspections: pl.DataFrame, period: Period, scope: Scope) -> pd.DataFrame:
+    """Pass rate by final and by first outcome, one row each, with ``used`` naming the outcome."""
+    return pd.concat(
+        [
+            estimate_pass_rates(inspections, [period], replace(scope, outcome=outcome)).assign(used=outcome)
+            for outcome in OUTCOME_COLUMNS
+        ],
+        ignore_index=True,
     )
 
 

@@ -87,6 +87,7 @@ class Params(_Model):
     raw_folder: str | None = Field(default=None, description="Folder of the supplier files, if not data/raw/<run>")
     confidence: float = Field(gt=0.5, lt=1)
     chapters: list[str] = Field(min_length=1, description="Notebooks to run, in order")
+    front_figure: str = Field(description="Name of the figure that stands on the front page")
     inspection: Inspection
     synthetic: Synthetic | None = None
     execution: Run

@@ -2,12 +2,12 @@
 
 import polars as pl
 
-from qstats.cleaning.rules import RULES
+from qstats.cleaning.rules import COSMETIC, RULES
 from qstats.schemas import ISSUES
 
 _LONGEST_VALUE = 200
 _ACTIONS = {rule.id: rule.action for rule in RULES.values()}
-_COSMETIC = [rule.id for rule in RULES.values() if rule.cosmetic]
+
 
 
 class IssueLog:
@@ -36,7 +36,7 @@ class IssueLog:
             pl.col("old_value", "new_value").cast(pl.String).str.slice(0, _LONGEST_VALUE),
             pl.col("cases").cast(pl.Int64),
         )  # fmt: skip
-        cosmetic = cases["rule"].is_in(_COSMETIC)
+        cosmetic = cases["rule"].is_in(COSMETIC)
         self._cases.append(cases.filter(~cosmetic))
         self._cosmetic.append(_aggregate(cases.filter(cosmetic)))
 

@@ -39,3 +39,6 @@ RULES: dict[str, Rule] = {
     for action, words in _ACTIONS.items()
     for word in words.split()
 }
+
+COSMETIC: list[str] = [rule.id for rule in RULES.values() if rule.cosmetic]
+"""Rules that do not change meaning."""

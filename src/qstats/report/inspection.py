@@ -1,15 +1,30 @@
-"""What does the inspection chapter say? Findings of pass rates, and the sentences that follow from them."""
+"""What does the inspection chapter state? Findings of pass rates, groups compared, and the texts of its charts."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
+import polars as pl
 
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.estimation import Scope
+from qstats.estimation import Scope, estimate_changes, estimate_pass_rates
 from qstats.periods import Period
+from qstats.reference import county_name, product_class_name
 from qstats.report.findings import Change, Finding
-from qstats.report.formats import format_count, format_interval, format_percent, format_points
+from qstats.report.formats import format_percent
+from qstats.report.reasons import add_reasons
+
+GROUP_LABELS: dict[str, Text] = {
+    "county_code": {"zh": "县（市、区）", "en": "county"},
+    "product_class": {"zh": "产品类别", "en": "product class"},
+    "enterprise_size": {"zh": "企业规模", "en": "enterprise size"},
+    "stage": {"zh": "抽样环节", "en": "stage of sampling"},
+    "issuer": {"zh": "发布单位", "en": "issuing body"},
+    "listing": {"zh": "信息平台", "en": "platform"},
+}
+_UNKNOWN: Text = {"zh": "未注明", "en": "not stated"}
+_PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +40,126 @@ class Subject:
         """Name of the batches: level and programme."""
         level, programme = text("level", self.scope.level), text("programme", self.scope.programme)
         return {"zh": level["zh"] + programme["zh"], "en": f"{level['en'].lower()} {programme['en'].lower()}"}
+
+
+@dataclass(frozen=True, slots=True)
+class GroupComparison:
+    """Rates of the groups of one column in a period, with their changes on an earlier one.
+
+    Attributes
+    ----------
+    column : str
+    rates, changes : DataFrame
+        By group (``""`` for batches that state none); rates carry ``reason_zh`` and ``reason_en``.
+    names : dict
+        Group code → name in both languages.
+    against : Period
+    """
+
+    column: str
+    rates: pd.DataFrame
+    changes: pd.DataFrame
+    names: dict[str, Text]
+    against: Period
+
+    @property
+    def label(self) -> Text:
+        """What the groups are: county, product class …"""
+        return GROUP_LABELS[self.column]
+
+    def findings(self, subject: Subject) -> list[Finding]:
+        """One finding for each group."""
+        kind = self.column.removesuffix("_code")
+        changes = self.changes.set_index(self.column)
+        return [
+            find_rate(
+                row,
+                key=f"inspection.pass_rate.{kind}.{row[self.column] or 'unknown'}",
+                label=_joined(subject.batches, text("indicator", "pass_rate"), self.names[row[self.column]]),
+                changes=[find_change(changes.loc[row[self.column]].to_dict(), "last_year")],
+                table=f"rates_by_{kind}",
+            )
+            for row in self.rates.to_dict("records")
+        ]
+
+    def figure_settings(self, city: Finding, subject: Subject) -> dict[str, Any]:
+        """Texts and reference line of the chart of the groups."""
+        kind, period = self.label, subject.period.label
+        stated = self.rates[self.rates["status"] == "stated"]
+        values = {
+            language: "; ".join(
+                f"{self.names[row[self.column]][language]} {format_percent(row['estimate'])}" for row in stated.to_dict("records")
+            )
+            for language in LANGUAGES
+        }
+        return {
+            "group": self.column,
+            "labels": self.names,
+            "reference": city.estimate,
+            "title": {
+                "zh": f"{period['zh']}各{kind['zh']}批次合格率：区间重叠的不能区分先后",
+                "en": f"Batch pass rate by {kind['en']}, {period['en']}: where intervals overlap, no order can be told",
+            },
+            "alt": {
+                "zh": f"各{kind['zh']}批次合格率及区间：{values['zh'] or '均未发布'}。",
+                "en": f"Batch pass rate with interval by {kind['en']}: {values['en'] or 'none is published'}.",
+            },
+            "unit": _PERCENT,
+            "source": source_line(subject),
+        }
+
+
+def compare_groups(
+    batches: pl.DataFrame, column: str, subject: Subject, against: Period, sources: pd.DataFrame
+) -> GroupComparison:
+    """Rates by group in the subject's period, best first, with the change on ``against``."""
+    periods = [against, subject.period]
+    both = name_groups(estimate_pass_rates(batches, periods, subject.scope, by=[column]), column)
+    changes = estimate_changes(both, subject.period, against, by=[column])
+    rates = add_reasons(both[both["period"] == str(subject.period)], sources, subject.scope.minimum_batches)
+    rates = rates.sort_values(["estimate", "n"], ascending=[False, False], kind="stable", na_position="last")
+    return GroupComparison(column, rates.reset_index(drop=True), changes, group_names(column, rates[column].tolist()), against)
+
+
+def name_groups(rates: pd.DataFrame, column: str) -> pd.DataFrame:
+    """Rates with the group's code as text, ``""`` where a batch states none."""
+    return rates.assign(**{column: rates[column].fillna("").astype(str)})
+
+
+def group_names(column: str, codes: Sequence[str]) -> dict[str, Text]:
+    """Names of the groups of a column in both languages, by code."""
+    return {code: _group_name(column, code) for code in codes}
+
+
+def _group_name(column: str, code: str) -> Text:
+    if not code:
+        return _UNKNOWN
+    if column == "county_code":
+        return county_name(code)
+    if column == "product_class":
+        return product_class_name(code)
+    return text(column, code) if column in ("enterprise_size", "stage") else {"zh": code, "en": code}
+
+
+def add_release(rates: pd.DataFrame, complete_from: float) -> pd.DataFrame:
+    """Rates with ``release``: provisional until the share of results in reaches ``complete_from``."""
+    final = rates["completeness"].fillna(1.0) >= complete_from
+    return rates.assign(release=final.map({True: "final", False: "provisional"}))
+
+
+def find_city(rates: pd.DataFrame, now: Period, earlier: Sequence[Period], subject: Subject) -> Finding:
+    """Headline finding: the rate of the period with its changes on the previous one and on last year's."""
+    row = rates[rates["period"] == str(now)].iloc[0].to_dict()
+    bases = ("previous", "last_year")
+    changes = [
+        find_change(estimate_changes(rates, now, period).iloc[0].to_dict(), basis)
+        for period, basis in zip(earlier, bases, strict=True)
+        if basis == "last_year" or period != earlier[1]  # of a year, both are the same period
+    ]
+    return find_rate(
+        row, key="inspection.pass_rate.city", label=_joined(subject.batches, text("indicator", "pass_rate"), subject.place),
+        changes=changes, release=row["release"], table="rates_by_period",
+    )  # fmt: skip
 
 
 def find_rate(
@@ -69,125 +204,75 @@ def find_change(row: Mapping[str, object], basis: str) -> Change:
     )
 
 
-def describe_rate(finding: Finding, subject: Subject) -> Text:
-    """Level of the pass rate with its interval, or why it is not published."""
-    period = subject.period.label
-    if finding.status != "stated":
-        assert finding.reason is not None
-        return {
-            "zh": f"{period['zh']}{subject.batches['zh']}批次合格率：{finding.reason['zh']}。",
-            "en": f"Batch pass rate of {subject.batches['en']}, {period['en']}. {_sentence(finding.reason['en'])}",
+def series_texts(city: Finding, subject: Subject) -> dict[str, Text]:
+    """Texts of the chart of the rate over periods; its title is the message."""
+    period, place, batches = subject.period.label, subject.place, subject.batches
+    last_year = next((change for change in city.changes if change.basis == "last_year"), None)
+    if city.status != "stated":
+        title = {
+            "zh": f"{period['zh']}{batches['zh']}批次合格率不予发布",
+            "en": f"The batch pass rate of {period['en']} is not published",
         }
-    rate = {language: format_percent(_number(finding.estimate)) for language in LANGUAGES}
-    interval = _intervals(finding, "percent")
-    level = format_percent(_number(finding.confidence), decimals=0)
-    n = {language: format_count(_number(finding.n), language) for language in LANGUAGES}
+    else:
+        rate, movement = format_percent(float(city.estimate or 0)), _movement(last_year)
+        title = {
+            "zh": f"{period['zh']}{batches['zh']}批次合格率为{rate}，{movement['zh']}",
+            "en": f"Batch pass rate of {rate} in {period['en']}, {movement['en']}",
+        }
     return {
-        "zh": f"{period['zh']}，{subject.place['zh']}{subject.batches['zh']}有结果的产品{n['zh']}批次，"
-        f"批次合格率为{rate['zh']}（{level}置信区间{interval['zh']}）。",
-        "en": f"In {period['en']}, {rate['en']} of the {n['en']} batches in {subject.batches['en']} with a result "
-        f"conformed in {subject.place['en']} ({level} confidence interval {interval['en']}).",
+        "title": title,
+        "alt": {
+            "zh": f"{place['zh']}{batches['zh']}批次合格率逐期变化及95%区间。{title['zh']}。各期数值见表rates_by_period。",
+            "en": f"Batch pass rate of {batches['en']} in {place['en']} by period with 95% intervals. {title['en']}. "
+            "The values stand in the table rates_by_period.",
+        },
+        "unit": _PERCENT,
+        "source": source_line(subject),
     }
 
 
-def describe_change(change: Change) -> Text:
-    """Change against an earlier period: a direction only where the interval excludes zero."""
-    compared = text("comparison", change.basis)
-    if change.status != "stated":
-        assert change.reason is not None
-        return {
-            "zh": f"{compared['zh']}：{change.reason['zh']}。",
-            "en": f"Compared with {compared['en']}: {_sentence(change.reason['en'])}",
-        }
-    size = _number(change.estimate)
-    level = format_percent(_number(change.confidence), decimals=0)
-    points = {language: format_interval(_number(change.lower), _number(change.upper), language, unit="points") for language in LANGUAGES}
+def _movement(change: Change | None) -> Text:
+    if change is None or change.status != "stated" or change.estimate is None:
+        return {"zh": "与上年同期不可比", "en": "not comparable with a year earlier"}
     if not change.clear:
-        return {
-            "zh": f"与{compared['zh']}相比无显著变化（相差{format_points(size)}个百分点，{level}置信区间：{points['zh']}个百分点）。",
-            "en": f"No clear change on {compared['en']} ({format_points(size)} points, {level} confidence interval {points['en']}).",
-        }
-    amount = f"{abs(100 * size):.1f}"
+        return {"zh": "与上年同期相比无显著变化", "en": "no clear change on a year earlier"}
+    points = f"{abs(100 * change.estimate):.1f}"
+    if change.estimate > 0:
+        return {"zh": f"比上年同期提高{points}个百分点", "en": f"up {points} points on a year earlier"}
+    return {"zh": f"比上年同期下降{points}个百分点", "en": f"down {points} points on a year earlier"}
+
+
+def pareto_settings(items: pd.DataFrame, subject: Subject, largest: int) -> dict[str, Any]:
+    """Texts of the chart of failed items."""
+    period = subject.period.label
+    leading = items.head(3)["item"].tolist()
+    zh, en = "、".join(leading) or "无", ", ".join(leading) or "none"
     return {
-        "zh": f"比{compared['zh']}{'提高' if size > 0 else '下降'}{amount}个百分点（{level}置信区间：{points['zh']}个百分点）。",
-        "en": f"{'Up' if size > 0 else 'Down'} {amount} points on {compared['en']} ({level} confidence interval {points['en']}).",
+        "count": "batches",
+        "top": largest,
+        "title": {
+            "zh": f"{period['zh']}不合格最多的项目：{zh}",
+            "en": f"Items that failed most often, {period['en']}: {en}",
+        },
+        "alt": {
+            "zh": "各不合格项目的批次数：" + ("；".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "无"),
+            "en": "Failed batches by item: " + ("; ".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "none"),
+        },
+        "unit": {"zh": "单位：批次", "en": "Unit: batches"},
+        "source": source_line(subject),
     }
 
 
-def describe_completeness(row: Mapping[str, object], complete_from: float) -> Text:
-    """How many results of the period are in, and what the missing ones could do to the rate."""
-    pending, n, passes = (int(row[name]) for name in ("pending", "n", "passes"))  # type: ignore[call-overload]
-    if pending == 0:
-        return {
-            "zh": "本期抽样批次的结果已全部返回，合格率为最终数。",
-            "en": "All results of the period are in: the rate is final.",
-        }
-    share = format_percent(_number(row["completeness"]))
-    worst, best = format_percent(passes / (n + pending)), format_percent((passes + pending) / (n + pending))
-    provisional = _number(row["completeness"]) < complete_from
+def source_line(subject: Subject) -> Text:
+    """Source line of a chart."""
     return {
-        "zh": f"本期结果完整率{share}，尚有{pending}批次待出（多为初检不合格、等待复检）；全部按不合格或合格计，"
-        f"合格率为{worst}～{best}。{'目前数字为初步数，偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
-        "en": f"{share} of the period's results are in; {pending} batches are pending, mostly first failures waiting for "
-        f"re-inspection. With all of them failed or all passed the rate would be {worst} or {best}. "
-        + ("The figure is provisional and looks too good." if provisional else "The figure counts as final."),
+        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期归期",
+        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling",
     }
 
 
-def describe_fates(row: Mapping[str, object]) -> Text:
-    """What became of the planned batches that gave no result: counted, not dropped in silence."""
-    counts = {name: int(row[name]) for name in ("planned", "refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
+def _joined(*parts: Text) -> Text:
     return {
-        "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(**counts),
-        "en": "Of {planned} planned batches, sampling was refused for {refused}, {closed} enterprises were closed and {nothing_to_sample} had "
-        "nothing to sample; none of them enters the rate.".format(**counts),
+        "zh": "：".join(part["zh"] for part in parts),
+        "en": ", ".join(part["en"] for part in parts),
     }
-
-
-def describe_spread(rates: pd.DataFrame, names: Mapping[str, Text], group: str, city: Finding) -> Text:
-    """Which groups can be told apart from the city as a whole, and how many cannot be stated."""
-    stated = rates[rates["status"] == "stated"]
-    below = stated[stated["upper"] < _number(city.lower)] if city.status == "stated" else stated.iloc[:0]
-    listed = {language: "、 ,"[0 if language == "zh" else 2] for language in LANGUAGES}
-    listed["en"] = ", "
-    labels = {language: listed[language].join(names[str(code)][language] for code in below[group]) for language in LANGUAGES}
-    unstated = len(rates) - len(stated)
-    if below.empty:
-        return {
-            "zh": f"在{len(stated)}个可表述的分组中，没有一个明显低于全市；{unstated}个分组批次不足或不能发布。",
-            "en": f"Of {len(stated)} groups that can be stated, none is clearly below the city as a whole; "
-            f"{unstated} have too few batches or are refused.",
-        }
-    return {
-        "zh": f"合格率区间整体低于全市的有：{labels['zh']}；其余分组与全市差异不显著或不能表述（{unstated}个）。",
-        "en": f"Clearly below the city as a whole: {labels['en']}. The others cannot be told apart from it or cannot "
-        f"be stated ({unstated}).",
-    }
-
-
-def describe_mix(distance: float | None, change: Change) -> Text | None:
-    """Warning that two periods were sampled with different mixes of size and stage, so the change is not quality alone."""
-    if distance is None or distance < 0.1 or change.status != "stated":
-        return None
-    share, compared = format_percent(distance, decimals=0), text("comparison", change.basis)
-    return {
-        "zh": f"与{compared['zh']}相比，抽样结构变动较大：约{share}的批次落在不同的企业规模与环节组合；以上变化未按结构标准化，不能全部视为质量变化。",
-        "en": f"The sampling mix differs from {compared['en']}: about {share} of batches fall into other combinations of "
-        "enterprise size and stage. The change above is not standardised for mix and must not be read as quality alone.",
-    }
-
-
-def _intervals(finding: Finding, unit: str) -> Text:
-    lower, upper = _number(finding.lower), _number(finding.upper)
-    zh, en = (format_interval(lower, upper, language, unit=unit) for language in LANGUAGES)
-    low, high = en.split(" to ")
-    return {"zh": "%～".join(zh.split("～")) + "%", "en": f"{low}% to {high}%"}
-
-
-def _sentence(clause: str) -> str:
-    return clause[:1].upper() + clause[1:] + ("" if clause.endswith(".") else ".")
-
-
-def _number(value: object) -> float:
-    """A figure that the finding is known to have."""
-    return float(value)  # type: ignore[arg-type]

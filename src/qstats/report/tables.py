@@ -1,25 +1,11 @@
 """Which tables do the chapters show? Their columns, captions, order and notes; figures come from elsewhere."""
 
-from collections.abc import Sequence
-
 import pandas as pd
 
-from qstats.codebook import LANGUAGES, Text, text
-from qstats.periods import Period
-from qstats.reference import county_name, product_class_name
+from qstats.codebook import LANGUAGES, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
-from qstats.report.inspection import Subject
-
-GROUP_LABELS: dict[str, Text] = {
-    "county_code": {"zh": "县（市、区）", "en": "county"},
-    "product_class": {"zh": "产品类别", "en": "product class"},
-    "enterprise_size": {"zh": "企业规模", "en": "enterprise size"},
-    "stage": {"zh": "抽样环节", "en": "stage of sampling"},
-    "issuer": {"zh": "发布单位", "en": "issuing body"},
-    "listing": {"zh": "信息平台", "en": "platform"},
-}
-UNKNOWN: Text = {"zh": "未注明", "en": "not stated"}
+from qstats.report.inspection import GROUP_LABELS, GroupComparison, Subject, group_names, name_groups
 
 _RATE_COLUMNS: dict[str, Column | str] = {
     "n": "count",
@@ -31,16 +17,6 @@ _CHANGE_COLUMNS: dict[str, Column | str] = {
     "change": "points",
     "change_interval": Column(format="interval", lower="change_lower", upper="change_upper", unit="points"),
 }
-
-
-def group_names(column: str, codes: Sequence[str | None]) -> dict[str, Text]:
-    """Names of the groups of a column in both languages, by code (``""`` for rows without one)."""
-    return {str(code or ""): _group_name(column, code) for code in codes}
-
-
-def name_groups(rates: pd.DataFrame, column: str) -> pd.DataFrame:
-    """Rates with the group's code as text, ``""`` where a batch states none."""
-    return rates.assign(**{column: rates[column].fillna("").astype(str)})
 
 
 def tabulate_rates_by_period(rates: pd.DataFrame, subject: Subject, *, name: str = "rates_by_period") -> Display:
@@ -60,17 +36,12 @@ def tabulate_rates_by_period(rates: pd.DataFrame, subject: Subject, *, name: str
     )
 
 
-def tabulate_rates_by_group(
-    rates: pd.DataFrame, changes: pd.DataFrame, column: str, subject: Subject, against: Period
-) -> Display:
-    """Rate of each group in the period, with its change on the same period last year."""
-    frame = name_groups(rates, column).merge(
-        name_groups(changes, column)[[column, "change", "change_lower", "change_upper"]], on=column, how="left"
-    )
-    frame = frame.sort_values(["estimate", "n"], ascending=[False, False], kind="stable", na_position="last")
-    names, label = group_names(column, frame[column].tolist()), GROUP_LABELS[column]
+def tabulate_rates_by_group(groups: GroupComparison, subject: Subject) -> Display:
+    """Rate of each group in the period, with its change on an earlier one."""
+    column, label, against = groups.column, groups.label, groups.against
+    changes = groups.changes[[column, "change", "change_lower", "change_upper"]]
     return show_table(
-        frame.reset_index(drop=True),
+        groups.rates.merge(changes, on=column, how="left"),
         name=f"rates_by_{column.removesuffix('_code')}",
         caption={
             "zh": f"{subject.period.label['zh']}{subject.place['zh']}{subject.batches['zh']}批次合格率：按{label['zh']}，"
@@ -78,7 +49,7 @@ def tabulate_rates_by_group(
             "en": f"Batch pass rate by {label['en']}, {subject.batches['en']}, {subject.place['en']}, "
             f"{subject.period.label['en']}, and change on {against}",
         },
-        columns={column: Column(format="code", labels=names), **_RATE_COLUMNS, **_CHANGE_COLUMNS},
+        columns={column: Column(format="code", labels=groups.names), **_RATE_COLUMNS, **_CHANGE_COLUMNS},
         notes=[text("note", "wilson"), text("note", "change"), text("note", "no_ranking")],
         status="status",
         reason=("reason_zh", "reason_en"),
@@ -116,11 +87,10 @@ def tabulate_fates(rates: pd.DataFrame, subject: Subject) -> Display:
     )
 
 
-def tabulate_outcomes(final: pd.DataFrame, first: pd.DataFrame, subject: Subject) -> Display:
+def tabulate_outcomes(rates: pd.DataFrame, subject: Subject) -> Display:
     """First and final outcome side by side, so that the effect of re-inspection shows."""
-    frame = pd.concat([final.assign(used="final"), first.assign(used="first")], ignore_index=True)
     return show_table(
-        frame,
+        rates,
         name="first_and_final_outcome",
         caption={
             "zh": f"{subject.period.label['zh']}按初检结论与最终结论计算的批次合格率",
@@ -284,14 +254,3 @@ def _judge(problem: object, refusal: object, language: str) -> str:
         return problem
     key = text("source_refusal_short", refusal) if isinstance(refusal, str) else text("window", "admissible")
     return key[language]
-
-
-def _group_name(column: str, code: str | None) -> Text:
-    if not code:
-        return UNKNOWN
-    if column == "county_code":
-        return county_name(code)
-    if column == "product_class":
-        return product_class_name(code)
-    return text(column, code) if column in ("enterprise_size", "stage") else {"zh": code, "en": code}
-

@@ -1,0 +1,5 @@
+"""``python -m qstats`` is the command line."""
+
+from qstats.cli import main
+
+main()

@@ -1,0 +1,57 @@
+"""One command from raw files to the published report: clean, execute, publish; or fail loudly.
+
+Exit codes: 0 done, 1 a chapter or a stage failed (the last good report stands), 2 bad parameters.
+"""
+
+import shutil
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from qstats.errors import ReportError
+from qstats.params import Params
+from qstats.pipeline.clean import clean_run
+from qstats.pipeline.execute import Failure, execute_chapters
+from qstats.pipeline.publish import failure_folder, publish_failures, publish_report
+
+Progress = Callable[[str], None]
+
+
+def run_report(params: Params, progress: Progress) -> Path:
+    """Clean the raw files of a run, execute its chapters and publish; returns the report's folder.
+
+    Raises
+    ------
+    ReportError
+        A chapter failed: its page says so, and the previous report stays in place.
+    """
+    durations: dict[str, float] = {}
+    with _timed("clean", durations):
+        clean_run(params, progress)
+    progress(f"running {len(params.chapters)} chapters: {', '.join(params.chapters)}")
+    with _timed("execute", durations):
+        results = execute_chapters(params)
+    failures = [result for result in results.values() if isinstance(result, Failure)]
+    if failures:
+        _fail(failures, params)
+    folder = publish_report(results, params, durations, progress)
+    shutil.rmtree(failure_folder(params), ignore_errors=True)
+    return folder
+
+
+def _fail(failures: list[Failure], params: Params) -> None:
+    pages = publish_failures(failures, params)
+    lines = [f"  {failure.chapter}, {failure.where['en']}: {failure.message}" for failure in failures]
+    raise ReportError(
+        "chapters failed; the previous report was left as it is:\n"
+        + "\n".join(lines)
+        + f"\nSee {pages}; open the notebook in JupyterLab (make lab) to find out more"
+    )
+
+
+@contextmanager
+def _timed(step: str, durations: dict[str, float]) -> Iterator[None]:
+    start = time.perf_counter()
+    yield
+    durations[step] = time.perf_counter() - start
