@@ -30,7 +30,10 @@ def make_pdf(html: str, *, where: str = "the page") -> bytes:
     import weasyprint  # loading pango takes its time: only when a PDF is made
 
     check_glyphs(read_text(html), where=where)
-    document = weasyprint.HTML(string=html, url_fetcher=_refuse).render(pdf_tags=True)
+    try:
+        document = weasyprint.HTML(string=html, url_fetcher=_make_refuser()).render(pdf_tags=True)
+    except _Asked as asked:
+        raise ReportError(f"{where} asks for {str(asked)!r}; pages must hold everything they need") from asked
     embedded: list[str] = []
     content = document.write_pdf(
         pdf_identifier=hashlib.sha256(html.encode()).digest()[:16],
@@ -47,8 +50,19 @@ def read_text(html: str) -> str:
     return unescape(re.sub(r"<[^>]+>", " ", visible))
 
 
-def _refuse(url: str, *_: Any, **__: Any) -> Any:
-    raise ReportError(f"a page asks for {url!r}; pages must hold everything they need")
+def _make_refuser() -> Any:
+    """A fetcher for WeasyPrint that stops at the first address: pages hold everything they need."""
+    from weasyprint.urls import URLFetcher
+
+    class Refuser(URLFetcher):
+        def fetch(self, url: str, headers: Any = None) -> Any:
+            raise _Asked(url)
+
+    return Refuser()
+
+
+class _Asked(BaseException):
+    """A page asks for an address; WeasyPrint would swallow an ordinary exception and go on."""
 
 
 def _embedded_fonts(pdf: Any) -> list[str]:

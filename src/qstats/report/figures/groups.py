@@ -81,9 +81,10 @@ def _write_unstated(axes: Axes, rows: pd.DataFrame, first: int, language: str) -
         mark = word("no_data" if is_missing(status) or status == "stated" else str(status), language)
         reason = row.get(f"reason_{language}")
         text = mark if is_missing(reason) else mark + word("separator", language) + str(reason)
-        shown = shorten(text, 44 if language == "zh" else 68)
+        shown = shorten(text, 48 if language == "zh" else 88)
         across = axes.get_yaxis_transform()
-        axes.text(0.01, place, shown, transform=across, va="center", color=GREY, fontsize=8)
+        clear = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}  # no line runs through the words
+        axes.text(0.01, place, shown, transform=across, va="center", color=GREY, fontsize=8, bbox=clear)
 
 
 def _write_sizes(axes: Axes, sizes: list[Any], language: str) -> None:
