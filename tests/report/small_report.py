@@ -96,16 +96,14 @@ def figures() -> list[Display]:
     arrivals = pd.DataFrame(
         {"supplier": ["质检所"], "rows_kept": [90], "rows_rejected": [4], "rows_merged": [6]}
     )
-        {"supplier": ["质检所"], "rows_kept": [90], "rows_rejected": [4], "rows_merged": [6]}
-    )
     return [
         show_figure(
             plot_rate_series, series(), second=series(), target=0.98, name="pass_rate_by_quarter",
             title=both("合格率上升", "The rate rises"), data="pass_rate_by_county", **shared,
         ),
         show_figure(
-            plot_rates_by_group, rates(), group="county_code", labels=COUNTIES, reference=0.96, name="by_county",
-            title=both("各县区", "Counties"), **shared,
+            plot_rates_by_group, rates(), group="county_code", labels=COUNTIES, reference=0.96,
+            name="by_county", title=both("各县区", "Counties"), **shared,
         ),
         show_figure(plot_pareto, items(), name="items", title=both("项目", "Items"), **shared),
         show_figure(plot_arrivals, arrivals, name="arrivals", title=both("到达", "Arrivals"), **shared),
