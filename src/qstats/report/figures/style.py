@@ -1,8 +1,8 @@
 """What do the charts of the assessment look like? One message each, intervals drawn, size of sample visible.
 
 Charts hold no title: it is a sentence of the page. Text stays text (selectable, searchable, set in the
-declared font) and what comes from data is never read as a formula. Colours are those of Okabe and Ito
-(2008), told apart with colour blindness; marks and hatching differ too, for greyscale.
+declared font) and what comes from data is never read as a formula. Colours follow Okabe and Ito
+(2008), darkened until type in them can be read; marks and hatching differ too, for greyscale.
 """
 
 import io
@@ -17,7 +17,7 @@ from qstats.report.svg import inline_svg
 
 WIDTH = 6.2  # inches; narrower than the text column, so that type stays readable on a phone
 INK, GREY, PALE = "#1f2933", "#5f6b76", "#d9dee3"
-BLUE, ORANGE, GREEN, RED = "#0072b2", "#d55e00", "#009e73", "#b3261e"
+BLUE, ORANGE, GREEN, RED = "#0072b2", "#b84c00", "#00704f", "#b3261e"
 MEANING = {
     "rate": BLUE,  # the crude rate, everywhere
     "standardised": ORANGE,  # at the earlier sampling mix
