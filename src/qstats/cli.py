@@ -10,7 +10,9 @@ from qstats.errors import ParameterError, QstatsError
 from qstats.params import Params, params_schema, read_params
 from qstats.paths import params_folder, project_root, raw_folder
 
-app = typer.Typer(add_completion=False, no_args_is_help=True, help="Assess a city's quality situation from raw files.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Assess a city's quality situation from raw files."
+)
 
 ParamsFile = Annotated[Path, typer.Argument(help="parameter file, e.g. params/demo-2015Q4.yaml")]
 
@@ -34,7 +36,9 @@ def check(params_file: ParamsFile) -> None:
     for chapter in params.chapters:
         chapter_parameters(chapter, params)
     folder = find_raw_folder(params)
-    _say(f"{params_file} is valid: run {params.run}, period {params.period}, {len(supplier_files(folder))} supplier files")
+    _say(
+        f"{params_file} is valid: run {params.run}, period {params.period}, {len(supplier_files(folder))} supplier files"
+    )
 
 
 @app.command()

@@ -31,14 +31,16 @@ def count_rules(issues: pl.DataFrame) -> pd.DataFrame:
 
 
 def count_rejections(issues: pl.DataFrame, sources: pl.DataFrame) -> pd.DataFrame:
-    """Rejected rows by supplier and rule (``supplier, rule, cases``)."""
+    """Rejected rows by supplier and rule (``supplier, rule, cases``); suppliers and rules with most first."""
     suppliers = _with_supplier(sources).select("source_id", "supplier")
     return (
         issues.filter(pl.col("action") == "dropped")
         .join(suppliers, on="source_id")
         .group_by("supplier", "rule")
         .agg(pl.col("cases").sum())
-        .sort(["cases", "supplier", "rule"], descending=[True, False, False])
+        .with_columns(pl.col("cases").sum().over("supplier").alias("_all"))
+        .sort(["_all", "supplier", "cases", "rule"], descending=[True, False, True, False])
+        .drop("_all")
         .to_pandas()
     )
 
@@ -77,4 +79,6 @@ def find_gap_years(coverage: pd.DataFrame) -> list[int]:
 
 def _with_supplier(sources: pl.DataFrame) -> pl.DataFrame:
     """A file that no delivery record names goes by its layout."""
-    return sources.with_columns(pl.coalesce("supplier", "layout", pl.lit(_UNKNOWN_SUPPLIER)).alias("supplier"))
+    return sources.with_columns(
+        pl.coalesce("supplier", "layout", pl.lit(_UNKNOWN_SUPPLIER)).alias("supplier")
+    )

@@ -35,6 +35,8 @@ class Scope:
         Two-sided level, 0–1.
     minimum_batches : int
         With fewer batches the rate cannot be stated.
+    dated_from : float
+        Share of planned batches that must have a sampling day, 0–1; below it their period is a guess.
     """
 
     level: str
@@ -42,6 +44,7 @@ class Scope:
     outcome: str = "final"
     confidence: float = 0.95
     minimum_batches: int = 30
+    dated_from: float = 0.95
 
 
 def select_batches(inspections: pl.DataFrame, scope: Scope) -> pl.DataFrame:
@@ -50,7 +53,7 @@ def select_batches(inspections: pl.DataFrame, scope: Scope) -> pl.DataFrame:
 
 
 def in_period(batches: pl.DataFrame, period: Period) -> pl.DataFrame:
-    """Batches sampled in the period; where no sampling day exists the day of announcement stands for it."""
+    """Batches sampled in the period; where a batch has no sampling day its announcement's stands for it."""
     day = pl.coalesce("sampled_on", "announced_on")
     return batches.filter(day.is_between(pl.lit(period.start), pl.lit(period.end)))
 
@@ -119,8 +122,9 @@ def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     n, passes = counted["n"].to_numpy(), counted["passes"].to_numpy()
     lower, upper = wilson_interval(passes, n, confidence=scope.confidence)
     rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
+    guessed = counted["undated"] > (1 - scope.dated_from) * counted["planned"]
     reason = np.select(
-        [counted["planned"] == 0, counted["barred"] > 0, counted["undated"] > 0, n < scope.minimum_batches],
+        [counted["planned"] == 0, counted["barred"] > 0, guessed, n < scope.minimum_batches],
         ["no_data", "source_barred", "no_sampling_date", "too_few_batches"],
         default="",
     )

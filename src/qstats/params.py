@@ -57,6 +57,7 @@ class Inspection(_Model):
     minimum_batches: int = Field(ge=1, description="Fewer batches than this: the rate cannot be stated")
     complete_from: float = Field(gt=0, le=1, description="Share of results in from which a period is final")
     listed_from: float = Field(gt=0, le=1, description="Share of its declared batches that a source must hold")
+    dated_from: float = Field(gt=0, le=1, description="Share of batches that must have a sampling date")
     periods_shown: int = Field(ge=2, le=60, description="Periods in the series chart")
     largest_pareto: int = Field(ge=3, le=30, description="Items in the Pareto chart")
 

@@ -87,10 +87,15 @@ def execute_chapters(params: Params) -> dict[str, Any | Failure]:
             except BrokenProcessPool:
                 results[chapter] = _was_killed(chapter)
         pool.shutdown(wait=False, cancel_futures=True)
-    return {chapter: nbformat.from_dict(result) if isinstance(result, dict) else result for chapter, result in results.items()}
+    return {
+        chapter: nbformat.from_dict(result) if isinstance(result, dict) else result
+        for chapter, result in results.items()
+    }
 
 
-def _execute(chapter: str, values: dict[str, Any], cell_timeout: int, ipython_folder: str) -> dict[str, Any] | Failure:
+def _execute(
+    chapter: str, values: dict[str, Any], cell_timeout: int, ipython_folder: str
+) -> dict[str, Any] | Failure:
     """Run in the worker process; the kernel sees nothing of the user's own IPython set-up."""
     os.environ |= {
         "IPYTHONDIR": ipython_folder, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1",
@@ -112,7 +117,9 @@ def _execute(chapter: str, values: dict[str, Any], cell_timeout: int, ipython_fo
         return _was_killed(chapter)
     except CellTimeoutError:
         where = {"zh": "单元运行超时", "en": "a cell ran out of time"}
-        return Failure(chapter, where, f"a cell took longer than {cell_timeout} seconds (execution.cell_timeout)")
+        return Failure(
+            chapter, where, f"a cell took longer than {cell_timeout} seconds (execution.cell_timeout)"
+        )
     return dict(executed)
 
 
@@ -123,7 +130,9 @@ def _was_killed(chapter: str) -> Failure:
 
 def _took_too_long(chapter: str, seconds: int) -> Failure:
     where = {"zh": "整章运行超时", "en": "the chapter ran out of time"}
-    return Failure(chapter, where, f"the chapter took longer than {seconds} seconds (execution.total_timeout)")
+    return Failure(
+        chapter, where, f"the chapter took longer than {seconds} seconds (execution.total_timeout)"
+    )
 
 
 def _stop(pool: ProcessPoolExecutor) -> None:

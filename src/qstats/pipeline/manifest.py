@@ -45,7 +45,10 @@ def describe_ingredients(params: Params) -> dict[str, Any]:
         "inputs": inputs,
         "parameters": params.model_dump(mode="json"),
         "library": hash_files(library, _PACKAGE_FOLDER),
-        "notebooks": {chapter: hash_files([notebooks_folder() / f"{chapter}.ipynb"], notebooks_folder()) for chapter in params.chapters},
+        "notebooks": {
+            chapter: hash_files([notebooks_folder() / f"{chapter}.ipynb"], notebooks_folder())
+            for chapter in params.chapters
+        },
         "reference": hash_files(reference, reference_folder()),
         "fonts": {font.name: hash_files([font], font.parent)},
         "lock": hash_files([lock], lock.parent) if lock.exists() else None,
@@ -79,7 +82,11 @@ def write_manifest(
         "outputs": outputs,
     }
     total = hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
-    manifest = {"sha256": total, "hashed": hashed, "seconds": {name: round(took, 2) for name, took in durations.items()}}
+    manifest = {
+        "sha256": total,
+        "hashed": hashed,
+        "seconds": {name: round(took, 2) for name, took in durations.items()},
+    }
     content = json.dumps(manifest, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
     (folder / "manifest.json").write_text(content, encoding="utf-8")
 

@@ -32,7 +32,7 @@ def publish_report(
     executed: Mapping[str, Any], params: Params, durations: dict[str, float], progress: Callable[[str], None]
 ) -> Path:
     """Write the report folder of a run; the previous one is replaced only when everything is there."""
-    chapters = [read_chapter(notebook, name) for name, notebook in executed.items()]
+    chapters = _results_first([read_chapter(notebook, name) for name, notebook in executed.items()])
     findings = read_findings(output for chapter in chapters for output in chapter.outputs)
     ingredients = describe_ingredients(params)
     facts = _facts(params, findings, report_version(ingredients))
@@ -87,11 +87,15 @@ def _facts(params: Params, findings: list[dict[str, Any]], version: str) -> Fact
     )  # fmt: skip
 
 
-def _write_pages(folder: Path, chapters: list[Chapter], facts: Facts, params: Params) -> list[tuple[str, Path]]:
+def _write_pages(
+    folder: Path, chapters: list[Chapter], facts: Facts, params: Params
+) -> list[tuple[str, Path]]:
     """Write all HTML; returns the pages that are to be set as PDF, with their paths."""
     names = [(chapter.name, chapter.title) for chapter in chapters]
     front = {
-        "main_points": _sentences([c for c in chapters if not c.name.startswith(_DATA_CHAPTERS)])[:MOST_POINTS],
+        "main_points": _sentences([c for c in chapters if not c.name.startswith(_DATA_CHAPTERS)])[
+            :MOST_POINTS
+        ],
         "figure": find_figure(chapters, params.front_figure),
         "coverage": _sentences([c for c in chapters if c.name.startswith(_DATA_CHAPTERS)]),
     }
@@ -128,6 +132,11 @@ def _write_review(folder: Path, chapters: list[Chapter], facts: Facts) -> None:
         nbformat.write(chapter.notebook, folder / f"{chapter.name}.ipynb")
 
 
+def _results_first(chapters: list[Chapter]) -> list[Chapter]:
+    """Reading order: what was found, then on what data."""
+    return sorted(chapters, key=lambda chapter: chapter.name.startswith(_DATA_CHAPTERS))
+
+
 def _sentences(chapters: list[Chapter]) -> list[Text]:
     return [
         sentence
@@ -146,4 +155,6 @@ def _title_of(chapter: str) -> Text:
 
 
 def _write_json(path: Path, content: object) -> None:
-    path.write_text(json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8")
+    path.write_text(
+        json.dumps(content, indent=2, ensure_ascii=False, sort_keys=True) + "\n", encoding="utf-8"
+    )

@@ -27,7 +27,10 @@ def find_rows(sources: pd.DataFrame) -> list[Finding]:
     counts = {
         "files": len(sources),
         "files_refused": refused,
-        **{name: int(sources[name].sum()) for name in ("rows_in", "rows_kept", "rows_rejected", "rows_merged")},
+        **{
+            name: int(sources[name].sum())
+            for name in ("rows_in", "rows_kept", "rows_rejected", "rows_merged")
+        },
     }
     return [
         Finding(
@@ -40,9 +43,13 @@ def find_rows(sources: pd.DataFrame) -> list[Finding]:
 
 def describe_rows(sources: pd.DataFrame) -> Text:
     """How much arrived and what became of each row."""
-    counts = {name: int(sources[name].sum()) for name in ("rows_in", "rows_kept", "rows_rejected", "rows_merged")}
+    counts = {
+        name: int(sources[name].sum()) for name in ("rows_in", "rows_kept", "rows_rejected", "rows_merged")
+    }
     refused = int(sources["layout"].isna().sum())
-    zh, en = ({name: format_count(count, language) for name, count in counts.items()} for language in ("zh", "en"))
+    zh, en = (
+        {name: format_count(count, language) for name, count in counts.items()} for language in ("zh", "en")
+    )
     return {
         "zh": f"共收到{len(sources)}个文件（其中{refused}个无法读取），读入{zh['rows_in']}行："
         f"保留{zh['rows_kept']}行，剔除{zh['rows_rejected']}行，归并到其他行所属批次{zh['rows_merged']}行，逐行可查。",

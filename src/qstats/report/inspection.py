@@ -88,7 +88,8 @@ class GroupComparison:
         stated = self.rates[self.rates["status"] == "stated"]
         values = {
             language: "; ".join(
-                f"{self.names[row[self.column]][language]} {format_percent(row['estimate'])}" for row in stated.to_dict("records")
+                f"{self.names[row[self.column]][language]} {format_percent(row['estimate'])}"
+                for row in stated.to_dict("records")
             )
             for language in LANGUAGES
         }
@@ -118,7 +119,9 @@ def compare_groups(
     changes = estimate_changes(both, subject.period, against, by=[column])
     rates = add_reasons(both[both["period"] == str(subject.period)], sources, subject.scope.minimum_batches)
     rates = rates.sort_values(["estimate", "n"], ascending=[False, False], kind="stable", na_position="last")
-    return GroupComparison(column, rates.reset_index(drop=True), changes, group_names(column, rates[column].tolist()), against)
+    return GroupComparison(
+        column, rates.reset_index(drop=True), changes, group_names(column, rates[column].tolist()), against
+    )
 
 
 def name_groups(rates: pd.DataFrame, column: str) -> pd.DataFrame:
@@ -255,8 +258,10 @@ def pareto_settings(items: pd.DataFrame, subject: Subject, largest: int) -> dict
             "en": f"Items that failed most often, {period['en']}: {en}",
         },
         "alt": {
-            "zh": "各不合格项目的批次数：" + ("；".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "无"),
-            "en": "Failed batches by item: " + ("; ".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "none"),
+            "zh": "各不合格项目的批次数："
+            + ("；".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "无"),
+            "en": "Failed batches by item: "
+            + ("; ".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "none"),
         },
         "unit": {"zh": "单位：批次", "en": "Unit: batches"},
         "source": source_line(subject),

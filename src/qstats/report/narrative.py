@@ -48,7 +48,10 @@ def describe_change(change: Change) -> Text:
         }
     size = _number(change.estimate)
     level = format_percent(_number(change.confidence), decimals=0)
-    points = {language: format_interval(_number(change.lower), _number(change.upper), language, unit="points") for language in LANGUAGES}
+    points = {
+        language: format_interval(_number(change.lower), _number(change.upper), language, unit="points")
+        for language in LANGUAGES
+    }
     if not change.clear:
         return {
             "zh": f"与{compared['zh']}相比无显著变化（相差{format_points(size)}个百分点，{level}置信区间：{points['zh']}个百分点）。",
@@ -85,7 +88,9 @@ def describe_fates(row: Mapping[str, object]) -> Text:
     """What became of the planned batches that gave no result: counted, not dropped in silence."""
     counts = {name: int(row[name]) for name in ("planned", "refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
     return {
-        "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(**counts),
+        "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(
+            **counts
+        ),
         "en": "Of {planned} planned batches, sampling was refused for {refused}, {closed} enterprises were closed and {nothing_to_sample} had "
         "nothing to sample; none of them enters the rate.".format(**counts),
     }
@@ -142,7 +147,9 @@ def describe_mix(distance: float | None, change: Change) -> Text | None:
 
 def describe_mixes(distances: Sequence[float | None], city: Finding) -> list[Text]:
     """What the sampling mix allows: a warning for each comparison with another mix, or that there is none."""
-    warned = [describe_mix(distance, change) for distance, change in zip(distances, city.changes, strict=False)]
+    warned = [
+        describe_mix(distance, change) for distance, change in zip(distances, city.changes, strict=False)
+    ]
     warnings = [warning for warning in warned if warning is not None]
     calm: Text = {
         "zh": "与对比期相比，企业规模与抽样环节的结构没有大的变动；变化仍未按结构标准化。",

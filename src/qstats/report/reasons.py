@@ -36,7 +36,10 @@ def add_reasons(rates: pd.DataFrame, sources: pd.DataFrame, minimum_batches: int
     """Rates with the columns ``reason_zh`` and ``reason_en`` (empty where stated)."""
     reasons = [reason_of_rate(row, sources, minimum_batches) for row in rates.to_dict("records")]
     return rates.assign(
-        **{f"reason_{language}": [reason[language] if reason else "" for reason in reasons] for language in LANGUAGES}
+        **{
+            f"reason_{language}": [reason[language] if reason else "" for reason in reasons]
+            for language in LANGUAGES
+        }
     )
 
 

@@ -98,7 +98,7 @@ def render_body(chapter: Chapter, *, language: str, audience: str = "public", co
     """The chapter without the page around it: conclusions, contents, then the argument."""
     if audience not in AUDIENCES or language not in LANGUAGES:
         raise ReportError(f"no page for {audience!r} in {language!r}; known: {AUDIENCES} in {LANGUAGES}")
-    cells = [cell for cell in chapter.notebook.cells if _is_meant(cell, language)]
+    cells = [cell for cell in chapter.notebook.cells if _is_meant(cell, language, audience)]
     conclusions = [cell for cell in cells if "conclusions" in _tags(cell)]
     rest = [cell for cell in cells if "conclusions" not in _tags(cell)]
     resources = {
@@ -195,10 +195,15 @@ def _show_output(output: Any, resources: Any) -> str:
     return f'<pre class="output">{escape(text)}</pre>' if text else ""
 
 
-def _is_meant(cell: Any, language: str) -> bool:
-    """Markdown of this language; the title stands in the page's header already."""
+def _is_meant(cell: Any, language: str, audience: str) -> bool:
+    """Markdown of this language; the title stands in the page's header already.
+
+    Text tagged ``reviewer`` (headings of sections that hold code only) is not for the public.
+    """
     if cell.cell_type != "markdown":
         return True
+    if audience == "public" and "reviewer" in _tags(cell):
+        return False
     return OTHER[language] not in _tags(cell) and not cell.source.lstrip().startswith("# ")
 
 

@@ -4,7 +4,7 @@ import pandas as pd
 
 from qstats.codebook import LANGUAGES, text
 from qstats.report.columns import Column
-from qstats.report.display import Display, show_table
+from qstats.report.display import Display, show_table, show_text
 from qstats.report.inspection import GROUP_LABELS, GroupComparison, Subject, group_names, name_groups
 
 _RATE_COLUMNS: dict[str, Column | str] = {
@@ -19,7 +19,9 @@ _CHANGE_COLUMNS: dict[str, Column | str] = {
 }
 
 
-def tabulate_rates_by_period(rates: pd.DataFrame, subject: Subject, *, name: str = "rates_by_period") -> Display:
+def tabulate_rates_by_period(
+    rates: pd.DataFrame, subject: Subject, *, name: str = "rates_by_period"
+) -> Display:
     """Rate of each period with its sample, completeness and release."""
     frame = rates.iloc[::-1].reset_index(drop=True)
     return show_table(
@@ -74,7 +76,10 @@ def tabulate_programmes(rates: pd.DataFrame, subject: Subject) -> Display:
 
 def tabulate_fates(rates: pd.DataFrame, subject: Subject) -> Display:
     """What became of the planned batches, by period."""
-    columns = {name: Column(format="count", label=text("fate", name)) for name in ("closed", "nothing_to_sample", "refused", "pending")}
+    columns = {
+        name: Column(format="count", label=text("fate", name))
+        for name in ("closed", "nothing_to_sample", "refused", "pending")
+    }
     return show_table(
         rates.iloc[::-1].reset_index(drop=True),
         name="fates_by_period",
@@ -96,7 +101,10 @@ def tabulate_outcomes(rates: pd.DataFrame, subject: Subject) -> Display:
             "zh": f"{subject.period.label['zh']}按初检结论与最终结论计算的批次合格率",
             "en": f"Batch pass rate by first and by final outcome, {subject.period.label['en']}",
         },
-        columns={"used": Column(format="code", kind="headline_outcome", label=text("columns", "outcome")), **_RATE_COLUMNS},
+        columns={
+            "used": Column(format="code", kind="headline_outcome", label=text("columns", "outcome")),
+            **_RATE_COLUMNS,
+        },
         notes=[text("note", "first_outcome")],
         status="status",
         reason=("reason_zh", "reason_en"),
@@ -119,12 +127,18 @@ def tabulate_failed_items(counted: pd.DataFrame, subject: Subject) -> Display:
 
 def tabulate_group_counts(rates: pd.DataFrame, column: str, subject: Subject) -> Display:
     """Batches received by group, counts only: what can be said where no rate can."""
-    frame = name_groups(rates, column)
+    frame, label = name_groups(rates, column), GROUP_LABELS[column]
     frame = frame[frame["n"] > 0].sort_values("n", ascending=False, kind="stable").reset_index(drop=True)
-    label = GROUP_LABELS[column]
+    if not frame[column].any():
+        return show_text(
+            {
+                "zh": f"本期来源均未注明{label['zh']}。",
+                "en": f"No source of the period names the {label['en']}.",
+            }
+        )
     return show_table(
         frame,
-        name=f"counts_by_{column.removesuffix('_code')}",
+        name=f"counts_by_{column}",
         caption={
             "zh": f"{subject.period.label['zh']}收到的批次：按{label['zh']}（只计数，不构成合格率）",
             "en": f"Batches received by {label['en']}, {subject.period.label['en']} (counts only, no rates)",
@@ -155,6 +169,7 @@ def tabulate_suppliers(suppliers: pd.DataFrame) -> Display:
 
 def tabulate_sources(sources: pd.DataFrame) -> Display:
     """Every file with its layout, what it lists, and whether a rate may rest on it."""
+    sources = sources.sort_values(["problem", "refusal", "file"], na_position="last", kind="stable")
     frame = sources.assign(
         **{
             f"judgement_{language}": [
@@ -182,7 +197,9 @@ def tabulate_windows(windows: pd.DataFrame) -> Display:
     frame = windows.assign(
         **{
             f"judgement_{language}": [
-                text("source_refusal_short", finding)[language] if isinstance(finding, str) else text("window", "open")[language]
+                text("source_refusal_short", finding)[language]
+                if isinstance(finding, str)
+                else text("window", "open")[language]
                 for finding in windows["finding"]
             ]
             for language in LANGUAGES
@@ -191,8 +208,18 @@ def tabulate_windows(windows: pd.DataFrame) -> Display:
     return show_table(
         frame,
         name="query_windows",
-        caption={"zh": "各查询窗口返回的记录（归并前）", "en": "Rows returned by each query window (before merging)"},
-        columns={"file": "text", "listing": "text", "rows": "count", "passes": "count", "failures": "count", "judgement": "bilingual"},
+        caption={
+            "zh": "各查询窗口返回的记录（归并前）",
+            "en": "Rows returned by each query window (before merging)",
+        },
+        columns={
+            "file": "text",
+            "listing": "text",
+            "rows": "count",
+            "passes": "count",
+            "failures": "count",
+            "judgement": "bilingual",
+        },
         notes=[text("note", "windows")],
     )
 
@@ -203,19 +230,37 @@ def tabulate_rules(rules: pd.DataFrame) -> Display:
         rules,
         name="cleaning_rules",
         caption={"zh": "清洗规则及次数", "en": "Cleaning rules and how often they applied"},
-        columns={"rule": Column(format="code", kind="rule"), "action": "code:action", "cases": "count", "files": "count"},
+        columns={
+            "rule": Column(format="code", kind="rule"),
+            "action": "code:action",
+            "cases": "count",
+            "files": "count",
+        },
         notes=[text("note", "rules")],
     )
 
 
 def tabulate_rejections(rejected: pd.DataFrame) -> Display:
-    """Rows that did not become batches, by supplier and reason."""
+    """Rows that did not become batches: one line for each supplier, its reasons with their counts."""
+    lines = [
+        {"supplier": supplier, "rows_rejected": int(group["cases"].sum()), **_list_reasons(group)}
+        for supplier, group in rejected.groupby("supplier", sort=False)
+    ]
     return show_table(
-        rejected,
+        pd.DataFrame(lines, columns=["supplier", "rows_rejected", "reason_zh", "reason_en"]),
         name="rejected_by_supplier",
         caption={"zh": "各报送单位被剔除的行及原因", "en": "Rows rejected, by supplier and reason"},
-        columns={"supplier": "text", "rule": "code:rule", "cases": "count"},
+        columns={"supplier": "text", "rows_rejected": "count", "reason": "bilingual"},
     )
+
+
+def _list_reasons(group: pd.DataFrame) -> dict[str, str]:
+    return {
+        f"reason_{language}": ("、" if language == "zh" else ", ").join(
+            f"{text('rule', row.rule)[language]} {row.cases}" for row in group.itertuples()
+        )
+        for language in LANGUAGES
+    }
 
 
 def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
