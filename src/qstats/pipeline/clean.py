@@ -147,8 +147,8 @@ def _clean_source(
             rows_clean += counts.height
     problem = None
     if source.layout.table not in ("inspections", "published_counts"):
-        problem = f"recognised as {source.layout.label['en']}: not assessed by this version"
-        log.add(_one_issue(0, "file.other_stream", name, source.layout.label["zh"]))
+        problem = f"recognised as {source.layout.label.en}: not assessed by this version"
+        log.add(_one_issue(0, "file.other_stream", name, source.layout.label.zh))
     dropped = sum(issue["cases"] for issue in source.reading_issues if issue["action"] == "dropped")
     if source.reading_issues:
         log.add(pl.DataFrame(source.reading_issues, infer_schema_length=None))
