@@ -17,8 +17,8 @@ from qstats.methods.proportions import mover_difference, wilson_interval
 from qstats.periods import Period
 
 OUTCOME_COLUMNS = {"final": "outcome", "first": "first_outcome"}
-COUNTS = ["planned", "closed", "nothing_to_sample", "refused", "pending", "n", "passes", "barred", "sources_barred"]
-ESTIMATES = ["estimate", "std_error", "lower", "upper", "confidence", "method", "status", "reason"]
+FATES = ["closed", "nothing_to_sample", "refused", "pending"]
+"""Why a planned batch gave no result."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,7 @@ def estimate_pass_rates(
 def _count(batches: pl.DataFrame, scope: Scope, by: Sequence[str], period: Period) -> pd.DataFrame:
     outcome, fate = pl.col(OUTCOME_COLUMNS[scope.outcome]), pl.col("fate")
     barred = pl.col("refused_source").is_not_null()
-    fates = [(fate == code).sum().alias(code) for code in ("closed", "nothing_to_sample", "refused", "pending")]
+    fates = [(fate == code).sum().alias(code) for code in FATES]
     counts = [
         pl.len().alias("planned"),
         *fates,
@@ -179,7 +179,9 @@ def estimate_both_outcomes(inspections: pl.DataFrame, period: Period, scope: Sco
     )
 
 
-def estimate_changes(rates: pd.DataFrame, now: Period, before: Period, by: Sequence[str] = ()) -> pd.DataFrame:
+def estimate_changes(
+    rates: pd.DataFrame, now: Period, before: Period, by: Sequence[str] = ()
+) -> pd.DataFrame:
     """Change of each group's rate from ``before`` to ``now``, in proportions, with a MOVER interval.
 
     A change is stated only where both rates are; otherwise ``reason`` says which one is not. Batches of
@@ -189,10 +191,15 @@ def estimate_changes(rates: pd.DataFrame, now: Period, before: Period, by: Seque
         rates[rates["period"] == str(period)].set_index(list(by) or ["indicator"]) for period in (now, before)
     ]
     current, earlier = pair[0], pair[1].reindex(pair[0].index)
-    parts = [tuple(frame[name].to_numpy(dtype=float) for frame in (current, earlier)) for name in ("estimate", "lower", "upper")]
-    difference, lower, upper = mover_difference(*parts)
+    difference, lower, upper = mover_difference(
+        *(
+            (current[name].to_numpy(dtype=float), earlier[name].to_numpy(dtype=float))
+            for name in ("estimate", "lower", "upper")
+        )
+    )
     stated = (current["status"] == "stated") & (earlier["status"] == "stated")
-    reason = np.where(stated, "", np.where(current["status"] != "stated", "not_stated_now", "not_stated_before"))
+    missing = np.where(current["status"] != "stated", "not_stated_now", "not_stated_before")
+    reason = np.where(stated, "", missing)
     return pd.DataFrame(
         {
             "against": str(before), "n_before": earlier["n"].to_numpy(), "change": difference,
@@ -225,7 +232,7 @@ def _mix(batches: pl.DataFrame) -> pd.Series:
 def count_failed_items(
     inspections: pl.DataFrame, items: pl.DataFrame, period: Period, scope: Scope
 ) -> pd.DataFrame:
-    """Failed items of the period's failed batches: batches in which each failed, and their share of failed batches."""
+    """Failed items of the period's failed batches: batches in which each failed, and their share."""
     batches = in_period(select_batches(inspections, scope), period)
     failed = batches.filter(pl.col(OUTCOME_COLUMNS[scope.outcome]) == "fail").select("batch_id")
     counted = (

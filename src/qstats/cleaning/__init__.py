@@ -1,1 +1,1 @@
-"""From supplier rows to clean tables: every rule has an id, every change is counted, nothing is lost silently."""
+"""From supplier rows to clean tables: every rule has an id, every change is counted."""

@@ -63,7 +63,8 @@ def judge_sources(
     ``truncated_query``, ``total_undeclared``, ``listing_incomplete`` (holds less than ``listed_from`` of
     what it declares), ``listing_exceeds_total``.
     """
-    found = batch_rows.group_by("source_id").agg(pl.col("batch_id").n_unique().cast(pl.Int64).alias("batches_found"))
+    batches = pl.col("batch_id").n_unique().cast(pl.Int64)
+    found = batch_rows.group_by("source_id").agg(batches.alias("batches_found"))
     cut = judge_windows(windows).filter(pl.col("finding") == "truncated_query")["source_id"].unique()
     share = pl.col("batches_found") / pl.col("batches_declared")
     return sources.join(found, on="source_id", how="left", maintain_order="left").with_columns(
@@ -83,11 +84,12 @@ def judge_sources(
 def mark_admissible(
     inspections: pl.DataFrame, judged: pl.DataFrame, batch_rows: pl.DataFrame
 ) -> pl.DataFrame:
-    """Batches with ``refused_source``: the id of a source that bars them, null where an admissible one holds them."""
+    """Batches with ``refused_source``: id of a source that bars them, null where another holds them."""
+    held = pl.col("refusal").is_null().any()
     lineage = batch_rows.join(judged.select("source_id", "refusal"), on="source_id", how="left")
     barred = (
         lineage.group_by("batch_id")
-        .agg(pl.col("refusal").is_null().any().alias("_held"), pl.col("source_id").first().alias("refused_source"))
+        .agg(held.alias("_held"), pl.col("source_id").first().alias("refused_source"))
         .filter(~pl.col("_held"))
         .select("batch_id", "refused_source")
     )

@@ -75,9 +75,8 @@ class CorrectionLog:
     def _condition(correction: Correction, raw: pl.DataFrame) -> pl.Expr:
         if unknown := set(correction.where) - set(raw.columns):
             raise CorrectionError(f"correction of {correction.file}: unknown field {sorted(unknown)[0]!r}")
-        return pl.all_horizontal(
-            (pl.col(field).cast(pl.String) == text).fill_null(False) for field, text in correction.where.items()
-        )
+        holds = ((pl.col(field).cast(pl.String) == text) for field, text in correction.where.items())
+        return pl.all_horizontal(same.fill_null(False) for same in holds)
 
 
 def _apply_one(

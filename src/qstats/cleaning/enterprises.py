@@ -18,7 +18,7 @@ _CODE_FORM = re.compile(r"^(?:[0-9A-Z]{9}|[0-9A-Z]{18})$")
 
 @lru_cache(maxsize=1 << 17)
 def normalize_name(name: str) -> Cleaned:
-    """Enterprise name with full-width brackets and no spaces between Chinese characters (``enterprise.name``)."""
+    """Enterprise name with full-width brackets, without spaces beside Chinese (``enterprise.name``)."""
     plain = name.replace("(", "（").replace(")", "）") if re.search(r"[\u4e00-\u9fff]", name) else name
     plain = _CHINESE_GAP.sub("", plain)
     return Cleaned(plain, (Hit("enterprise.name", name, plain),) if plain != name else ())

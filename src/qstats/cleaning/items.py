@@ -26,11 +26,14 @@ class Item(NamedTuple):
 
 _NUMBER = r"[-+]?\d+(?:,\d{3})*(?:\.\d+)?(?:\s*[×xX]\s*10\s*(?:\^?-?\d+|[⁻¹²³⁴⁵⁶⁷⁸⁹⁰]+)|[eE][-+]?\d+)?"
 _UNIT = r"[%‰℃°]|[%a-zA-Zμµ㎎Ω\u4e00-\u9fff]+(?:/\d*[a-zA-Zμµ\u4e00-\u9fff]+[²³2]?)?[²³]?"
-_OPERATORS = {"≤": "≤", "≦": "≤", "<=": "≤", "≥": "≥", "≧": "≥", ">=": "≥", "<": "<", "＜": "<", ">": ">", "＞": ">"}
+_SPELLINGS = {"≤": ("≤", "≦", "<="), "≥": ("≥", "≧", ">="), "<": ("<", "＜"), ">": (">", "＞")}
+_OPERATORS = {spelling: operator for operator, spellings in _SPELLINGS.items() for spelling in spellings}
 _OPERATOR = "|".join(map(re.escape, sorted(_OPERATORS, key=len, reverse=True)))
 _PLAIN_RESULT = re.compile(rf"^(?:{_OPERATOR})?\s*{_NUMBER}$")
 _RESULT_WITH_UNIT = re.compile(rf"^((?:{_OPERATOR})?\s*{_NUMBER})\s*({_UNIT})$")
-_TWO_RESULTS = re.compile(r"^(?:原检|初检)(?:检验)?[值结果]*[:：]?\s*(.+?)[,，;；、\s]+复[检验](?:检验)?[值结果]*[:：]?\s*(.+)$")
+_TWO_RESULTS = re.compile(
+    r"^(?:原检|初检)(?:检验)?[值结果]*[:：]?\s*(.+?)[,，;；、\s]+复[检验](?:检验)?[值结果]*[:：]?\s*(.+)$"
+)
 _LIMIT = re.compile(rf"^({_OPERATOR})\s*({_NUMBER})\s*(.*)$")
 _RULE_WORDS = re.compile(r"^(?:不得|不应|不能|不可|应|n\s*=|阴性|无)")
 _BRACKET_AT_END = re.compile(r"^(.*?)[（(]([^（()）]+)[)）]$")
@@ -60,13 +63,18 @@ def read_items(text: str) -> tuple[tuple[Item, ...], tuple[Hit, ...]]:
 @lru_cache(maxsize=1 << 16)
 def split_cell(text: str) -> tuple[str, ...]:
     """Parts of a multi-value cell, split at 、；; and at , / between Chinese parts, never inside brackets."""
+    return tuple(part for part in _parts(text) if part)
+
+
+def _parts(text: str) -> tuple[str, ...]:
+    """Parts of a multi-value cell, empty ones included."""
     parts, depth, start = [], 0, 0
     for place, character in enumerate(text):
         depth += (character in "（([【") - (character in "）)]】")
         if depth <= 0 and (character in "、；;|\n" or _weak_separator(text, place)):
             parts.append(text[start:place])
             start = place + 1
-    return tuple(part.strip() for part in (*parts, text[start:]) if part.strip())
+    return tuple(part.strip() for part in (*parts, text[start:]))
 
 
 def _weak_separator(text: str, place: int) -> bool:
@@ -94,9 +102,10 @@ def _results_for(text: str, count: int, hits: list[Hit]) -> tuple[str | None, ..
 
 
 def _one_each(text: str, count: int) -> tuple[str | None, ...]:
-    parts = split_cell(text)
+    """A part for each item where the cell has as many, else the whole cell for all; empty parts are None."""
+    parts = _parts(text)
     if count > 1 and len(parts) == count:
-        return parts
+        return tuple(part or None for part in parts)
     return (text or None,) * count
 
 
@@ -110,8 +119,14 @@ def _item(name: str, result: str | None, unit: str | None, limit_text: str | Non
 
 
 def _without_limit(name: str) -> tuple[str, str | None]:
-    """Name with Chinese brackets, and the limit that was glued to it."""
-    name = name.replace("(", "（").replace(")", "）")
+    """Name with Chinese brackets and without any limit; the limit that stood next to it."""
+    plain, glued = _split_limit(name.replace("(", "（").replace(")", "）"))
+    while (further := _split_limit(plain))[1]:
+        plain, glued = further
+    return plain, glued
+
+
+def _split_limit(name: str) -> tuple[str, str | None]:
     if match := _BRACKET_AT_END.match(name):
         inner = match[2].strip()
         if match[1] and (_LIMIT.match(inner) or _RULE_WORDS.match(inner)):

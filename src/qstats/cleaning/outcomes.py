@@ -1,7 +1,7 @@
 """Did the batch pass, first and finally, or why is there no result?"""
 
 import re
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from qstats.cleaning.distinct import Cleaned, Hit
 from qstats.codebook import read_vocabulary
@@ -9,8 +9,13 @@ from qstats.codebook import read_vocabulary
 SEPARATOR = "\x1f"
 """Stands between result, first result, final result and remark word in the text that the rule reads."""
 
-_FIRST = re.compile(r"(?:初检|初次检验|首次检验|原检|一检)(?:结果|结论)?(?:为|[:：])?([^,，;；。/]*)")
-_FINAL = re.compile(r"(?:复检|复验|二检)(?:结果|结论)?(?:为|仍|[:：])?([^,，;；。/]*)")
+_LABELS = {
+    "first": ("初检", "首检", "原检", "一检", "初次检验", "首次检验"),
+    "final": ("复检", "复验", "二检"),
+}
+"""Words that say which outcome a cell speaks of, where it speaks of both."""
+
+_SPEAKS_OF_BOTH = re.compile("|".join(("/", *_LABELS["first"], *_LABELS["final"])))
 
 
 def fate_pattern() -> str:
@@ -27,38 +32,63 @@ def read_outcome(text: str) -> Cleaned:
     ``outcome.unknown``, ``outcome.missing``.
     """
     result, first_text, final_text, remark = (part.replace(" ", "") for part in text.split(SEPARATOR))
-    hits: tuple[Hit, ...] = ()
     fate = _fate(result) or _fate(first_text) or _fate(final_text) or _fate(remark)
-    first, final = None, None
-    if "初" in result or "复" in result or "原检" in result:
-        first, final = _first_and_final(result)
-        hits += (Hit("outcome.first_and_final", result, f"{first or ''}/{final or ''}"),) if first or final else ()
-    elif result and not _fate(result):
-        first, hits = _word(result, hits)
-    if first_text and not _fate(first_text):
-        first, hits = _word(first_text, hits)
-    if final_text and not _fate(final_text):
-        final, hits = _word(final_text, hits)
-    if final and first is None and not final_text:
-        first = "fail"  # only a failure is re-inspected
-    if fate == "pending" and first != "pass":
+    overall, first, final, hits = _read_result(result)
+    stated_first, hits = _word(first_text, hits)
+    stated_final, hits = _word(final_text, hits)
+    first, final = stated_first or first, stated_final or final
+    if first is None:
+        first = "fail" if final and not final_text else overall  # only a failure is re-inspected
+    if fate == "pending" and final is None and first != "pass":
         return Cleaned(SEPARATOR.join((first or "", "", "pending")), hits)
-    outcome = final or first
-    if outcome:
+    if outcome := final or overall or first:
         return Cleaned(SEPARATOR.join((first or "", outcome, "sampled")), hits)
-    if fate:
-        return Cleaned(SEPARATOR.join(("", "", fate)), hits)
-    if not any(hit.rule == "outcome.unknown" for hit in hits):
+    if fate is None and not any(hit.rule == "outcome.unknown" for hit in hits):
         hits += (Hit("outcome.missing", None, None),)
-    return Cleaned(SEPARATOR.join(("", "", "pending")), hits)
+    return Cleaned(SEPARATOR.join(("", "", fate or "pending")), hits)
+
+
+def _read_result(result: str) -> tuple[str | None, str | None, str | None, tuple[Hit, ...]]:
+    """Overall, first and final outcome that the one cell for the result holds."""
+    if not _SPEAKS_OF_BOTH.search(result):
+        overall, hits = _word(result, ())
+        return overall, None, None, hits
+    first, final = _first_and_final(result)
+    if first or final:
+        return None, first, final, (Hit("outcome.first_and_final", result, f"{first or ''}/{final or ''}"),)
+    return None, None, None, () if _fate(result) else (Hit("outcome.unknown", result, None),)
 
 
 def _first_and_final(text: str) -> tuple[str | None, str | None]:
-    first, final = _FIRST.search(text), _FINAL.search(text)
-    return (plain_outcome(first[1]) if first else None), (plain_outcome(final[1]) if final else None)
+    """Outcomes of a cell such as ``初检不合格，复检合格``, ``不合格（复检合格）``, ``不合格/合格``.
+
+    Labels and outcomes are paired in the order in which they stand; an outcome before any label is the first.
+    ``合格/不合格`` is a printed choice that nobody made. None for what the cell does not say.
+    """
+    found = [(match.lastgroup or "", match[0]) for match in _label_or_outcome().finditer(text)]
+    labels = [kind for kind, _ in found if kind != "outcome"]
+    words = [plain_outcome(word) for kind, word in found if kind == "outcome"]
+    if not labels and len(words) == 2 and words[0] == "fail":
+        labels = ["first", "final"]
+    if len(words) == len(labels) + 1:
+        labels.insert(0, "first")
+    if len(words) > len(labels) or len(set(labels)) < len(labels):
+        return None, None
+    outcomes = dict(zip(labels, words, strict=False))
+    return outcomes.get("first"), outcomes.get("final")
+
+
+@cache
+def _label_or_outcome() -> re.Pattern[str]:
+    words = [word for known in read_vocabulary()["outcome"].values() for word in known if not word.isascii()]
+    kinds = {**_LABELS, "outcome": sorted(words, key=len, reverse=True)}
+    groups = (f"(?P<{kind}>{'|'.join(map(re.escape, known))})" for kind, known in kinds.items())
+    return re.compile("|".join(groups))
 
 
 def _word(text: str, hits: tuple[Hit, ...]) -> tuple[str | None, tuple[Hit, ...]]:
+    if not text or _fate(text):
+        return None, hits
     code = plain_outcome(text)
     if code is None:
         return None, (*hits, Hit("outcome.unknown", text, None))

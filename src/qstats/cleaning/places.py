@@ -5,16 +5,23 @@ and carry local ones; a township of a zone lies inside a county, so the two do n
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from typing import TypeVar
 
 from qstats.cleaning.distinct import Cleaned, Hit
 from qstats.reference import Division, Township, read_divisions, read_townships
+
+Named = TypeVar("Named")
 
 SEPARATOR = "\x1f"
 """Stands between county, township and address in the text that the rule reads."""
 
 _PREFIX = re.compile(r"^(?:山东省?)?(?:聊城市?)?")
+_ELSEWHERE = re.compile(
+    r"^(?!山东)[\u4e00-\u9fff]{2,3}(?:省|自治区)|^(?:山东省?+)?+(?!聊城|临清|莘县|冠县)[\u4e00-\u9fff]{2,3}市"
+)
+"""Address in another province or city: a township of the same name there is none of ours."""
 
 
 @lru_cache
@@ -25,35 +32,32 @@ def place_rule(vintage: int) -> Callable[[str], Cleaned]:
     """
     names = _names(vintage)
     towns = {name: town for town in read_townships() for name in _town_names(town)}
-    in_address = _address_pattern([*names, *towns])
+    in_address = _address_pattern(names, towns)
 
     @lru_cache(maxsize=1 << 17)
     def read_place(text: str) -> Cleaned:
         county_text, town_text, address = text.split(SEPARATOR)
-        town = towns.get(town_text.replace(" ", "")) or towns.get(_PREFIX.sub("", town_text.replace(" ", "")))
+        town = _known(town_text, towns)
         county, hits = _stated_county(county_text, names, vintage)
-        if county is None and town is None and town_text:
-            county = _known(town_text, names)
-            hits += (Hit("place.from_address", town_text, county),) if county else ()
-        if county is None and town is not None:
-            county = _county_of(town, names)
+        if county is not None:
+            if town is not None and county not in (names[town.county_code], town.zone_code):
+                hits += (Hit("place.conflict", f"{county_text} / {town_text}", county),)
+        elif county := _county_of(town, names) or _known(town_text, names):
             hits += (Hit("place.from_address", town_text, county),)
-        elif county is not None and town is not None and county not in (
-            names[town.county_code],
-            town.zone_code,
-        ):
-            hits += (Hit("place.conflict", f"{county_text} / {town_text}", county),)
-        if county is None and address and not county_text and (match := in_address.search(address)):
-            found = match[0]
-            county = names[found] if found in names else _county_of(towns[found], names)
+        elif not county_text and (county := find_in_address(address)):
             hits += (Hit("place.from_address", address, county),)
         return Cleaned(f"{county or ''}{SEPARATOR}{town.code if town else ''}", hits)
+
+    def find_in_address(address: str) -> str | None:
+        plain = address.replace(" ", "")
+        found = None if _ELSEWHERE.match(plain) else in_address.search(plain)
+        return (names.get(found[0]) or _county_of(towns[found[0]], names)) if found else None
 
     return read_place
 
 
-def _county_of(town: Township, names: dict[str, str]) -> str:
-    return town.zone_code or names[town.county_code]
+def _county_of(town: Township | None, names: dict[str, str]) -> str | None:
+    return (town.zone_code or names[town.county_code]) if town else None
 
 
 def _names(vintage: int) -> dict[str, str]:
@@ -79,19 +83,23 @@ def _town_names(town: Township) -> tuple[str, ...]:
     return town.name, re.sub(r"(街道|镇|乡)$", "", town.name)
 
 
-def _address_pattern(names: list[str]) -> re.Pattern[str]:
-    written = sorted((name for name in names if len(name) > 2 and not name.isascii()), key=len, reverse=True)
+def _address_pattern(names: Iterable[str], towns: Iterable[str]) -> re.Pattern[str]:
+    """Names that say where an address is; short forms such as 开发区 or two characters say too little."""
+    counties = (name for name in names if len(name) > 3 or name.endswith(("县", "市")))
+    written = sorted(
+        [*(name for name in counties if not name.isascii()), *(name for name in towns if len(name) > 2)],
+        key=len,
+        reverse=True,
+    )
     return re.compile("|".join(map(re.escape, written)))
 
 
-def _known(text: str, names: dict[str, str]) -> str | None:
+def _known(text: str, named: Mapping[str, Named]) -> Named | None:
     plain = text.replace(" ", "")
-    return names.get(plain) or names.get(_PREFIX.sub("", plain))
+    return named.get(plain) or named.get(_PREFIX.sub("", plain))
 
 
-def _stated_county(
-    text: str, names: dict[str, str], vintage: int
-) -> tuple[str | None, tuple[Hit, ...]]:
+def _stated_county(text: str, names: dict[str, str], vintage: int) -> tuple[str | None, tuple[Hit, ...]]:
     if not text:
         return None, ()
     code = _known(text, names)
@@ -107,4 +115,3 @@ def _of_other_vintage(text: str, vintage: int) -> bool:
     plain = _PREFIX.sub("", text.replace(" ", ""))
     matching = [division for division in read_divisions() if plain in (division.code, division.name)]
     return bool(matching) and not any(division.valid_in(vintage) for division in matching)
-

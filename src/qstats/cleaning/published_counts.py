@@ -1,4 +1,4 @@
-"""What did others publish in sum? Tables of counts by region or class, kept as context, never pooled with rows."""
+"""What did others publish in sum? Tables of counts by region or class, kept as context, never pooled."""
 
 import polars as pl
 
@@ -41,4 +41,5 @@ def clean_published_counts(raw: pl.DataFrame, layout: SourceLayout, log: IssueLo
     for name in ("enterprises", "kinds", "batches"):
         parts = pl.col(f"{name}_passed") + pl.col(f"{name}_failed")
         log.add_rows(frame.filter(parts != pl.col(name)), "count.parts", name, name)
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in PUBLISHED_COUNTS.items() if name != "source_id")
+    columns = {name: dtype for name, dtype in PUBLISHED_COUNTS.items() if name != "source_id"}
+    return frame.select(pl.col(name).cast(dtype) for name, dtype in columns.items())

@@ -1,4 +1,4 @@
-"""Which rows of a file are no sampled batches? Blank lines, totals, repeated headers, notes, foreign alerts."""
+"""Which rows of a file are no sampled batches? Blank lines, totals, repeated headers, notes, alerts."""
 
 import polars as pl
 
@@ -6,7 +6,13 @@ from qstats.cleaning.issues import IssueLog
 from qstats.codebook import read_vocabulary
 from qstats.sources.layouts import SourceLayout
 
-_TEXT_FIELDS = ("sequence", "sheet_no", "enterprise_name", "county", "township", "product_name", "product_class")
+_TEXT_FIELDS = (
+    "sequence", "sheet_no", "enterprise_name", "county", "township", "product_name", "product_class",
+)  # fmt: skip
+_HEADED_FIELDS = (
+    "enterprise_name", "product_name", "sheet_no", "sampled_on", "result", "township", "announced_on",
+)  # fmt: skip
+"""Columns by whose headings a repeated heading row is known."""
 
 
 def reject_rows(raw: pl.DataFrame, layout: SourceLayout, log: IssueLog) -> pl.DataFrame:
@@ -52,7 +58,7 @@ def _repeats_header(layout: SourceLayout) -> pl.Expr:
     headings = [
         pl.col(field).is_in([name.replace(" ", "") for name in names]).fill_null(False).cast(pl.Int8)
         for field, names in layout.columns.items()
-        if field in ("enterprise_name", "product_name", "sheet_no", "sampled_on", "result", "township", "announced_on")
+        if field in _HEADED_FIELDS
     ]
     return pl.sum_horizontal(headings) >= 2
 

@@ -20,8 +20,8 @@ class Rule:
 
 
 _ACTIONS: dict[Action, str] = {
-    "dropped": "file.refused file.other_stream row.too_many_fields row.blank* row.total row.header_repeated row.note "
-    "row.not_an_inspection* row.no_identity correction.dropped",
+    "dropped": "file.refused file.other_stream row.too_many_fields row.blank* row.total row.header_repeated "
+    "row.note row.not_an_inspection* row.no_identity correction.dropped",
     "blanked": "cell.too_long cell.error* text.placeholder* place.unknown code.check_digit code.form "
     "date.impossible outcome.unknown programme.unknown level.unknown stage.unknown size.unknown "
     "number.unreadable",

@@ -12,7 +12,8 @@ from qstats.codebook import read_vocabulary
 LONGEST_CELL = 32_767
 """Characters that a spreadsheet cell can hold; anything longer is damage."""
 
-_WIDE = {code: code - 0xFEE0 for code in (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))}
+_ALPHANUMERIC = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
+_WIDE = {code: code - 0xFEE0 for code in _ALPHANUMERIC}
 _WIDE |= {ord(wide): narrow for wide, narrow in zip("％＋－．／＝＜＞＃＆＊", "%+-./=<>#&*", strict=True)}
 _SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\x00-\x1f\x7f]+")
 _ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$")
