@@ -29,6 +29,7 @@ INSPECTIONS: dict[str, pl.DataType] = {
     "weight": pl.Float64(),
     "sampled_unit": pl.String(),
     "issuer": pl.String(),
+    "province": pl.String(),
     "listing": pl.String(),
 }
 

@@ -1,5 +1,6 @@
 """Which programme, level, stage, size, class? Suppliers' words to codes."""
 
+import re
 from collections.abc import Callable
 from functools import cache, lru_cache
 
@@ -7,6 +8,7 @@ from qstats.cleaning.distinct import Cleaned, Hit
 from qstats.codebook import read_vocabulary
 from qstats.reference import read_product_classes
 
+_WRAPPED_ISSUER = re.compile(r"^国内监督抽查[(（](.*)[)）]$")
 FIELDS = {
     "programme": "programme.unknown",
     "level": "level.unknown",
@@ -35,6 +37,19 @@ def read_product_class(text: str) -> Cleaned:
     top = text.split("-->")[0].strip()
     code = _classes().get(top)
     return Cleaned(code or top, () if code else (Hit("product_class.unknown", text, top),))
+
+
+@lru_cache(maxsize=1 << 12)
+def read_issuer(issuer: str) -> Cleaned:
+    """Issuing body without the programme around it: ``国内监督抽查(山东市场监管局)`` is ``山东市场监管局``."""
+    match = _WRAPPED_ISSUER.match(issuer)
+    return Cleaned((match[1].strip() or None) if match else issuer)
+
+
+@lru_cache(maxsize=1 << 12)
+def province_of_issuer(issuer: str) -> str | None:
+    """Province (short name) that an issuing body's name begins with."""
+    return next((name for name in read_vocabulary()["province"] if name in issuer), None)
 
 
 @lru_cache(maxsize=1 << 12)

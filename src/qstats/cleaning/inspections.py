@@ -4,6 +4,7 @@ One pass of value rules over the chunk: text, places, enterprise, dates, categor
 rows belong to one batch is decided afterwards over all files (:mod:`qstats.cleaning.batches`).
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
@@ -125,13 +126,21 @@ def _clean_categories(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> p
     frame = frame.with_columns(
         clean_column(frame, field, categories.category_rule(field), log) for field in categories.FIELDS
     ).with_columns(clean_column(frame, "product_class", categories.read_product_class, log))
-    issuers = frame["issuer"].unique().drop_nulls().to_list()
-    of_issuer = {issuer: level for issuer in issuers if (level := categories.level_of_issuer(issuer))}
-    by_issuer = pl.col("issuer").replace_strict(of_issuer, default=None, return_dtype=pl.String)
+    frame = frame.with_columns(clean_column(frame, "issuer", categories.read_issuer, log))
+    by_issuer = _of_issuer(frame, categories.level_of_issuer)
+    province = _of_issuer(frame, categories.province_of_issuer)
     return frame.with_columns(
         pl.col("programme").fill_null(pl.lit(setting.programme, pl.String)),
         pl.coalesce("level", by_issuer, pl.lit(setting.level, pl.String)).alias("level"),
+        province.alias("province"),
     )
+
+
+def _of_issuer(frame: pl.DataFrame, find: Callable[[str], str | None]) -> pl.Expr:
+    """What follows from the name of the issuing body, null where it says nothing."""
+    issuers = frame["issuer"].unique().drop_nulls().to_list()
+    found = {issuer: code for issuer in issuers if (code := find(issuer))}
+    return pl.col("issuer").replace_strict(found, default=None, return_dtype=pl.String)
 
 
 def _clean_outcomes(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.DataFrame:

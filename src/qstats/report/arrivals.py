@@ -9,18 +9,6 @@ from qstats.report.findings import Finding
 from qstats.report.formats import format_count
 
 
-ARRIVALS_FIGURE: dict[str, Text] = {
-    "title": {"zh": "各报送单位的数据行去向", "en": "What became of the rows of each supplier"},
-    "alt": {
-        "zh": "各报送单位读入行中保留、剔除、归并的行数；数值见表rows_by_supplier。",
-        "en": "Rows kept, rejected and merged by supplier; the values stand in the table rows_by_supplier.",
-    },
-    "unit": {"zh": "单位：行", "en": "Unit: rows"},
-    "source": {"zh": "本期收到的全部来源文件", "en": "All source files received for the run"},
-}
-"""Texts of the chart of rows by supplier."""
-
-
 def find_rows(sources: pd.DataFrame) -> list[Finding]:
     """Counts of files and rows as findings: complete counts, no estimates."""
     refused = int(sources["layout"].isna().sum())

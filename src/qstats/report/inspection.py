@@ -1,8 +1,7 @@
-"""What does the inspection chapter state? Findings of pass rates, groups compared, and the texts of its charts."""
+"""What does the inspection chapter state? Findings of pass rates, and groups compared."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -12,7 +11,6 @@ from qstats.estimation import Scope, estimate_changes, estimate_pass_rates
 from qstats.periods import Period
 from qstats.reference import county_name, product_class_name
 from qstats.report.findings import Change, Finding
-from qstats.report.formats import format_percent
 from qstats.report.reasons import add_reasons
 
 GROUP_LABELS: dict[str, Text] = {
@@ -21,10 +19,10 @@ GROUP_LABELS: dict[str, Text] = {
     "enterprise_size": {"zh": "企业规模", "en": "enterprise size"},
     "stage": {"zh": "抽样环节", "en": "stage of sampling"},
     "issuer": {"zh": "发布单位", "en": "issuing body"},
+    "province": {"zh": "省份", "en": "province"},
     "listing": {"zh": "信息平台", "en": "platform"},
 }
 _UNKNOWN: Text = {"zh": "未注明", "en": "not stated"}
-_PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +35,7 @@ class Subject:
 
     @property
     def batches(self) -> Text:
-        """Name of the batches: level and programme."""
+        """Name of the batches by level and programme."""
         level, programme = text("level", self.scope.level), text("programme", self.scope.programme)
         return {"zh": level["zh"] + programme["zh"], "en": f"{level['en'].lower()} {programme['en'].lower()}"}
 
@@ -64,8 +62,13 @@ class GroupComparison:
 
     @property
     def label(self) -> Text:
-        """What the groups are: county, product class …"""
+        """Kind of the groups, such as county or product class."""
         return GROUP_LABELS[self.column]
+
+    @property
+    def name(self) -> str:
+        """Name of the table and chart of the groups."""
+        return f"rates_by_{self.column.removesuffix('_code')}"
 
     def findings(self, subject: Subject) -> list[Finding]:
         """One finding for each group."""
@@ -77,37 +80,10 @@ class GroupComparison:
                 key=f"inspection.pass_rate.{kind}.{row[self.column] or 'unknown'}",
                 label=_joined(subject.batches, text("indicator", "pass_rate"), self.names[row[self.column]]),
                 changes=[find_change(changes.loc[row[self.column]].to_dict(), "last_year")],
-                table=f"rates_by_{kind}",
+                table=self.name,
             )
             for row in self.rates.to_dict("records")
         ]
-
-    def figure_settings(self, city: Finding, subject: Subject) -> dict[str, Any]:
-        """Texts and reference line of the chart of the groups."""
-        kind, period = self.label, subject.period.label
-        stated = self.rates[self.rates["status"] == "stated"]
-        values = {
-            language: "; ".join(
-                f"{self.names[row[self.column]][language]} {format_percent(row['estimate'])}"
-                for row in stated.to_dict("records")
-            )
-            for language in LANGUAGES
-        }
-        return {
-            "group": self.column,
-            "labels": self.names,
-            "reference": city.estimate,
-            "title": {
-                "zh": f"{period['zh']}各{kind['zh']}批次合格率：区间重叠的不能区分先后",
-                "en": f"Batch pass rate by {kind['en']}, {period['en']}: where intervals overlap, no order can be told",
-            },
-            "alt": {
-                "zh": f"各{kind['zh']}批次合格率及区间：{values['zh'] or '均未发布'}。",
-                "en": f"Batch pass rate with interval by {kind['en']}: {values['en'] or 'none is published'}.",
-            },
-            "unit": _PERCENT,
-            "source": source_line(subject),
-        }
 
 
 def compare_groups(
@@ -205,75 +181,6 @@ def find_change(row: Mapping[str, object], basis: str) -> Change:
         method="mover" if stated else None,
         reason=None if stated else text("refusal", str(row["reason"])),
     )
-
-
-def series_texts(city: Finding, subject: Subject) -> dict[str, Text]:
-    """Texts of the chart of the rate over periods; its title is the message."""
-    period, place, batches = subject.period.label, subject.place, subject.batches
-    last_year = next((change for change in city.changes if change.basis == "last_year"), None)
-    if city.status != "stated":
-        title = {
-            "zh": f"{period['zh']}{batches['zh']}批次合格率不予发布",
-            "en": f"The batch pass rate of {period['en']} is not published",
-        }
-    else:
-        rate, movement = format_percent(float(city.estimate or 0)), _movement(last_year)
-        title = {
-            "zh": f"{period['zh']}{batches['zh']}批次合格率为{rate}，{movement['zh']}",
-            "en": f"Batch pass rate of {rate} in {period['en']}, {movement['en']}",
-        }
-    return {
-        "title": title,
-        "alt": {
-            "zh": f"{place['zh']}{batches['zh']}批次合格率逐期变化及95%区间。{title['zh']}。各期数值见表rates_by_period。",
-            "en": f"Batch pass rate of {batches['en']} in {place['en']} by period with 95% intervals. {title['en']}. "
-            "The values stand in the table rates_by_period.",
-        },
-        "unit": _PERCENT,
-        "source": source_line(subject),
-    }
-
-
-def _movement(change: Change | None) -> Text:
-    if change is None or change.status != "stated" or change.estimate is None:
-        return {"zh": "与上年同期不可比", "en": "not comparable with a year earlier"}
-    if not change.clear:
-        return {"zh": "与上年同期相比无显著变化", "en": "no clear change on a year earlier"}
-    points = f"{abs(100 * change.estimate):.1f}"
-    if change.estimate > 0:
-        return {"zh": f"比上年同期提高{points}个百分点", "en": f"up {points} points on a year earlier"}
-    return {"zh": f"比上年同期下降{points}个百分点", "en": f"down {points} points on a year earlier"}
-
-
-def pareto_settings(items: pd.DataFrame, subject: Subject, largest: int) -> dict[str, Any]:
-    """Texts of the chart of failed items."""
-    period = subject.period.label
-    leading = items.head(3)["item"].tolist()
-    zh, en = "、".join(leading) or "无", ", ".join(leading) or "none"
-    return {
-        "count": "batches",
-        "top": largest,
-        "title": {
-            "zh": f"{period['zh']}不合格最多的项目：{zh}",
-            "en": f"Items that failed most often, {period['en']}: {en}",
-        },
-        "alt": {
-            "zh": "各不合格项目的批次数："
-            + ("；".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "无"),
-            "en": "Failed batches by item: "
-            + ("; ".join(f"{row.item} {row.batches}" for row in items.head(largest).itertuples()) or "none"),
-        },
-        "unit": {"zh": "单位：批次", "en": "Unit: batches"},
-        "source": source_line(subject),
-    }
-
-
-def source_line(subject: Subject) -> Text:
-    """Source line of a chart."""
-    return {
-        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期归期",
-        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling",
-    }
 
 
 def _joined(*parts: Text) -> Text:

@@ -21,9 +21,10 @@ def describe_rate(finding: Finding, subject: Subject) -> Text:
     period = subject.period.label
     if finding.status != "stated":
         assert finding.reason is not None
+        verdict = text("not_published", finding.status)
         return {
-            "zh": f"{period['zh']}{subject.batches['zh']}批次合格率：{finding.reason['zh']}。",
-            "en": f"Batch pass rate of {subject.batches['en']}, {period['en']}. {_sentence(finding.reason['en'])}",
+            "zh": f"{period['zh']}{subject.batches['zh']}批次合格率{verdict['zh']}：{finding.reason['zh']}。",
+            "en": f"The batch pass rate of {subject.batches['en']}, {period['en']}, {verdict['en']}: {finding.reason['en']}.",
         }
     rate = {language: format_percent(_number(finding.estimate)) for language in LANGUAGES}
     interval = _intervals(finding, "percent")
@@ -66,6 +67,11 @@ def describe_change(change: Change) -> Text:
 
 def describe_completeness(row: Mapping[str, object], complete_from: float) -> Text:
     """How many results of the period are in, and what the missing ones could do to the rate."""
+    if row["status"] != "stated":
+        return {
+            "zh": "合格率未发布，结果完整率无从判断。",
+            "en": "The rate is not published, so whether all results are in cannot be judged.",
+        }
     pending, n, passes = (int(row[name]) for name in ("pending", "n", "passes"))  # type: ignore[call-overload]
     if pending == 0:
         return {
@@ -94,6 +100,36 @@ def describe_fates(row: Mapping[str, object]) -> Text:
         "en": "Of {planned} planned batches, sampling was refused for {refused}, {closed} enterprises were closed and {nothing_to_sample} had "
         "nothing to sample; none of them enters the rate.".format(**counts),
     }
+
+
+def describe_received(row: Mapping[str, object], subject: Subject) -> Text:
+    """What was received where no rate can be published: counts only."""
+    n, failures = int(row["n"]), int(row["failures"])  # type: ignore[call-overload]
+    return {
+        "zh": f"本期收到{subject.batches['zh']}记录{n}批次，其中不合格{failures}批次；只是收到的条数，不构成合格率。",
+        "en": f"{n:,} records of {subject.batches['en']} were received for the period, {failures:,} of them failures: counts of "
+        "what arrived, from which no rate follows.",
+    }
+
+
+def main_points(
+    city: Finding, row: Mapping[str, object], counties: GroupComparison, items: pd.DataFrame, subject: Subject,
+    complete_from: float,
+) -> list[Text]:  # fmt: skip
+    """The points of the first screen, most important first; without a rate, what can be said all the same."""
+    if city.status != "stated":
+        return [
+            describe_rate(city, subject),
+            describe_received(row, subject),
+            describe_worst_items(items, subject),
+        ]
+    return [
+        describe_rate(city, subject),
+        *describe_changes(city),
+        describe_completeness(row, complete_from),
+        describe_spread(counties, city),
+        describe_worst_items(items, subject),
+    ]
 
 
 def describe_changes(city: Finding) -> list[Text]:

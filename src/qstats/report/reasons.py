@@ -56,4 +56,4 @@ def _name_files(files: list[str], language: str) -> str:
     named, more = files[:_SOURCES_NAMED], len(files) - _SOURCES_NAMED
     if language == "zh":
         return "、".join(f"“{file}”" for file in named) + (f"等{len(files)}个文件" if more > 0 else "")
-    return ", ".join(f"“{file}”" for file in named) + (f" and {more} more" if more > 0 else "")
+    return ", ".join(f"“{file}”" for file in named) + (f" and {more} more files" if more > 0 else "")

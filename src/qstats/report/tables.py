@@ -44,7 +44,7 @@ def tabulate_rates_by_group(groups: GroupComparison, subject: Subject) -> Displa
     changes = groups.changes[[column, "change", "change_lower", "change_upper"]]
     return show_table(
         groups.rates.merge(changes, on=column, how="left"),
-        name=f"rates_by_{column.removesuffix('_code')}",
+        name=groups.name,
         caption={
             "zh": f"{subject.period.label['zh']}{subject.place['zh']}{subject.batches['zh']}批次合格率：按{label['zh']}，"
             f"与{against}相比",

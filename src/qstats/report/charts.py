@@ -1,0 +1,162 @@
+"""Which charts do the chapters show? Their messages, alternative texts and sources; drawing is in ``figures``.
+
+Where nothing of a chart may be published, a sentence stands in its place.
+"""
+
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text
+from qstats.report.display import Display, show_figure, show_text
+from qstats.report.figures import plot_arrivals, plot_pareto, plot_rate_series, plot_rates_by_group
+from qstats.report.findings import Change, Finding
+from qstats.report.formats import format_percent
+from qstats.report.inspection import GroupComparison, Subject
+
+_PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
+
+
+def chart_arrivals(suppliers: pd.DataFrame) -> Display:
+    """What became of the rows of each supplier."""
+    return show_figure(
+        plot_arrivals,
+        suppliers,
+        name="rows_by_supplier",
+        data="rows_by_supplier",
+        title={"zh": "各报送单位的数据行去向", "en": "What became of the rows of each supplier"},
+        alt={
+            "zh": "各报送单位读入行中保留、剔除、归并的行数；数值见表rows_by_supplier。",
+            "en": "Rows kept, rejected and merged by supplier; the values stand in the table rows_by_supplier.",
+        },
+        unit={"zh": "单位：行", "en": "Unit: rows"},
+        source={"zh": "本期收到的全部来源文件", "en": "All source files received for the run"},
+    )
+
+
+def chart_rate_series(rates: pd.DataFrame, city: Finding, subject: Subject) -> Display:
+    """The rate over periods; its title is the message of the newest one."""
+    if not (rates["status"] == "stated").any():
+        return _nothing_to_draw(
+            {
+                "zh": "各期合格率均不予发布，故不绘图。",
+                "en": "No rate is published for any period: there is nothing to draw.",
+            }
+        )
+    title, place, batches = _series_title(city, subject), subject.place, subject.batches
+    return show_figure(
+        plot_rate_series,
+        rates,
+        name="rates_by_period",
+        data="rates_by_period",
+        title=title,
+        alt={
+            "zh": f"{place['zh']}{batches['zh']}批次合格率逐期变化及置信区间。{title['zh']}。各期数值见表rates_by_period。",
+            "en": f"Batch pass rate of {batches['en']} in {place['en']} by period, with intervals. {title['en']}. "
+            "The values stand in the table rates_by_period.",
+        },
+        unit=_PERCENT,
+        source=_source_line(subject),
+    )
+
+
+def chart_rates_by_group(groups: GroupComparison, city: Finding, subject: Subject) -> Display:
+    """Rates of groups with intervals against the city as a whole."""
+    kind, period = groups.label, subject.period.label
+    stated = groups.rates[groups.rates["status"] == "stated"]
+    if stated.empty:
+        return _nothing_to_draw(
+            {
+                "zh": f"各{kind['zh']}合格率均不予发布或不足以表述，故不绘图。",
+                "en": f"No rate by {kind['en']} is published or can be stated: there is nothing to draw.",
+            }
+        )
+    values = {
+        language: "; ".join(
+            f"{groups.names[row[groups.column]][language]} {format_percent(row['estimate'])}"
+            for row in stated.to_dict("records")
+        )
+        for language in LANGUAGES
+    }
+    return show_figure(
+        plot_rates_by_group,
+        groups.rates,
+        group=groups.column,
+        labels=groups.names,
+        reference=city.estimate,
+        name=groups.name,
+        data=groups.name,
+        title={
+            "zh": f"{period['zh']}各{kind['zh']}批次合格率：区间重叠的不能区分先后",
+            "en": f"Batch pass rate by {kind['en']}, {period['en']}: where intervals overlap, no order can be told",
+        },
+        alt={
+            "zh": f"各{kind['zh']}批次合格率及区间：{values['zh']}。",
+            "en": f"Batch pass rate with interval by {kind['en']}: {values['en']}.",
+        },
+        unit=_PERCENT,
+        source=_source_line(subject),
+    )
+
+
+def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> Display:
+    """The commonest failed items."""
+    if items.empty:
+        return _nothing_to_draw(
+            {"zh": "本期没有列出不合格项目。", "en": "No failed item is listed for the period."}
+        )
+    period, leading = subject.period.label, items.head(3)["item"].tolist()
+    listed = [f"{row.item} {row.batches}" for row in items.head(largest).itertuples()]
+    return show_figure(
+        plot_pareto,
+        items,
+        count="batches",
+        top=largest,
+        name="failed_items",
+        data="failed_items",
+        title={
+            "zh": f"{period['zh']}不合格最多的项目：{'、'.join(leading)}",
+            "en": f"Items that failed most often, {period['en']}: {', '.join(leading)}",
+        },
+        alt={
+            "zh": f"各不合格项目的批次数：{'；'.join(listed)}",
+            "en": f"Failed batches by item: {'; '.join(listed)}",
+        },
+        unit={"zh": "单位：批次", "en": "Unit: batches"},
+        source=_source_line(subject),
+    )
+
+
+def _series_title(city: Finding, subject: Subject) -> Text:
+    period, batches = subject.period.label, subject.batches
+    if city.status != "stated":
+        return {
+            "zh": f"{period['zh']}{batches['zh']}批次合格率不予发布",
+            "en": f"The batch pass rate of {period['en']} is not published",
+        }
+    rate = format_percent(float(city.estimate or 0))
+    movement = _movement(next((change for change in city.changes if change.basis == "last_year"), None))
+    return {
+        "zh": f"{period['zh']}{batches['zh']}批次合格率为{rate}，{movement['zh']}",
+        "en": f"Batch pass rate of {rate} in {period['en']}, {movement['en']}",
+    }
+
+
+def _movement(change: Change | None) -> Text:
+    if change is None or change.status != "stated" or change.estimate is None:
+        return {"zh": "与上年同期不可比", "en": "not comparable with a year earlier"}
+    if not change.clear:
+        return {"zh": "与上年同期相比无显著变化", "en": "no clear change on a year earlier"}
+    points = f"{abs(100 * change.estimate):.1f}"
+    if change.estimate > 0:
+        return {"zh": f"比上年同期提高{points}个百分点", "en": f"up {points} points on a year earlier"}
+    return {"zh": f"比上年同期下降{points}个百分点", "en": f"down {points} points on a year earlier"}
+
+
+def _source_line(subject: Subject) -> Text:
+    return {
+        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期归期",
+        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling",
+    }
+
+
+def _nothing_to_draw(why: Text) -> Display:
+    return show_text(why, style="note")
