@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {"errors", "paths", "params", "codebook", "periods", "reference", "schemas"}
 ASSESSMENTS = {
-    "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
+    "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
     "ranking", "early_warning", "credit", "county_assessment", "sampling_plan",
 }  # fmt: skip
 # From the ground up. A part imports parts of lower floors; parts of one floor do not know each other.

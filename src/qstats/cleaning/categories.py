@@ -41,7 +41,7 @@ def read_product_class(text: str) -> Cleaned:
 
 @lru_cache(maxsize=1 << 12)
 def read_issuer(issuer: str) -> Cleaned:
-    """Issuing body without the programme around it: ``国内监督抽查(山东市场监管局)`` is ``山东市场监管局``."""
+    """Issuing body without the programme around it: ``国内监督抽查(山东局)`` is ``山东局``."""
     match = _WRAPPED_ISSUER.match(issuer)
     return Cleaned((match[1].strip() or None) if match else issuer)
 
