@@ -32,7 +32,7 @@ class Batches:
     Attributes
     ----------
     first : DataFrame
-        ``row_no``, ``batch_id`` and the merged columns of the row that stands for each batch.
+        ``row_no, batch_id, source_id`` and the merged columns of the row that stands for each batch.
     absorbed : DataFrame
         ``row_no, batch_id, exact`` of the rows that another row stands for.
     issues : DataFrame
@@ -85,7 +85,7 @@ def resolve_batches(candidates: pl.DataFrame) -> Batches:
 def _grouped(candidates: pl.DataFrame) -> pl.DataFrame:
     """Candidates with their group's first row, their place in it and whether they repeat an earlier row."""
     natural = [pl.when(pl.col("sheet_no").is_null()).then(name).alias(f"_{name}") for name in _NATURAL]
-    rows = candidates.sort("row_no").with_columns(natural)
+    rows = candidates.drop("batch_id", strict=False).sort("row_no").with_columns(natural)
     rows = rows.with_columns(
         pl.col("row_no").min().over(_KEY).alias("_first"),
         pl.int_range(pl.len()).over(_KEY).alias("_place"),
@@ -112,6 +112,7 @@ def _merge_groups(rows: pl.DataFrame) -> pl.DataFrame:
     sampled_first = pl.col("fate").sort_by(pl.col("fate") != "sampled", maintain_order=True).first()
     merged = rows.group_by("_first", maintain_order=True).agg(
         pl.col("batch_id").first(),
+        pl.col("source_id").first(),
         pl.col("source_row").first(),
         *(pl.col(name).drop_nulls().first() for name in plain),
         pl.col("first_outcome").min(),
@@ -120,7 +121,7 @@ def _merge_groups(rows: pl.DataFrame) -> pl.DataFrame:
     return (
         merged.join(outcome, on="_first", how="left", maintain_order="left")
         .rename({"_first": "row_no"})
-        .select("row_no", "batch_id", *ROW_COLUMNS)
+        .select("row_no", "batch_id", "source_id", *ROW_COLUMNS)
     )
 
 

@@ -56,6 +56,11 @@ class IssueLog:
                 )
             )
 
+    def absorb(self, other: "IssueLog") -> None:
+        """Take over the issues of a later part of the same source."""
+        self._cases += other._cases
+        self._cosmetic += other._cosmetic
+
     def table_of_issues(self) -> pl.DataFrame:
         """All issues with the columns of the contract, in the order of the source's rows."""
         parts = [*self._cases]

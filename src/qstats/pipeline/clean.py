@@ -1,50 +1,29 @@
 """Stage one: the supplier files of a run become its clean tables (``data/processed/<run>``).
 
-Files are cleaned chunk by chunk into a staging folder; then rows of one batch are found over all files and
-the tables are written in one streamed pass, so memory stays small whatever arrives.
+Each file is opened, cleaned into a staging folder and put on record; a file that cannot be read is listed
+with its problem. Rows of one batch are found over all files at the end.
 """
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from pathlib import Path
 
-import numpy as np
 import polars as pl
 import yaml
 
-from qstats.cleaning.admissibility import WINDOWS, count_windows
-from qstats.cleaning.batches import Batches, batch_hash, own_batch_id, repeated_values, resolve_batches
 from qstats.cleaning.corrections import Correction, CorrectionLog, parse_corrections
-from qstats.cleaning.inspections import Setting, clean_inspection_rows
+from qstats.cleaning.inspections import Setting
 from qstats.cleaning.issues import IssueLog
-from qstats.cleaning.published_counts import PUBLISHED_COUNTS, clean_published_counts
-from qstats.cleaning.text import normalize_cells
 from qstats.errors import QstatsError, SourceError
 from qstats.params import Params
 from qstats.paths import corrections_folder, processed_folder, project_root, raw_folder
 from qstats.pipeline.atomic import replacing_folder
-from qstats.schemas import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, ISSUES, SOURCES
+from qstats.pipeline.staging import CleanSource, Stage, stage_inspections, stage_published_counts
+from qstats.pipeline.tables import write_tables
 from qstats.sources import RawSource, open_source, read_layouts
 from qstats.sources.deliveries import FILE_NAME, Delivery, read_deliveries
 
 Progress = Callable[[str], None]
-_CANDIDATES_AT_ONCE = 2_000_000
-
-
-@dataclass(slots=True)
-class _Stage:
-    """What has been cleaned so far: chunks on disk, small tables in memory."""
-
-    folder: Path
-    chunks: int = 0
-    rows: int = 0
-    hashes: list[np.ndarray] = field(default_factory=list)
-    items: list[pl.DataFrame] = field(default_factory=list)
-    issues: list[pl.DataFrame] = field(default_factory=list)
-    counts: list[pl.DataFrame] = field(default_factory=list)
-    windows: list[pl.DataFrame] = field(default_factory=list)
-    sources: list[dict[str, object]] = field(default_factory=list)
 
 
 def find_raw_folder(params: Params) -> Path:
@@ -61,7 +40,9 @@ def supplier_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in (FILE_NAME, "README.md")
+        if path.is_file()
+        and not path.name.startswith((".", "~$"))
+        and path.name not in (FILE_NAME, "README.md")
     )
 
 
@@ -80,24 +61,22 @@ def clean_run(params: Params, progress: Progress = lambda message: None) -> Path
 
 def clean_files(folder: Path, params: Params, target: Path, progress: Progress) -> None:
     """Clean the files of a folder into the tables of the contract in ``target``."""
-    stage = _Stage(folder=target / "stage")
+    stage = Stage(folder=target / "stage")
     stage.folder.mkdir()
     corrections = CorrectionLog(_read_corrections(params.run))
     deliveries, layouts = read_deliveries(folder), read_layouts()
     files = _in_order(supplier_files(folder), folder, deliveries)
-    used: dict[str, str] = {}
-    for number, path in enumerate(files):
+    for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
-        progress(f"cleaning file {number + 1} of {len(files)}: {name}")
+        progress(f"cleaning file {number} of {len(files)}: {name}")
         delivery = deliveries.get(name, Delivery())
         try:
-            source = open_source(path, layouts)
-            _clean_source(source, name, delivery, number, params, corrections, stage, used)
+            _clean_source(open_source(path, layouts, folder=folder), delivery, params, corrections, stage)
         except SourceError as error:
-            _record_refused(path, name, delivery, str(error), stage, used)
+            _record_refused(path, name, delivery, str(error), stage)
     corrections.check_all_used()
     progress("finding the rows of one batch")
-    _write_tables(stage, target)
+    write_tables(stage, target)
 
 
 def _read_corrections(run: str) -> list[Correction]:
@@ -117,50 +96,51 @@ def _in_order(files: list[Path], folder: Path, deliveries: dict[str, Delivery]) 
     return sorted(files, key=received)
 
 
-def _source_id(sha256: str, name: str, used: dict[str, str]) -> tuple[str, str | None]:
+def _source_id(sha256: str, stage: Stage) -> tuple[str, str | None]:
     """Id of a source from its content; the same content again gets a suffix and the name of its twin."""
     short = sha256[:10]
-    copies = sum(known.split(".")[0] == short for known in used)
-    source_id = f"{short}.{copies + 1}" if copies else short
-    used[source_id] = name
-    return source_id, used[short] if copies else None
+    twins = [row["file"] for row in stage.sources if str(row["source_id"]).split(".")[0] == short]
+    return (f"{short}.{len(twins) + 1}", str(twins[0])) if twins else (short, None)
 
 
 def _clean_source(
-    source: RawSource, name: str, delivery: Delivery, number: int, params: Params,
-    corrections: CorrectionLog, stage: _Stage, used: dict[str, str],
-) -> None:  # fmt: skip
-    source_id, twin = _source_id(source.sha256, name, used)
-    log = IssueLog(source_id, source.layout.table)
-    setting = Setting(source.layout, params.place.vintage, params.cutoff, delivery.programme, delivery.level)
+    source: RawSource, delivery: Delivery, params: Params, corrections: CorrectionLog, stage: Stage
+) -> None:
+    source_id, twin = _source_id(source.sha256, stage)
+    layout, problem = source.layout, None
+    log = IssueLog(source_id, layout.table)
     if twin:
-        log.add(_one_issue(0, "file.duplicate", name, twin))
-    rows_in, rows_clean = 0, 0
-    for raw in source.rows():
-        rows_in += raw.height
-        raw = corrections.apply(raw, name, log)
-        if source.layout.table == "inspections":
-            rows_clean += _stage_chunk(*clean_inspection_rows(raw, setting, log), source_id, number, source, stage)
-        elif source.layout.table == "published_counts":
-            counts = clean_published_counts(normalize_cells(raw, log), source.layout, log)
-            stage.counts.append(counts.with_columns(pl.lit(source_id).alias("source_id")))
-            rows_clean += counts.height
-    problem = None
-    if source.layout.table not in ("inspections", "published_counts"):
-        problem = f"recognised as {source.layout.label.en}: not assessed by this version"
-        log.add(_one_issue(0, "file.other_stream", name, source.layout.label.zh))
-    dropped = sum(issue["cases"] for issue in source.reading_issues if issue["action"] == "dropped")
+        log.add(_one_issue(0, "file.duplicate", source.file, twin))
+    if layout.table == "inspections":
+        setting = Setting(layout, params.place.vintage, params.cutoff, delivery.programme, delivery.level)
+        cleaned = stage_inspections(source, source_id, setting, corrections, log, stage)
+    elif layout.table == "published_counts":
+        cleaned = stage_published_counts(source, source_id, corrections, log)
+    else:
+        cleaned = CleanSource(rows_in=sum(raw.height for raw in source.rows()))
+        problem = f"recognised as {layout.label.en}: not assessed by this version"
+        log.add(_one_issue(0, "file.other_stream", source.file, layout.label.zh))
     if source.reading_issues:
         log.add(pl.DataFrame(source.reading_issues, infer_schema_length=None))
+    _record(source, source_id, delivery, cleaned, problem, log, stage)
+
+
+def _record(
+    source: RawSource, source_id: str, delivery: Delivery, cleaned: CleanSource, problem: str | None,
+    log: IssueLog, stage: Stage,
+) -> None:  # fmt: skip
+    """Put a cleaned source on record, with the account of its rows."""
+    dropped = sum(issue["cases"] for issue in source.reading_issues if issue["action"] == "dropped")
+    stage.cleaned.append(cleaned)
     stage.issues.append(log.table_of_issues())
     stage.sources.append(
-        _source_row(source_id, name, source.sha256, delivery)
+        _source_row(source_id, source.file, source.sha256, delivery)
         | {
             "layout": source.layout.id,
             "encoding": source.encoding,
             "lists": delivery.lists or source.layout.lists,
-            "rows_in": rows_in + dropped,
-            "rows_kept": rows_clean,
+            "rows_in": cleaned.rows_in + dropped,
+            "rows_kept": cleaned.rows_clean,
             "problem": problem,
         }
     )
@@ -178,13 +158,11 @@ def _source_row(source_id: str, name: str, sha256: str, delivery: Delivery) -> d
     }
 
 
-def _record_refused(
-    path: Path, name: str, delivery: Delivery, problem: str, stage: _Stage, used: dict[str, str]
-) -> None:
+def _record_refused(path: Path, name: str, delivery: Delivery, problem: str, stage: Stage) -> None:
     """A file that cannot be read is no reason to stop: it is listed with its problem."""
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    source_id, _ = _source_id(sha256, name, used)
+    source_id, _ = _source_id(sha256, stage)
     log = IssueLog(source_id)
     log.add(_one_issue(0, "file.refused", name, None))
     stage.issues.append(log.table_of_issues())
@@ -196,152 +174,12 @@ def _record_refused(
 
 def _one_issue(source_row: int, rule: str, old: str | None, new: str | None) -> pl.DataFrame:
     return pl.DataFrame(
-        {"source_row": [source_row], "rule": [rule], "field": ["file"], "old_value": [old], "new_value": [new]},
+        {
+            "source_row": [source_row],
+            "rule": [rule],
+            "field": ["file"],
+            "old_value": [old],
+            "new_value": [new],
+        },
         schema_overrides={"old_value": pl.String, "new_value": pl.String},
     )
-
-
-def _stage_chunk(
-    rows: pl.DataFrame, items: pl.DataFrame, source_id: str, number: int, source: RawSource, stage: _Stage
-) -> int:
-    rows = rows.with_columns(
-        pl.int_range(stage.rows, stage.rows + rows.height, dtype=pl.Int64).alias("row_no"),
-        pl.lit(number, pl.Int32).alias("source_no"),
-        pl.lit(source_id).alias("source_id"),
-        pl.lit(source.layout.one_row_per == "item").alias("item_wise"),
-    ).with_columns(batch_hash(rows).alias("hash"))
-    rows.write_parquet(stage.folder / f"rows-{stage.chunks:06d}.parquet", compression="lz4", statistics=False)
-    owner = rows.select("source_row", "row_no", own_batch_id())
-    stage.items.append(items.join(owner, on="source_row", how="left", maintain_order="left").drop("source_row"))
-    stage.hashes.append(rows["hash"].to_numpy())
-    stage.windows.append(count_windows(rows))
-    stage.chunks += 1
-    stage.rows += rows.height
-    return rows.height
-
-
-def _write_tables(stage: _Stage, target: Path) -> None:
-    batches = _resolve(stage)
-    if stage.chunks:
-        staged = pl.scan_parquet(stage.folder / "rows-*.parquet")
-        _write_rows(staged, batches, target)
-    else:
-        pl.DataFrame(schema=INSPECTIONS).write_parquet(target / "inspections.parquet")
-        pl.DataFrame(schema=BATCH_ROWS).write_parquet(target / "batch_rows.parquet")
-    _number_items(stage, batches).write_parquet(target / "inspection_items.parquet")
-    counts = pl.concat([pl.DataFrame(schema=PUBLISHED_COUNTS), *stage.counts])
-    counts.write_parquet(target / "published_counts.parquet")
-    pl.concat([pl.DataFrame(schema=WINDOWS), *stage.windows]).group_by("source_id", "listing", maintain_order=True).sum().write_parquet(target / "windows.parquet")
-    sources = _account(stage, batches)
-    sources.write_parquet(target / "sources.parquet")
-    ids = dict(enumerate(sources["source_id"]))
-    found = batches.issues.with_columns(
-        pl.col("source_no").replace_strict(ids, default=None, return_dtype=pl.String).alias("source_id")
-    ).partition_by("source_id")
-    logged = [_batch_issues(part) for part in found]
-    pl.concat([pl.DataFrame(schema=ISSUES), *stage.issues, *logged]).write_parquet(target / "issues.parquet")
-    for chunk in stage.folder.iterdir():
-        chunk.unlink()
-    stage.folder.rmdir()
-
-
-def _batch_issues(found: pl.DataFrame) -> pl.DataFrame:
-    log = IssueLog(found["source_id"][0])
-    log.add(found)
-    return log.table_of_issues()
-
-
-def _resolve(stage: _Stage) -> Batches:
-    """Rows that share a batch, found by repeated hashes, settled in portions that fit into memory."""
-    hashes = np.concatenate(stage.hashes) if stage.hashes else np.empty(0, np.uint64)
-    stage.hashes.clear()
-    repeated = repeated_values(hashes)
-    del hashes
-    portions = np.array_split(repeated, max(1, repeated.size * 3 // _CANDIDATES_AT_ONCE))
-    settled = [resolve_batches(_candidates(stage, portion)) for portion in portions]
-    return Batches(
-        first=pl.concat([part.first for part in settled]).sort("row_no"),
-        absorbed=pl.concat([part.absorbed for part in settled]).sort("row_no"),
-        issues=pl.concat([part.issues for part in settled]),
-    )
-
-
-def _candidates(stage: _Stage, hashes: np.ndarray) -> pl.DataFrame:
-    if not stage.chunks:
-        return pl.DataFrame(schema=_STAGED)
-    repeated = pl.LazyFrame({"hash": pl.Series(hashes, dtype=pl.UInt64)})
-    staged = pl.scan_parquet(stage.folder / "rows-*.parquet")
-    return staged.join(repeated, on="hash", how="semi").collect(engine="streaming")
-
-
-_STAGED = {
-    "sheet_no": pl.String(),
-    **{name: dtype for name, dtype in INSPECTIONS.items() if name not in ("batch_id", "source_id")},
-    "item_key": pl.String(),
-    "row_no": pl.Int64(),
-    "source_no": pl.Int32(),
-    "source_id": pl.String(),
-    "item_wise": pl.Boolean(),
-    "hash": pl.UInt64(),
-}
-
-
-def _write_rows(staged: pl.LazyFrame, batches: Batches, target: Path) -> None:
-    standing = staged.join(batches.absorbed.lazy(), on="row_no", how="anti", maintain_order="left")
-    patched = standing.with_columns(own_batch_id()).join(
-        batches.first.lazy(), on="row_no", how="left", suffix="_merged", maintain_order="left"
-    )
-    merged = pl.col("batch_id_merged").is_not_null()
-    columns = [
-        pl.when(merged).then(f"{name}_merged").otherwise(name).cast(dtype).alias(name)
-        if name != "source_id"
-        else pl.col(name)
-        for name, dtype in INSPECTIONS.items()
-    ]
-    patched.select(columns).sink_parquet(target / "inspections.parquet")
-    owners = pl.concat([batches.first.select("row_no", "batch_id"), batches.absorbed.select("row_no", "batch_id")])
-    staged.join(owners.lazy(), on="row_no", how="left", maintain_order="left").select(
-        pl.coalesce("batch_id", own_batch_id()).alias("batch_id"), "source_id", "source_row"
-    ).sink_parquet(target / "batch_rows.parquet")
-
-
-def _number_items(stage: _Stage, batches: Batches) -> pl.DataFrame:
-    """Items with their batch and running number; items that a repeated row lists again count once."""
-    empty = pl.DataFrame(schema=INSPECTION_ITEMS)
-    items = pl.concat([empty.drop("item_no").with_columns(pl.lit(0, pl.Int64).alias("row_no")), *stage.items], how="diagonal")
-    owners = pl.concat([batches.first.select("row_no", "batch_id"), batches.absorbed.select("row_no", "batch_id")])
-    items = items.join(owners, on="row_no", how="left", suffix="_shared", maintain_order="left").with_columns(
-        pl.coalesce("batch_id_shared", "batch_id").alias("batch_id")
-    )
-    items = items.unique([name for name in INSPECTION_ITEMS if name != "item_no"], keep="first", maintain_order=True)
-    return items.with_columns(
-        pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("batch_id").alias("item_no")
-    ).select(*INSPECTION_ITEMS)
-
-
-def _account(stage: _Stage, batches: Batches) -> pl.DataFrame:
-    """Sources with every row accounted for: rows in = kept + rejected + merged."""
-    absorbed = batches.issues.filter(
-        pl.col("rule").is_in(["batch.overlap", "batch.duplicate_row", "batch.rows_merged"])
-    )
-    merged = dict(absorbed.group_by("source_no").len().iter_rows())
-    for number, row in enumerate(stage.sources):
-        row["rows_merged"] = merged.get(number, 0)
-        row["rows_rejected"] = row["rows_in"] - row["rows_kept"]  # type: ignore[operator]
-        row["rows_kept"] = row["rows_kept"] - row["rows_merged"]  # type: ignore[operator]
-    sources = pl.DataFrame(stage.sources, schema=SOURCES)
-    _check_account(sources, stage)
-    return sources
-
-
-def _check_account(sources: pl.DataFrame, stage: _Stage) -> None:
-    issues = pl.concat([pl.DataFrame(schema=ISSUES), *stage.issues])
-    dropped = issues.filter(pl.col("action") == "dropped").group_by("source_id").agg(pl.col("cases").sum())
-    checked = sources.filter(pl.col("problem").is_null()).join(dropped, on="source_id", how="left")
-    wrong = checked.filter(pl.col("rows_rejected") != pl.col("cases").fill_null(0))
-    if wrong.height:
-        name, rejected, cases = wrong.select("file", "rows_rejected", "cases").row(0)
-        raise QstatsError(
-            f"{name}: {rejected} rows are missing from the clean table but {cases} are explained by an issue; "
-            "this is an error in a cleaning rule"
-        )

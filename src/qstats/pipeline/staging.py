@@ -1,0 +1,188 @@
+"""How are millions of rows cleaned with little memory? In chunks, two at a time, each put down on disk.
+
+The main thread reads, two workers clean (Polars and numpy let the interpreter go), results are taken in the
+order of the file. What must be known of all rows at once is kept: one hash a row, items, issues, counts.
+"""
+
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeVar
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+from qstats.cleaning.admissibility import count_windows
+from qstats.cleaning.batches import batch_hash, own_batch_id
+from qstats.cleaning.corrections import CorrectionLog
+from qstats.cleaning.inspections import Setting, clean_inspection_rows
+from qstats.cleaning.issues import IssueLog
+from qstats.cleaning.published_counts import clean_published_counts
+from qstats.cleaning.text import normalize_cells
+from qstats.schemas import INSPECTIONS
+from qstats.sources import RawSource
+
+WORKERS = 2
+ROWS_OF_CHUNK = 1 << 32
+"""Rows are numbered by chunk and place in it, so that workers need not wait for each other."""
+
+STAGED: dict[str, pl.DataType] = {
+    "sheet_no": pl.String(),
+    **INSPECTIONS,
+    "item_key": pl.String(),
+    "row_no": pl.Int64(),
+    "source_no": pl.Int32(),
+    "item_wise": pl.Boolean(),
+    "hash": pl.UInt64(),
+}
+"""Columns of a staged row: the clean row as if it stood alone, and what decides on its batch."""
+
+Given = TypeVar("Given")
+Made = TypeVar("Made")
+
+
+@dataclass(slots=True)
+class CleanSource:
+    """What became of one source: chunks of rows on disk, small tables in memory."""
+
+    rows_in: int = 0
+    rows_clean: int = 0
+    chunks: list[Path] = field(default_factory=list)
+    hashes: list[NDArray[np.uint64]] = field(default_factory=list)
+    items: list[pl.DataFrame] = field(default_factory=list)
+    windows: list[pl.DataFrame] = field(default_factory=list)
+    counts: list[pl.DataFrame] = field(default_factory=list)
+
+    def discard(self) -> None:
+        """Remove the chunks of a source that could not be read to its end."""
+        for chunk in self.chunks:
+            chunk.unlink(missing_ok=True)
+
+
+@dataclass(slots=True)
+class Stage:
+    """What has been cleaned so far of all sources."""
+
+    folder: Path
+    sources: list[dict[str, object]] = field(default_factory=list)
+    issues: list[pl.DataFrame] = field(default_factory=list)
+    cleaned: list[CleanSource] = field(default_factory=list)
+
+    def rows(self) -> pl.LazyFrame | None:
+        """All staged rows in the order of deliveries, None where there are none."""
+        chunks = [chunk for source in self.cleaned for chunk in source.chunks]
+        return pl.scan_parquet(chunks, glob=False) if chunks else None
+
+    def take_hashes(self) -> NDArray[np.uint64]:
+        """Hashes of all rows in one array; the stage forgets them, there may be many."""
+        parts = [part for source in self.cleaned for part in source.hashes]
+        for source in self.cleaned:
+            source.hashes.clear()
+        return np.concatenate(parts) if parts else np.empty(0, np.uint64)
+
+    def remove(self) -> None:
+        """Remove the staged rows from disk."""
+        for source in self.cleaned:
+            source.discard()
+        self.folder.rmdir()
+
+
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Raw rows of one chunk and where they go."""
+
+    raw: pl.DataFrame
+    number: int
+    log: IssueLog
+    path: Path
+
+
+def stage_inspections(
+    source: RawSource,
+    source_id: str,
+    setting: Setting,
+    corrections: CorrectionLog,
+    log: IssueLog,
+    stage: Stage,
+) -> CleanSource:
+    """Clean the rows of a source chunk by chunk into the stage; issues go to ``log``."""
+    cleaned, number = CleanSource(), len(stage.sources)
+    first = sum(len(known.chunks) for known in stage.cleaned)
+
+    def chunks() -> Iterator[_Chunk]:
+        for at, raw in enumerate(source.rows(), start=first):
+            part = IssueLog(source_id)
+            cleaned.rows_in += raw.height
+            corrected = corrections.apply(raw, source.file, part)
+            path = stage.folder / f"rows-{at:06d}.parquet"
+            cleaned.chunks.append(path)
+            yield _Chunk(corrected, at, part, path)
+
+    def clean(chunk: _Chunk) -> tuple[_Chunk, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+        rows, items = clean_inspection_rows(chunk.raw, setting, chunk.log)
+        staged = _as_staged(rows, chunk.number, number, source_id, setting)
+        staged.write_parquet(chunk.path, compression="lz4", statistics=False)
+        return chunk, staged.select("hash"), _with_owner(items, staged), count_windows(staged)
+
+    try:
+        for chunk, hashes, items, windows in map_in_order(clean, chunks()):
+            log.absorb(chunk.log)
+            cleaned.rows_clean += hashes.height
+            cleaned.hashes.append(hashes["hash"].to_numpy())
+            cleaned.items.append(items)
+            cleaned.windows.append(windows)
+    except BaseException:
+        cleaned.discard()
+        raise
+    return cleaned
+
+
+def stage_published_counts(
+    source: RawSource, source_id: str, corrections: CorrectionLog, log: IssueLog
+) -> CleanSource:
+    """Clean a table of published counts; it is small and stays in memory."""
+    cleaned = CleanSource()
+    for raw in source.rows():
+        cleaned.rows_in += raw.height
+        raw = normalize_cells(corrections.apply(raw, source.file, log), log)
+        counts = clean_published_counts(raw, source.layout, log)
+        cleaned.counts.append(counts.with_columns(pl.lit(source_id).alias("source_id")))
+        cleaned.rows_clean += counts.height
+    return cleaned
+
+
+def map_in_order(
+    function: Callable[[Given], Made], inputs: Iterable[Given], workers: int = WORKERS
+) -> Iterator[Made]:
+    """Results in the order of the inputs, ``workers`` computed at a time, at most one more held ready."""
+    with ThreadPoolExecutor(workers) as pool:
+        waiting: deque[Future[Made]] = deque()
+        for given in inputs:
+            waiting.append(pool.submit(function, given))
+            if len(waiting) > workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
+
+
+def _as_staged(rows: pl.DataFrame, chunk: int, source: int, source_id: str, setting: Setting) -> pl.DataFrame:
+    first = chunk * ROWS_OF_CHUNK
+    return (
+        rows.with_columns(
+            pl.int_range(first, first + rows.height, dtype=pl.Int64).alias("row_no"),
+            pl.lit(source, pl.Int32).alias("source_no"),
+            pl.lit(source_id).alias("source_id"),
+            pl.lit(setting.layout.one_row_per == "item").alias("item_wise"),
+            batch_hash(rows).alias("hash"),
+        )
+        .with_columns(own_batch_id())
+        .select(pl.col(name).cast(dtype) for name, dtype in STAGED.items())
+    )
+
+
+def _with_owner(items: pl.DataFrame, staged: pl.DataFrame) -> pl.DataFrame:
+    owner = staged.select("source_row", "row_no", "batch_id")
+    return items.join(owner, on="source_row", how="left", maintain_order="left").drop("source_row")
