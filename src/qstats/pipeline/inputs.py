@@ -1,0 +1,29 @@
+"""Which tables does a notebook read? The clean tables of a run, cleaned first if they are not there yet."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from qstats.params import read_params
+from qstats.paths import params_folder, processed_folder
+from qstats.pipeline.clean import clean_run
+
+
+@dataclass(frozen=True, slots=True)
+class RunTables:
+    """Row tables of a run, as ``data/processed/<run>`` holds them."""
+
+    inspections: pl.DataFrame
+    inspection_items: pl.DataFrame
+    batch_rows: pl.DataFrame
+    issues: pl.DataFrame
+    sources: pl.DataFrame
+    windows: pl.DataFrame
+
+
+def read_run(run: str) -> RunTables:
+    """Clean tables of a run; a run that was never cleaned is cleaned now by its parameter file."""
+    folder = processed_folder(run)
+    if not folder.is_dir():
+        clean_run(read_params(params_folder() / f"{run}.yaml"))
+    return RunTables(**{name: pl.read_parquet(folder / f"{name}.parquet") for name in RunTables.__slots__})
