@@ -120,7 +120,10 @@ def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> D
             "zh": f"各不合格项目的批次数：{'；'.join(listed)}",
             "en": f"Failed batches by item: {'; '.join(listed)}",
         },
-        unit={"zh": "单位：批次", "en": "Unit: batches"},
+        unit={
+            "zh": "单位：批次；右侧为累计占全部不合格项次的比重",
+            "en": "Unit: batches; at the right, cumulative share of all failed items",
+        },
         source=_source_line(subject),
     )
 

@@ -121,8 +121,8 @@ def _group_name(column: str, code: str) -> Text:
 
 
 def add_release(rates: pd.DataFrame, complete_from: float) -> pd.DataFrame:
-    """Rates with ``release``: provisional until the share of results in reaches ``complete_from``."""
-    final = rates["completeness"].fillna(1.0) >= complete_from
+    """Rates with ``release``: final once stated and the share of results in reaches ``complete_from``."""
+    final = (rates["completeness"] >= complete_from) & (rates["status"] == "stated")
     return rates.assign(release=final.map({True: "final", False: "provisional"}))
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
 
-_SOURCES_NAMED = 2
+_FILES_NAMED = 2
 
 
 def reason_of_rate(row: Mapping[str, object], sources: pd.DataFrame, minimum_batches: int) -> Text | None:
@@ -53,7 +53,7 @@ def _name_sources(barring: pd.DataFrame, language: str) -> str:
 
 
 def _name_files(files: list[str], language: str) -> str:
-    named, more = files[:_SOURCES_NAMED], len(files) - _SOURCES_NAMED
-    if language == "zh":
-        return "、".join(f"“{file}”" for file in named) + (f"等{len(files)}个文件" if more > 0 else "")
-    return ", ".join(f"“{file}”" for file in named) + (f" and {more} more files" if more > 0 else "")
+    """Up to two files by name, more of them by number and an example."""
+    if len(files) <= _FILES_NAMED:
+        return ("、" if language == "zh" else ", ").join(f"“{file}”" for file in files)
+    return f"“{files[0]}”等{len(files)}个文件" if language == "zh" else f"{len(files)} files, such as “{files[0]}”"
