@@ -95,11 +95,17 @@ def _count(batches: pl.DataFrame, scope: Scope, by: Sequence[str], period: Perio
         outcome.is_not_null().sum().alias("n"),
         (outcome == "pass").sum().alias("passes"),
         barred.sum().alias("barred"),
-        pl.col("refused_source").drop_nulls().unique().sort().str.join(",").alias("sources_barred"),
+        _listed("refused_source").alias("sources_barred"),
+        _listed("source_id").alias("sources"),
         pl.col("sampled_on").is_null().sum().alias("undated"),
     ]
     grouped = batches.group_by(*by).agg(counts) if by else batches.select(counts)
     return grouped.to_pandas().assign(period=str(period))
+
+
+def _listed(column: str) -> pl.Expr:
+    """Distinct codes of a column as one text, in order."""
+    return pl.col(column).drop_nulls().unique().sort().str.join(",")
 
 
 def _every_group(
@@ -111,10 +117,11 @@ def _every_group(
     groups = batches.select(by).unique().sort(by, nulls_last=True).to_pandas()
     frame = pd.DataFrame({"period": list(periods)}).merge(groups, how="cross")
     frame = frame.merge(counted, on=["period", *by], how="left")
-    numbers = [name for name in counted.columns if name not in ("period", "sources_barred", *by)]
+    texts = ["sources", "sources_barred"]
+    numbers = [name for name in counted.columns if name not in ("period", *texts, *by)]
     return frame.assign(
         **{name: frame[name].fillna(0).astype("int64") for name in numbers},
-        sources_barred=frame["sources_barred"].fillna(""),
+        **{name: frame[name].fillna("") for name in texts},
     )
 
 

@@ -23,7 +23,7 @@ def find_rows(sources: pd.DataFrame) -> list[Finding]:
     return [
         Finding(
             key=f"cleaning.{name}", label=text("count_of", name), status="stated", basis="census", unit="count",
-            n=count, estimate=float(count), method="count", table="sources",
+            n=count, estimate=float(count), method="count", table="tables/sources.csv",
         )
         for name, count in counts.items()
     ]  # fmt: skip

@@ -80,7 +80,7 @@ class GroupComparison:
                 key=f"inspection.pass_rate.{kind}.{row[self.column] or 'unknown'}",
                 label=_joined(subject.batches, text("indicator", "pass_rate"), self.names[row[self.column]]),
                 changes=[find_change(changes.loc[row[self.column]].to_dict(), "last_year")],
-                table=self.name,
+                table=f"tables/{self.name}.csv#{self.column}={row[self.column]}",
             )
             for row in self.rates.to_dict("records")
         ]
@@ -137,7 +137,7 @@ def find_city(rates: pd.DataFrame, now: Period, earlier: Sequence[Period], subje
     ]
     return find_rate(
         row, key="inspection.pass_rate.city", label=_joined(subject.batches, text("indicator", "pass_rate"), subject.place),
-        changes=changes, release=row["release"], table="rates_by_period",
+        changes=changes, release=row["release"], table=f"tables/rates_by_period.csv#period={now}",
     )  # fmt: skip
 
 
@@ -162,6 +162,7 @@ def find_rate(
         reason=None if stated else {language: str(row[f"reason_{language}"]) for language in LANGUAGES},
         changes=tuple(changes) if stated else (),
         table=table,
+        sources=tuple(filter(None, str(row["sources"]).split(","))),
         release=release,  # type: ignore[arg-type]
     )
 
