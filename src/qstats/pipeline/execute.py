@@ -5,25 +5,24 @@ saved file reads "completed". The process can be stopped as a whole when the cha
 """
 
 import ast
-import multiprocessing
+import json
 import os
 import tempfile
-from concurrent.futures import ProcessPoolExecutor
-from concurrent.futures import TimeoutError as TooLate
-from concurrent.futures.process import BrokenProcessPool
-from contextlib import suppress
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
-
-import nbformat
 
 from qstats.codebook import Text
 from qstats.errors import ParameterError
 from qstats.params import Params
 from qstats.paths import notebooks_folder, project_root
+from qstats.pipeline.processes import Ended, run_tasks
 
 _LONGEST_MESSAGE = 4000
+_NOWHERE: Text = {"zh": "内核启动时", "en": "before the first cell"}
+# Kernels speak to this process only; without keys each would warn that it can be overheard.
+_ENCRYPTED = {"KernelManager": {"transport_encryption": "auto"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +34,11 @@ class Failure:
     message: str
 
 
+def notebook_path(chapter: str) -> Path:
+    """Where a chapter's notebook lies."""
+    return notebooks_folder() / f"{chapter}.ipynb"
+
+
 def chapter_parameters(chapter: str, params: Params) -> dict[str, Any]:
     """Values for the ``parameters`` cell of a chapter's notebook.
 
@@ -43,10 +47,6 @@ def chapter_parameters(chapter: str, params: Params) -> dict[str, Any]:
     ParameterError
         No such notebook, or it asks for a parameter that a run does not have.
     """
-    path = notebooks_folder() / f"{chapter}.ipynb"
-    if not path.exists():
-        known = ", ".join(sorted(notebook.stem for notebook in notebooks_folder().glob("*.ipynb")))
-        raise ParameterError(f"chapters: there is no notebook {chapter!r}; there are: {known}")
     offered = {
         "run": params.run,
         "period": params.period,
@@ -54,94 +54,133 @@ def chapter_parameters(chapter: str, params: Params) -> dict[str, Any]:
         "confidence": params.confidence,
         **params.inspection.model_dump(),
     }
-    asked = parameter_names(nbformat.read(path, as_version=4))
+    asked = read_defaults(chapter)
     if unknown := [name for name in asked if name not in offered]:
         raise ParameterError(f"notebook {chapter} asks for {unknown[0]!r}; a run offers {', '.join(offered)}")
     return {name: offered[name] for name in asked}
 
 
-def parameter_names(notebook: Any) -> list[str]:
-    """Names assigned in the cell tagged ``parameters``, in order."""
-    source = next(cell.source for cell in notebook.cells if "parameters" in cell.metadata.get("tags", ()))
-    statements = [node for node in ast.parse(source).body if isinstance(node, ast.Assign)]
-    return [target.id for node in statements for target in node.targets if isinstance(target, ast.Name)]
+def read_defaults(chapter: str) -> dict[str, Any]:
+    """Names and values of the cell tagged ``parameters`` of a chapter's notebook, in order.
+
+    Raises
+    ------
+    ParameterError
+        No such notebook, no such cell, or a value that is not a literal.
+    """
+    source = _code_of_parameters(chapter)
+    try:
+        return {
+            ast.unparse(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target):
+                ast.literal_eval(statement.value)
+            for statement in ast.parse(source).body
+            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None
+        }  # fmt: skip
+    except (ValueError, SyntaxError) as error:
+        raise ParameterError(
+            f"notebook {chapter}: its parameters cell may hold literals only: {error}"
+        ) from None
 
 
-def execute_chapters(params: Params) -> dict[str, Any | Failure]:
-    """Executed notebooks (nbformat nodes) by chapter, or the :class:`Failure` of each that did not end well."""
-    settings = {chapter: chapter_parameters(chapter, params) for chapter in params.chapters}
-    context = multiprocessing.get_context("spawn")
-    pool = ProcessPoolExecutor(max_workers=min(len(settings), os.cpu_count() or 1), mp_context=context)
-    with tempfile.TemporaryDirectory() as ipython_folder:
-        futures = {
-            chapter: pool.submit(_execute, chapter, values, params.execution.cell_timeout, ipython_folder)
-            for chapter, values in settings.items()
+def _code_of_parameters(chapter: str) -> str:
+    cells = _read_cells(chapter)
+    return "".join(cells[_place_of_parameters(cells, chapter)]["source"])
+
+
+def _read_cells(chapter: str) -> list[dict[str, Any]]:
+    path = notebook_path(chapter)
+    if not path.exists():
+        known = ", ".join(sorted(notebook.stem for notebook in notebooks_folder().glob("*.ipynb")))
+        raise ParameterError(f"chapters: there is no notebook {chapter!r}; there are: {known}")
+    try:
+        # Plain JSON: loading nbformat takes a second, which checking parameters need not wait for.
+        return list(json.loads(path.read_text(encoding="utf-8"))["cells"])
+    except (ValueError, KeyError, TypeError) as error:
+        raise ParameterError(f"{path.name} is no readable notebook: {error}; restore it") from None
+
+
+def _place_of_parameters(cells: list[dict[str, Any]], chapter: str) -> int:
+    for place, cell in enumerate(cells):
+        if "parameters" in cell.get("metadata", {}).get("tags", ()):
+            return place
+    raise ParameterError(f"notebook {chapter} has no cell tagged 'parameters': tag the one that sets the run")
+
+
+def execute_chapters(
+    params: Params, progress: Callable[[str], None] = lambda message: None
+) -> dict[str, Any | Failure]:
+    """Executed notebook (nbformat node) of each chapter, or its :class:`Failure`."""
+    limit = params.execution.total_timeout
+    results: dict[str, Any | Failure] = dict.fromkeys(params.chapters)
+    with tempfile.TemporaryDirectory(prefix="qstats-") as scratch:
+        tasks = {
+            chapter: (chapter, chapter_parameters(chapter, params), params.execution.cell_timeout, scratch)
+            for chapter in params.chapters
         }
-        results: dict[str, Any | Failure] = {}
-        for chapter, future in futures.items():
-            try:
-                results[chapter] = future.result(timeout=params.execution.total_timeout)
-            except TooLate:
-                _stop(pool)
-                results[chapter] = _took_too_long(chapter, params.execution.total_timeout)
-            except BrokenProcessPool:
-                results[chapter] = _was_killed(chapter)
-        pool.shutdown(wait=False, cancel_futures=True)
-    return {
-        chapter: nbformat.from_dict(result) if isinstance(result, dict) else result
-        for chapter, result in results.items()
-    }
+        for chapter, ended in run_tasks(tasks, execute_chapter, timeout=limit):
+            results[chapter] = ended.result if ended.ending == "done" else _explain(chapter, ended, limit)
+            outcome = "failed" if isinstance(results[chapter], Failure) else "done"
+            progress(f"chapter {chapter}: {outcome} after {ended.seconds:.0f} s")
+    return results
 
 
-def _execute(
-    chapter: str, values: dict[str, Any], cell_timeout: int, ipython_folder: str
-) -> dict[str, Any] | Failure:
-    """Run in the worker process; the kernel sees nothing of the user's own IPython set-up."""
+def execute_chapter(
+    chapter: str, values: dict[str, Any], cell_timeout: int, scratch: str, *, report: Callable[[int], None]
+) -> Any | Failure:
+    """Run a notebook in this process; the kernel sees nothing of the user's own IPython set-up.
+
+    Numbers of the cells are reported as they start.
+    """
     os.environ |= {
-        "IPYTHONDIR": ipython_folder, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1",
-        "JUPYTER_PREFER_ENV_PATH": "1", "QSTATS_HOME": str(project_root()),
+        "IPYTHONDIR": scratch, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1",
+        "JUPYTER_PREFER_ENV_PATH": "1", "QSTATS_HOME": str(project_root().resolve()),
     }  # fmt: skip
     import papermill  # a second to load: only in the process that needs it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
+    from traitlets.config import Config
+
+    injected = _place_of_parameters(_read_cells(chapter), chapter) + 1
+    at = 0
+
+    def note_cell(cell_index: int, **_: Any) -> None:
+        nonlocal at
+        at = _number_in_file(cell_index, injected)
+        report(at)
 
     try:
-        executed = papermill.execute_notebook(
-            str(notebooks_folder() / f"{chapter}.ipynb"), None, values, kernel_name="python3",
-            execution_timeout=cell_timeout, progress_bar=False, log_output=False,
+        return papermill.execute_notebook(
+            str(notebook_path(chapter)), None, values, kernel_name="python3", config=Config(_ENCRYPTED),
+            execution_timeout=cell_timeout, progress_bar=False, log_output=False, on_cell_start=note_cell,
             request_save_on_cell_execute=False, cwd=str(project_root()),
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
-        where = {"zh": f"第{error.cell_index + 1}个单元", "en": f"cell {error.cell_index + 1}"}
+        where = _cell(_number_in_file(error.cell_index, injected))
         return Failure(chapter, where, f"{error.ename}: {error.evalue}"[-_LONGEST_MESSAGE:])
     except DeadKernelError:
-        return _was_killed(chapter)
+        return _was_killed(chapter, at)
     except CellTimeoutError:
-        where = {"zh": "单元运行超时", "en": "a cell ran out of time"}
-        return Failure(
-            chapter, where, f"a cell took longer than {cell_timeout} seconds (execution.cell_timeout)"
-        )
-    return dict(executed)
+        message = f"the cell took longer than {cell_timeout} seconds (execution.cell_timeout)"
+        return Failure(chapter, _cell(at), message)
+    except Exception as error:  # whatever the kernel's machinery raises is the failure of this chapter only
+        return Failure(chapter, _cell(at), f"{type(error).__name__}: {error}"[-_LONGEST_MESSAGE:])
 
 
-def _was_killed(chapter: str) -> Failure:
-    where = {"zh": "内核在运行中被终止", "en": "the kernel was killed while it ran"}
-    return Failure(chapter, where, "the kernel died, often for lack of memory; what it had shown is not used")
+def _number_in_file(cell_index: int, injected: int) -> int:
+    """Number of a cell as the file has it; papermill has put one of its own behind the parameters."""
+    return cell_index + 1 if cell_index < injected else cell_index
 
 
-def _took_too_long(chapter: str, seconds: int) -> Failure:
-    where = {"zh": "整章运行超时", "en": "the chapter ran out of time"}
-    return Failure(
-        chapter, where, f"the chapter took longer than {seconds} seconds (execution.total_timeout)"
-    )
+def _explain(chapter: str, ended: Ended, limit: int) -> Failure:
+    if ended.ending == "killed":
+        return _was_killed(chapter, ended.reported)
+    message = f"the chapter took longer than {limit} seconds (execution.total_timeout)"
+    return Failure(chapter, _cell(ended.reported), message)
 
 
-def _stop(pool: ProcessPoolExecutor) -> None:
-    """Kill the workers; their kernels end when they find their parent gone."""
-    for process in list((getattr(pool, "_processes", None) or {}).values()):
-        with suppress(ProcessLookupError):
-            process.kill()
+def _was_killed(chapter: str, at: int | None) -> Failure:
+    message = "the process was killed, often for lack of memory; what it had shown is not used"
+    return Failure(chapter, _cell(at), message)
 
 
-def notebook_path(chapter: str) -> Path:
-    """Where a chapter's notebook lies."""
-    return notebooks_folder() / f"{chapter}.ipynb"
+def _cell(number: int | None) -> Text:
+    return {"zh": f"第{number}个单元", "en": f"cell {number}"} if number else _NOWHERE

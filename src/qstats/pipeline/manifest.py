@@ -32,7 +32,7 @@ def hash_files(files: Iterable[Path], root: Path) -> str:
 
 
 def describe_ingredients(params: Params) -> dict[str, Any]:
-    """Checksums of inputs, parameters, library, notebooks, template, reference tables, fonts and lock file."""
+    """Checksums of inputs, parameters, library, notebooks, template, reference tables, fonts and lock."""
     from qstats.report.fonts import locate_font
 
     sources = pl.read_parquet(processed_folder(params.run) / "sources.parquet")

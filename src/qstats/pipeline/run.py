@@ -31,7 +31,7 @@ def run_report(params: Params, progress: Progress) -> Path:
         clean_run(params, progress)
     progress(f"running {len(params.chapters)} chapters: {', '.join(params.chapters)}")
     with _timed("execute", durations):
-        results = execute_chapters(params)
+        results = execute_chapters(params, progress)
     failures = [result for result in results.values() if isinstance(result, Failure)]
     if failures:
         _fail(failures, params)
