@@ -1,0 +1,128 @@
+"""Oracle: the patterns of sentences that reports follow (level, change, no clear change, refused)."""
+
+import pandas as pd
+import pytest
+
+from qstats.estimation import Scope
+from qstats.periods import Period
+from qstats.report import narrative
+from qstats.report.findings import Change, Finding
+from qstats.report.inspection import GroupComparison, Subject
+
+PLACE = {"zh": "聊城市", "en": "Liaocheng"}
+SUBJECT = Subject(PLACE, Period.parse("2015Q4"), Scope(level="municipal"))
+
+
+def finding(**over):
+    values = {
+        "key": "inspection.pass_rate.city", "label": PLACE, "status": "stated", "basis": "sample",
+        "unit": "proportion", "n": 712, "estimate": 0.968, "lower": 0.952, "upper": 0.978, "confidence": 0.95, "method": "wilson",
+    }  # fmt: skip
+    return Finding(**(values | over))
+
+
+def change(estimate, lower, upper, basis="last_year"):
+    return Change(
+        against="2014Q4", basis=basis, status="stated", estimate=estimate, lower=lower, upper=upper,
+        confidence=0.95, n=700, method="mover",
+    )  # fmt: skip
+
+
+def test_level_carries_n_and_interval_in_both_languages():
+    sentence = narrative.describe_rate(finding(), SUBJECT)
+    assert sentence["zh"] == (
+        "2015年第四季度，聊城市市级监督抽查有结果的产品712批次，批次合格率为96.8%（95%置信区间95.2%～97.8%）。"
+    )
+    assert sentence["en"].startswith("In the fourth quarter of 2015, 96.8% of the 712 batches")
+    assert "(95% confidence interval 95.2% to 97.8%)" in sentence["en"]
+
+
+def test_clear_changes_have_a_direction():
+    rise = narrative.describe_change(change(0.021, 0.006, 0.036))
+    assert rise["zh"] == "比上年同期提高2.1个百分点（95%置信区间：+0.6～+3.6个百分点）。"
+    fall = narrative.describe_change(change(-0.021, -0.036, -0.006))
+    assert "下降2.1个百分点" in fall["zh"]
+    assert fall["en"].startswith("Down 2.1 points on the same period last year")
+
+
+@pytest.mark.parametrize("limits", [(-0.011, 0.017), (0.0, 0.017), (-0.011, 0.0)])
+def test_an_interval_that_covers_or_touches_zero_is_no_clear_change(limits):
+    sentence = narrative.describe_change(change(0.003, *limits))
+    assert "无显著变化" in sentence["zh"]
+    assert sentence["en"].startswith("No clear change")
+    assert not any(word in sentence["zh"] for word in ("提高", "下降"))
+
+
+def test_a_refused_rate_says_why_and_gives_no_number():
+    reason = {
+        "zh": "来源“甲.csv”只列不合格产品，未提供抽查总批次",
+        "en": "“甲.csv”: only failures are listed",
+    }
+    refused = finding(
+        status="refused", estimate=None, lower=None, upper=None, confidence=None, method=None, reason=reason
+    )
+    sentence = narrative.describe_rate(refused, SUBJECT)
+    assert sentence["zh"].endswith("批次合格率不予发布：来源“甲.csv”只列不合格产品，未提供抽查总批次。")
+    assert "is not published: “甲.csv”: only failures are listed." in sentence["en"]
+    assert "%" not in sentence["zh"] + sentence["en"]
+
+
+def test_pending_results_bound_the_rate():
+    row = {"status": "stated", "pending": 17, "n": 625, "passes": 607, "completeness": 625 / 642}
+    sentence = narrative.describe_completeness(row, 0.98)
+    assert "94.5%～97.2%" in sentence["zh"]  # 607/642 and 624/642
+    assert "初步数" in sentence["zh"]
+    assert "provisional" in sentence["en"]
+    assert "provisional" not in narrative.describe_completeness(row, 0.9)["en"]
+
+
+def test_complete_results_are_called_final():
+    row = {"status": "stated", "pending": 0, "n": 625, "passes": 607, "completeness": 1.0}
+    assert "final" in narrative.describe_completeness(row, 0.98)["en"]
+
+
+def groups(rates):
+    names = {code: {"zh": f"县{code}", "en": f"County {code}"} for code in rates["county_code"]}
+    return GroupComparison("county_code", rates, pd.DataFrame(), names, Period.parse("2014Q4"))
+
+
+def test_groups_differ_only_where_intervals_are_apart():
+    rates = pd.DataFrame(
+        {
+            "county_code": ["a", "b", "c", "d"],
+            "status": ["stated", "stated", "stated", "cannot_be_stated"],
+            "lower": [0.979, 0.90, 0.80, float("nan")],
+            "upper": [0.999, 0.97, 0.951, float("nan")],
+        }
+    )
+    sentence = narrative.describe_spread(groups(rates), finding())
+    assert "低于全市的有县c，高于全市的有县a" in sentence["zh"]
+    assert "另有1组批次不足或不发布" in sentence["zh"]
+    assert "County b" not in sentence["en"]
+
+
+def test_groups_that_overlap_are_not_told_apart():
+    rates = pd.DataFrame(
+        {"county_code": ["a", "b"], "status": "stated", "lower": [0.96, 0.90], "upper": [0.999, 0.97]}
+    )
+    assert "没有一个与全市有明显差别" in narrative.describe_spread(groups(rates), finding())["zh"]
+
+
+def test_a_change_of_mix_is_pointed_out_only_when_it_is_large():
+    assert narrative.describe_mix(0.05, change(0.02, 0.01, 0.03)) is None
+    assert "23%" in narrative.describe_mix(0.23, change(0.02, 0.01, 0.03))["zh"]
+
+
+def test_without_a_rate_the_main_points_are_what_can_be_said_all_the_same():
+    reason = {"zh": "x", "en": "x"}
+    refused = finding(
+        status="refused", estimate=None, lower=None, upper=None, confidence=None, method=None, reason=reason
+    )
+    row = {"status": "refused", "n": 30, "failures": 4}
+    items = pd.DataFrame({"item": ["过氧化值"], "batches": [3]})
+    points = narrative.main_points(
+        refused, row, groups(pd.DataFrame({"county_code": []})), items, SUBJECT, 0.98
+    )
+    assert len(points) == 3
+    assert "30批次，其中不合格4批次" in points[1]["zh"]
+    assert "过氧化值（3批次）" in points[2]["zh"]
