@@ -16,7 +16,8 @@ SUBJECT = Subject(PLACE, Period.parse("2015Q4"), Scope(level="municipal"))
 def finding(**over):
     values = {
         "key": "inspection.pass_rate.city", "label": PLACE, "status": "stated", "basis": "sample",
-        "unit": "proportion", "n": 712, "estimate": 0.968, "lower": 0.952, "upper": 0.978, "confidence": 0.95, "method": "wilson",
+        "unit": "proportion", "n": 712, "estimate": 0.968, "lower": 0.952, "upper": 0.978,
+        "confidence": 0.95, "method": "wilson",
     }  # fmt: skip
     return Finding(**(values | over))
 
