@@ -48,6 +48,20 @@ def label(kind: str, code: str, language: str) -> str:
     return text(kind, code)[language]
 
 
+def sentence(kind: str, code: str, **values: object) -> Text:
+    """Sentence of a code in both languages with its ``{placeholders}`` filled in.
+
+    A value that is itself a `Text` is filled in by language.
+    """
+    template = text(kind, code)
+    return {
+        language: template[language].format(
+            **{name: value[language] if isinstance(value, dict) else value for name, value in values.items()}
+        )
+        for language in LANGUAGES
+    }
+
+
 @cache
 def read_vocabulary() -> dict[str, Any]:
     """Words that suppliers use: kind → code → words, or kind → words."""

@@ -78,5 +78,6 @@ SOURCES: dict[str, pl.DataType] = {
     "level": pl.String(),
     "lists": pl.String(),
     "batches_declared": pl.Int64(),
-    "problem": pl.String(),
+    "problem_zh": pl.String(),
+    "problem_en": pl.String(),
 }

@@ -43,7 +43,13 @@ def test_bad_byte_is_located_by_offset_and_line(tmp_path, monkeypatch, block):
     path = tmp_path / "a.csv"
     path.write_bytes(content[:at] + b"\xff" + content[at:])
     line = content[:at].count(b"\n") + 1
-    assert f"Byte {at:,} (line {line}) cannot be read" in locate_bad_byte(path, "utf-8")
+    assert locate_bad_byte(path, "utf-8") == (at, line)
+
+
+def test_characters_lost_before_do_not_change_the_encoding(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_bytes("\ufffd\ufffd,甲\n".encode() * 40)
+    assert detect_encoding(path, "a.csv") == "utf-8"
 
 
 def test_bytes_of_no_encoding_are_refused(tmp_path):

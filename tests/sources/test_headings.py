@@ -1,5 +1,6 @@
 import pytest
 
+from qstats.codebook import sentence
 from qstats.errors import SourceError
 from qstats.sources.headings import check_width, describe_misfit, find_heading
 
@@ -97,18 +98,20 @@ def test_first_synonym_wins_where_two_columns_fit(layouts):
 def test_misfit_names_headings_nearest_layout_and_what_is_missing(layouts):
     lines = [["标题"], ["企业名称", "产品名称", "颜色", "检验结论"]]
     heading = find_heading(lines, layouts)
-    message = describe_misfit(lines, heading, "来件.csv")
-    assert "企业名称、产品名称、颜色、检验结论" in message
-    assert heading.layout.label.zh in message
-    assert heading.missing and all(
-        heading.layout.columns[entry[0]][0] in message for entry in heading.missing
-    )
+    code, values = describe_misfit(lines, heading)
+    for message in sentence("unreadable", code, **values).values():
+        assert "企业名称、产品名称、颜色、检验结论" in message
+        assert heading.layout.label.zh in message
+        assert heading.missing and all(
+            heading.layout.columns[entry[0]][0] in message for entry in heading.missing
+        )
 
 
 def test_many_headings_are_shortened(layouts):
     lines = [[f"列{number}" for number in range(60)]]
-    message = describe_misfit(lines, find_heading(lines, layouts), "a.csv")
-    assert "列19" in message and "列20" not in message and "…" in message
+    code, values = describe_misfit(lines, find_heading(lines, layouts))
+    assert code == "unknown_headings"
+    assert "列19" in values["headings"] and "列20" not in values["headings"] and "…" in values["headings"]
 
 
 def test_width_is_limited():

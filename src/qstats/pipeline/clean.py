@@ -14,7 +14,8 @@ import yaml
 from qstats.cleaning.corrections import Correction, CorrectionLog, parse_corrections
 from qstats.cleaning.inspections import Setting
 from qstats.cleaning.issues import IssueLog
-from qstats.errors import QstatsError, SourceError
+from qstats.codebook import LANGUAGES, Text, sentence
+from qstats.errors import QstatsError, RefusedFileError
 from qstats.params import Params
 from qstats.paths import corrections_folder, processed_folder, project_root, raw_folder
 from qstats.pipeline.atomic import replacing_folder
@@ -72,8 +73,8 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
         delivery = deliveries.get(name, Delivery())
         try:
             _clean_source(open_source(path, layouts, folder=folder), delivery, params, corrections, stage)
-        except SourceError as error:
-            _record_refused(path, name, delivery, str(error), stage)
+        except RefusedFileError as error:
+            _record_refused(path, name, delivery, error.text, stage)
     corrections.check_all_used()
     progress("finding the rows of one batch")
     write_tables(stage, target)
@@ -118,7 +119,7 @@ def _clean_source(
         cleaned = stage_published_counts(source, source_id, corrections, log)
     else:
         cleaned = CleanSource(rows_in=sum(raw.height for raw in source.rows()))
-        problem = f"recognised as {layout.label.en}: not assessed by this version"
+        problem = sentence("unreadable", "other_stream", layout=layout.label.model_dump())
         log.add(_one_issue(0, "file.other_stream", source.file, layout.label.zh))
     if source.reading_issues:
         log.add(pl.DataFrame(source.reading_issues, infer_schema_length=None))
@@ -126,7 +127,7 @@ def _clean_source(
 
 
 def _record(
-    source: RawSource, source_id: str, delivery: Delivery, cleaned: CleanSource, problem: str | None,
+    source: RawSource, source_id: str, delivery: Delivery, cleaned: CleanSource, problem: Text | None,
     log: IssueLog, stage: Stage,
 ) -> None:  # fmt: skip
     """Put a cleaned source on record, with the account of its rows."""
@@ -141,8 +142,8 @@ def _record(
             "lists": delivery.lists or source.layout.lists,
             "rows_in": cleaned.rows_in + dropped,
             "rows_kept": cleaned.rows_clean,
-            "problem": problem,
         }
+        | _problem_columns(problem)
     )
 
 
@@ -158,7 +159,7 @@ def _source_row(source_id: str, name: str, sha256: str, delivery: Delivery) -> d
     }
 
 
-def _record_refused(path: Path, name: str, delivery: Delivery, problem: str, stage: Stage) -> None:
+def _record_refused(path: Path, name: str, delivery: Delivery, problem: Text, stage: Stage) -> None:
     """A file that cannot be read is no reason to stop: it is listed with its problem."""
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
@@ -168,8 +169,13 @@ def _record_refused(path: Path, name: str, delivery: Delivery, problem: str, sta
     stage.issues.append(log.table_of_issues())
     stage.sources.append(
         _source_row(source_id, name, sha256, delivery)
-        | {"lists": delivery.lists, "rows_in": 0, "rows_kept": 0, "problem": problem}
+        | {"lists": delivery.lists, "rows_in": 0, "rows_kept": 0}
+        | _problem_columns(problem)
     )
+
+
+def _problem_columns(problem: Text | None) -> dict[str, str | None]:
+    return {f"problem_{language}": problem[language] if problem else None for language in LANGUAGES}
 
 
 def _one_issue(source_row: int, rule: str, old: str | None, new: str | None) -> pl.DataFrame:

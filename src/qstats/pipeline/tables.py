@@ -138,7 +138,7 @@ def _account(stage: Stage, batches: Batches) -> pl.DataFrame:
 def _check_account(sources: pl.DataFrame, stage: Stage) -> None:
     issues = pl.concat([pl.DataFrame(schema=ISSUES), *stage.issues])
     dropped = issues.filter(pl.col("action") == "dropped").group_by("source_id").agg(pl.col("cases").sum())
-    checked = sources.filter(pl.col("problem").is_null()).join(dropped, on="source_id", how="left")
+    checked = sources.filter(pl.col("problem_en").is_null()).join(dropped, on="source_id", how="left")
     wrong = checked.filter(pl.col("rows_rejected") != pl.col("cases").fill_null(0))
     if wrong.height:
         name, rejected, cases = wrong.select("file", "rows_rejected", "cases").row(0)

@@ -169,12 +169,12 @@ def tabulate_suppliers(suppliers: pd.DataFrame) -> Display:
 
 def tabulate_sources(sources: pd.DataFrame) -> Display:
     """Every file with its layout, what it lists, and whether a rate may rest on it."""
-    sources = sources.sort_values(["problem", "refusal", "file"], na_position="last", kind="stable")
+    sources = sources.sort_values(["problem_zh", "refusal", "file"], na_position="last", kind="stable")
     frame = sources.assign(
         **{
             f"judgement_{language}": [
                 _judge(problem, refusal, language)
-                for problem, refusal in zip(sources["problem"], sources["refusal"], strict=True)
+                for problem, refusal in zip(sources[f"problem_{language}"], sources["refusal"], strict=True)
             ]
             for language in LANGUAGES
         }

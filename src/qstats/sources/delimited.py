@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 from polars.exceptions import ComputeError
 
-from qstats.errors import SourceError
+from qstats.errors import RefusedFileError
 from qstats.sources.encodings import BLOCK_BYTES, bad_byte_error, utf8_blocks
 from qstats.sources.headings import MOST_COLUMNS, Heading, check_width, describe_misfit, find_heading
 from qstats.sources.issues import ReadingIssues
@@ -29,6 +29,7 @@ from qstats.sources.records import (
     last_record_end,
     read_records,
 )
+from qstats.sources.refusals import refusal
 
 DELIMITERS = (",", "\t", ";", "|", "│")
 HEAD_SIZES = (256 << 10, 8 << 20, 64 << 20)
@@ -74,7 +75,7 @@ def find_delimited_table(
 
     Raises
     ------
-    SourceError
+    RefusedFileError
         If no layout fits, or the table is wider than any could be.
     """
     for size in HEAD_SIZES:
@@ -90,7 +91,8 @@ def find_delimited_table(
         if complete:
             break
     check_width(heading_lines(records), file)
-    raise SourceError(describe_misfit(heading_lines(records), best, file))
+    code, values = describe_misfit(heading_lines(records), best)
+    raise refusal(file, code, **values)
 
 
 def read_delimited_rows(table: DelimitedTable, issues: ReadingIssues) -> Iterator[pl.DataFrame]:
@@ -98,7 +100,7 @@ def read_delimited_rows(table: DelimitedTable, issues: ReadingIssues) -> Iterato
 
     Raises
     ------
-    SourceError
+    RefusedFileError
         At a byte that is not of the file's encoding, a zero byte, or a quote that never closes.
     """
     reading = _Reading(row=table.heading.last + 2)
@@ -251,10 +253,7 @@ def _decode(data: bytes, table: DelimitedTable) -> str:
 def _refuse_unclosed_quote(record: Record, table: DelimitedTable, row: int) -> None:
     """A quote was never closed if it runs to the end, or over line ends to one that does not end its cell."""
     if record.unfinished or (record.lines > 1 and not _is_record_well_formed(record, table.delimiter)):
-        raise SourceError(
-            f'{table.file}: row {row:,}: a quotation mark (") opens here and never closes. '
-            f'The row begins "{record.text[:40].strip()}". Close or remove it.'
-        )
+        raise refusal(table.file, "unclosed_quote", row=row, start=record.text[:40].strip())
 
 
 def _is_record_well_formed(record: Record, delimiter: str) -> bool:
@@ -264,16 +263,10 @@ def _is_record_well_formed(record: Record, delimiter: str) -> bool:
 
 def _refuse_endless_cell(table: DelimitedTable, reading: _Reading) -> None:
     if len(reading.held) > LARGEST_CELL:
-        raise SourceError(
-            f'{table.file}: row {reading.row:,}: a quotation mark (") opens here and does not close within '
-            f"{LARGEST_CELL >> 20} MB. Close or remove it."
-        )
+        raise refusal(table.file, "endless_cell", row=reading.row, megabytes=LARGEST_CELL >> 20)
 
 
-def _zero_byte_error(table: DelimitedTable, reading: _Reading, block: bytes) -> SourceError:
+def _zero_byte_error(table: DelimitedTable, reading: _Reading, block: bytes) -> RefusedFileError:
     data = reading.held + block
     row = reading.row + data[: data.index(b"\0")].count(b"\n")
-    return SourceError(
-        f"{table.file}: a zero byte about row {row:,}; the file is damaged or no text. "
-        "Ask the supplier to send it again."
-    )
+    return refusal(table.file, "zero_byte", row=row)

@@ -42,7 +42,8 @@ def read_deliveries(folder: Path) -> dict[str, Delivery]:
     with path.open(encoding="utf-8-sig", newline="") as lines:
         reader = csv.DictReader(lines)
         if missing := set(_COLUMNS) - set(reader.fieldnames or ()):
-            raise SourceError(f"{path}: column {sorted(missing)[0]!r} is missing; it needs {', '.join(_COLUMNS)}")
+            lacking, needed = sorted(missing)[0], ", ".join(_COLUMNS)
+            raise SourceError(f"{path}: column {lacking!r} is missing; it needs {needed}")
         records: dict[str, Delivery] = {}
         for number, row in enumerate(reader, start=2):
             if row["file"] in records:

@@ -8,7 +8,8 @@ import codecs
 from collections.abc import Iterator
 from pathlib import Path
 
-from qstats.errors import SourceError
+from qstats.errors import RefusedFileError
+from qstats.sources.refusals import refusal
 
 BYTE_ORDER_MARKS = {
     codecs.BOM_UTF8: "utf-8",
@@ -26,7 +27,7 @@ def detect_encoding(path: Path, file: str) -> str:
 
     Raises
     ------
-    SourceError
+    RefusedFileError
         If the bytes belong to none of them, with the first byte and line that cannot be read.
     """
     with path.open("rb") as stream:
@@ -42,8 +43,7 @@ def detect_encoding(path: Path, file: str) -> str:
         return "utf-8"
     if _damage(start, "gb18030") <= DAMAGED_SHARE:
         return "gb18030"
-    place = locate_bad_byte(path, "gb18030")
-    raise SourceError(f"{file}: neither UTF-8, GB18030 nor UTF-16. {place} Save the file as UTF-8.")
+    raise _refusal_at_byte("no_encoding", path, "gb18030", file)
 
 
 def utf8_blocks(path: Path, encoding: str, file: str, *, skip: int = 0) -> Iterator[bytes]:
@@ -72,14 +72,13 @@ def utf8_blocks(path: Path, encoding: str, file: str, *, skip: int = 0) -> Itera
                 return
 
 
-def bad_byte_error(path: Path, encoding: str, file: str) -> SourceError:
+def bad_byte_error(path: Path, encoding: str, file: str) -> RefusedFileError:
     """Return the refusal of a file that is not wholly in its encoding, naming byte and line."""
-    name, place = ENCODING_NAMES[encoding], locate_bad_byte(path, encoding)
-    return SourceError(f"{file}: not valid {name} throughout. {place} Save the file as UTF-8 again.")
+    return _refusal_at_byte("bad_byte", path, encoding, file)
 
 
-def locate_bad_byte(path: Path, encoding: str) -> str:
-    """Return a sentence with offset and line of the first byte that cannot be read."""
+def locate_bad_byte(path: Path, encoding: str) -> tuple[int, int]:
+    """Return offset and line of the first byte that cannot be read, those of the end if every byte can."""
     offset, line = _mark_length(path), 1
     decoder = codecs.getincrementaldecoder(encoding)("strict")
     with path.open("rb") as stream:
@@ -91,10 +90,15 @@ def locate_bad_byte(path: Path, encoding: str) -> str:
                 line += decoder.decode(raw, final=not raw).count("\n")
             except UnicodeDecodeError as error:
                 line += error.object[: error.start].decode(encoding, errors="ignore").count("\n")
-                return f"Byte {offset - held + error.start:,} (line {line:,}) cannot be read."
+                return offset - held + error.start, line
             if not raw:
-                return "Every byte can be read."
+                return offset, line
             offset += len(raw)
+
+
+def _refusal_at_byte(code: str, path: Path, encoding: str, file: str) -> RefusedFileError:
+    offset, line = locate_bad_byte(path, encoding)
+    return refusal(file, code, encoding=ENCODING_NAMES[encoding], offset=offset, line=line)
 
 
 def _mark_length(path: Path) -> int:
@@ -117,6 +121,7 @@ def _utf16_order(start: bytes) -> str | None:
 def _damage(start: bytes, encoding: str) -> float:
     """Share of the non-ASCII characters that cannot be read."""
     text = codecs.getincrementaldecoder(encoding)("replace").decode(start)
-    bad = text.count("\ufffd")
+    lost_before = start.count("\ufffd".encode(encoding))
+    bad = max(0, text.count("\ufffd") - lost_before)
     foreign = sum(len(text[at : at + 65_536].encode("ascii", "ignore")) for at in range(0, len(text), 65_536))
     return bad / max(1, len(text) - foreign)

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
-from qstats.errors import SourceError
 from qstats.sources.layouts import SourceLayout, normalize_heading, without_brackets
+from qstats.sources.refusals import refusal
 
 LINES_SEARCHED = 20
 LINES_OF_HEADING = 3
@@ -75,30 +75,26 @@ def check_width(lines: Grid, file: str) -> None:
 
     Raises
     ------
-    SourceError
+    RefusedFileError
         If one of the lines has more than 500 filled columns.
     """
     widest = max((_filled_width(line) for line in lines), default=0)
     if widest > MOST_COLUMNS:
-        raise SourceError(
-            f"{file}: {widest:,} columns; at most {MOST_COLUMNS} are read. Send one table only."
-        )
+        raise refusal(file, "too_wide", columns=widest, most=MOST_COLUMNS)
 
 
-def describe_misfit(lines: Grid, nearest: Heading | None, file: str) -> str:
-    """Return what a refused file holds, which layout is nearest and what it lacks."""
-    shown = "、".join(_likely_headings(lines)) or "none"
-    message = f"{file}: fits no layout. Headings found: {shown}."
+def describe_misfit(lines: Grid, nearest: Heading | None) -> tuple[str, dict[str, object]]:
+    """Return why no layout fits: the code of the refusal and what its sentence is filled with."""
+    shown = "、".join(_likely_headings(lines)) or "—"
     if nearest is None:
-        return f"{message} No layout knows them: add one to data/reference/sources or use the template."
-    label = nearest.layout.label
-    lacking = "、".join(
-        " or ".join(nearest.layout.columns[field][0] for field in entry) for entry in nearest.missing
-    )
-    return (
-        f"{message} Nearest layout: {label.zh} ({label.en}); missing: {lacking}. "
-        f"Add the columns, or the headings to {nearest.layout.id}.yaml."
-    )
+        return "unknown_headings", {"headings": shown}
+    layout = nearest.layout
+    lacking = {
+        language: "、".join(either.join(layout.columns[field][0] for field in one) for one in nearest.missing)
+        for language, either in (("zh", "或"), ("en", " or "))
+    }
+    label = {"zh": layout.label.zh, "en": f"{layout.label.zh} ({layout.label.en})"}
+    return "missing_headings", {"headings": shown, "layout": label, "missing": lacking, "id": layout.id}
 
 
 def _windows(lines: Grid) -> Iterable[tuple[int, int]]:

@@ -55,7 +55,7 @@ class RawSource:
 
         Raises
         ------
-        SourceError
+        RefusedFileError
             At a place that cannot be read.
         """
         self._issues.clear()
@@ -88,7 +88,7 @@ def open_source(
 
     Raises
     ------
-    SourceError
+    RefusedFileError
         If the file is no table, cannot be read, or fits no layout. Text files up to 8 MB are read to their
         end here; a fault deep in a larger file is raised while its rows are read.
     """

@@ -15,11 +15,12 @@ from typing import Any
 import polars as pl
 import python_calamine as calamine
 
-from qstats.errors import SourceError
-from qstats.sources.headings import MOST_COLUMNS, Heading, check_width, describe_misfit, find_heading
+from qstats.errors import RefusedFileError
+from qstats.sources.headings import MOST_COLUMNS, Grid, Heading, check_width, describe_misfit, find_heading
 from qstats.sources.issues import ReadingIssues
 from qstats.sources.layouts import SourceLayout
 from qstats.sources.records import HEADING_CHARACTERS
+from qstats.sources.refusals import refusal, refusal_of_sheet
 
 HEAD_ROWS = 40
 EXACT_DIGITS = 1e15
@@ -63,14 +64,14 @@ def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: s
 
     Raises
     ------
-    SourceError
+    RefusedFileError
         If the workbook cannot be read, or no sheet fits a layout.
     """
     with _open_workbook(path, file) as workbook:
         heads = {name: _head_lines(workbook, name, file) for name in _worksheets(workbook)}
     heads = {name: lines for name, lines in heads.items() if name != NOTES_SHEET and any(map(any, lines))}
     if not heads:
-        raise SourceError(f"{file}: every sheet of the workbook is empty. Ask the supplier to send it again.")
+        raise refusal(file, "empty_workbook")
     found = {
         name: find_heading([line if len(line) <= 2 * MOST_COLUMNS else [] for line in lines], layouts)
         for name, lines in heads.items()
@@ -129,9 +130,9 @@ def _open_workbook(path: Path, file: str) -> calamine.CalamineWorkbook:
         # From the content: by its path a workbook would be taken for what its name says.
         return calamine.CalamineWorkbook.from_filelike(io.BytesIO(path.read_bytes()))
     except calamine.PasswordError as error:
-        raise SourceError(f"{file}: protected by a password. Save it without one.") from error
+        raise refusal(file, "password") from error
     except (calamine.CalamineError, OSError) as error:
-        raise _damaged(file, error) from error
+        raise refusal(file, "damaged_workbook") from error
 
 
 def _worksheets(workbook: calamine.CalamineWorkbook) -> list[str]:
@@ -143,7 +144,7 @@ def _sheet(workbook: calamine.CalamineWorkbook, name: str, file: str) -> calamin
     try:
         return workbook.get_sheet_by_name(name)
     except calamine.CalamineError as error:
-        raise _damaged(file, error) from error
+        raise refusal(file, "damaged_workbook") from error
 
 
 def _head_lines(workbook: calamine.CalamineWorkbook, name: str, file: str) -> list[list[str]]:
@@ -151,12 +152,13 @@ def _head_lines(workbook: calamine.CalamineWorkbook, name: str, file: str) -> li
     return [[cell_text(value)[:HEADING_CHARACTERS] for value in row] for row in rows]
 
 
-def _misfit(heads: dict[str, list[list[str]]], found: dict[str, Heading | None], file: str) -> SourceError:
+def _misfit(heads: Mapping[str, Grid], found: Mapping[str, Heading | None], file: str) -> RefusedFileError:
     """Describe the sheet that comes nearest to a layout."""
     for lines in heads.values():
         check_width(lines, file)
     name = max(heads, key=lambda name: heading.rank if (heading := found[name]) else (-MOST_COLUMNS,))
-    return SourceError(describe_misfit(heads[name], found[name], f"{file}, sheet {name}"))
+    code, values = describe_misfit(heads[name], found[name])
+    return refusal_of_sheet(file, name, code, **values)
 
 
 def _read_sheet(
@@ -226,9 +228,3 @@ def _count_fills(
         for (at, row), text in zip(chunk, cells[name], strict=True):
             if text and (at, column) in fills and not cell_text(row[column]):
                 issues.count(sheet.row_offset + at + 1, "cell.merged", "changed", name=name, new=text)
-
-
-def _damaged(file: str, error: Exception) -> SourceError:
-    return SourceError(
-        f"{file}: the workbook is cut off or damaged ({error}). Ask the supplier to send it again."
-    )
