@@ -1,17 +1,29 @@
-"""The command line: ``qstats run``, ``check``, ``demo``, ``template``, ``schema``."""
+"""The command line: ``qstats run``, ``check``, ``demo``, ``template``, ``schema``.
 
+Each command loads what it needs when it runs, so that help and a mistyped command answer at once.
+"""
+
+import signal
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qstats.errors import ParameterError, QstatsError
-from qstats.params import Params, params_schema, read_params
 from qstats.paths import params_folder, project_root, raw_folder
 
+if TYPE_CHECKING:
+    from qstats.params import Params
+
+_STOPPED = (130, 143)  # as a shell counts: 128 and the number of the signal
+
 app = typer.Typer(
-    add_completion=False, no_args_is_help=True, help="Assess a city's quality situation from raw files."
+    add_completion=False,
+    no_args_is_help=True,
+    help="Assess a city's quality situation from raw files.",
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
 )
 
 ParamsFile = Annotated[Path, typer.Argument(help="parameter file, e.g. params/demo-2015Q4.yaml")]
@@ -19,26 +31,28 @@ ParamsFile = Annotated[Path, typer.Argument(help="parameter file, e.g. params/de
 
 @app.command()
 def run(params_file: ParamsFile) -> None:
-    """Clean the raw files, execute the chapters and publish the report."""
-    from qstats.pipeline.run import run_report
+    """Clean, execute the chapters, publish the report."""
+    from qstats.params import read_params
 
-    folder = run_report(read_params(params_file), _say)
+    params = read_params(params_file)
+    from qstats.pipeline.run import run_report  # takes a second to load: only for parameters that are valid
+
+    folder = run_report(params, _say)
     _say(f"done: {_shown(folder / 'zh' / 'index.html')}, {_shown(folder / 'en' / 'index.html')}")
 
 
 @app.command()
 def check(params_file: ParamsFile) -> None:
     """Validate a parameter file without running anything."""
+    from qstats.params import read_params
     from qstats.pipeline.clean import find_raw_folder, supplier_files
     from qstats.pipeline.execute import chapter_parameters
 
     params = read_params(params_file)
     for chapter in params.chapters:
         chapter_parameters(chapter, params)
-    folder = find_raw_folder(params)
-    _say(
-        f"{params_file} is valid: run {params.run}, period {params.period}, {len(supplier_files(folder))} supplier files"
-    )
+    files = len(supplier_files(find_raw_folder(params)))
+    _say(f"{params_file} is valid: run {params.run}, period {params.period}, {files} supplier files")
 
 
 @app.command()
@@ -46,7 +60,7 @@ def demo(
     run: Annotated[str, typer.Option(help="name of the demonstration run")] = "demo-2015Q4",
     size: Annotated[str | None, typer.Option(help="tiny, demo, large or a number of batches")] = None,
 ) -> None:
-    """Write the supplier files of the synthetic city, with the truth beside them."""
+    """Write the supplier files of the synthetic city."""
     from qstats.pipeline.atomic import replacing_folder
     from qstats.synthetic import write_city
 
@@ -81,7 +95,8 @@ def template(
 
 @app.command()
 def schema() -> None:
-    """Write params/schema.json, by which editors complete the keys of parameter files."""
+    """Write params/schema.json, by which editors complete keys."""
+    from qstats.params import params_schema
     from qstats.pipeline.atomic import write_file
 
     write_file(params_folder() / "schema.json", params_schema())
@@ -89,15 +104,28 @@ def schema() -> None:
 
 def main() -> None:
     """Entry point: a problem that the user can mend is one message and an exit code, never a traceback."""
+    signal.signal(signal.SIGTERM, _end)  # a scheduler's stop cleans up like the user's own
     try:
         app()
     except ParameterError as error:
         _fail(error, 2)
     except QstatsError as error:
         _fail(error, 1)
+    except OSError as error:
+        _fail(error, 1)
+    except SystemExit as ended:
+        if ended.code in _STOPPED:
+            typer.echo("qstats: stopped; what was published before stands as it was", err=True)
+        raise
 
 
-def _demonstration(run: str) -> Params:
+def _end(number: int, _: object) -> None:
+    raise SystemExit(128 + number)
+
+
+def _demonstration(run: str) -> "Params":
+    from qstats.params import read_params
+
     params = read_params(params_folder() / f"{run}.yaml")
     if params.synthetic is None:
         raise ParameterError(f"params/{run}.yaml has no 'synthetic' settings: it is no demonstration run")
@@ -108,7 +136,7 @@ def _say(message: str) -> None:
     typer.echo(message, err=False)
 
 
-def _fail(error: QstatsError, code: int) -> None:
+def _fail(error: Exception, code: int) -> None:
     typer.echo(f"qstats: {error}", err=True)
     sys.exit(code)
 

@@ -3,7 +3,9 @@
 import hashlib
 import json
 import platform
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -59,6 +61,14 @@ def report_version(ingredients: Mapping[str, Any]) -> str:
     """Version printed on every page: that of the library and eight characters of what went in."""
     key = hashlib.sha256(json.dumps(ingredients, sort_keys=True, ensure_ascii=False).encode()).hexdigest()
     return f"{__version__}-{key[:8]}"
+
+
+@contextmanager
+def timed(step: str, durations: dict[str, float]) -> Iterator[None]:
+    """Put the seconds that a step takes into ``durations``."""
+    start = time.perf_counter()
+    yield
+    durations[step] = time.perf_counter() - start
 
 
 def write_manifest(

@@ -56,6 +56,11 @@ def run_tasks(
         Seconds from the start of a task until it is killed with all its descendants.
     at_once
         Processes at a time (one for each core if not given).
+
+    Raises
+    ------
+    Exception
+        Whatever a task raises; all others are stopped.
     """
     waiting = list(tasks.items())
     running: list[_Running] = []
@@ -108,8 +113,11 @@ def _start(name: str, task: Task, arguments: tuple[Any, ...], timeout: float) ->
 
 def _work(task: Task, arguments: tuple[Any, ...], sender: Connection) -> None:
     end_with_parent()
-    result = task(*arguments, report=lambda value: sender.send(("reported", value)))
-    sender.send(("done", result))
+    try:
+        news = ("done", task(*arguments, report=lambda value: sender.send(("reported", value))))
+    except Exception as error:
+        news = ("raised", error)
+    sender.send(news)
 
 
 def _listen(running: list[_Running]) -> Iterator[tuple[_Running, Ended]]:
@@ -129,6 +137,8 @@ def _hear(one: _Running) -> Ended | None:
         kind, value = one.receiver.recv()
     except (EOFError, OSError):
         return Ended("killed", None, one.reported)
+    if kind == "raised":
+        raise value
     if kind == "reported":
         one.reported = value
         return None

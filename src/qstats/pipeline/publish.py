@@ -1,23 +1,22 @@
 """Stage three: executed notebooks become the report folder, in both languages, whole or not at all."""
 
 import json
-import multiprocessing
 import os
 from collections.abc import Callable, Mapping
-from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
 import nbformat
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.errors import QstatsError
+from qstats.errors import QstatsError, ReportError
 from qstats.params import Params
 from qstats.paths import report_folder
 from qstats.periods import Period
 from qstats.pipeline.atomic import replacing_folder
 from qstats.pipeline.execute import Failure, notebook_path
-from qstats.pipeline.manifest import describe_ingredients, report_version, write_manifest
+from qstats.pipeline.manifest import describe_ingredients, report_version, timed, write_manifest
+from qstats.pipeline.processes import run_tasks
 from qstats.report.display import read_findings
 from qstats.report.exports import write_tables
 from qstats.report.page import Facts
@@ -39,13 +38,15 @@ def publish_report(
     target = report_folder(params.run)
     target.parent.mkdir(parents=True, exist_ok=True)
     with replacing_folder(target) as folder:
-        progress("writing pages and data files")
-        write_tables((output for chapter in chapters for output in chapter.outputs), folder / "tables")
-        _write_json(folder / "findings.json", findings)
-        pages = _write_pages(folder, chapters, facts, params)
-        progress(f"setting {len(pages)} PDF files")
-        _write_pdfs(pages)
-        _write_review(folder / "notebooks", chapters, facts)
+        with timed("pages", durations):
+            progress("writing pages and data files")
+            write_tables((output for chapter in chapters for output in chapter.outputs), folder / "tables")
+            _write_json(folder / "findings.json", findings)
+            pages = _write_pages(folder, chapters, facts, params)
+            _write_review(folder / "notebooks", chapters, facts)
+        with timed("pdf", durations):
+            progress(f"setting {len(pages)} PDF files")
+            _write_pdfs(pages, params.execution.total_timeout)
         write_manifest(folder, params, ingredients, durations)
     return target
 
@@ -112,13 +113,22 @@ def _write_pages(
     return pages
 
 
-def _write_pdfs(pages: list[tuple[str, Path]]) -> None:
-    """Set the PDFs in processes, the longest documents first."""
+def _write_pdfs(pages: list[tuple[str, Path]], timeout: int) -> None:
+    """Set the PDFs in one process for each core, the longest documents first."""
     ordered = sorted(pages, key=lambda page: -len(page[0]))
-    context = multiprocessing.get_context("spawn")
-    with ProcessPoolExecutor(max_workers=min(len(pages), os.cpu_count() or 1), mp_context=context) as pool:
-        for done in [pool.submit(write_pdf, html, path) for html, path in ordered]:
-            done.result()
+    processes = min(len(pages), os.cpu_count() or 1)
+    dealt = {f"process {number}": (ordered[number::processes],) for number in range(processes)}
+    for _, ended in run_tasks(dealt, set_pages, timeout=timeout):
+        if ended.ending != "done":
+            cause = {"killed": "was killed, often for lack of memory", "too_late": f"took over {timeout} s"}
+            raise ReportError(f"setting {ended.reported or 'the PDF files'} {cause[ended.ending]}")
+
+
+def set_pages(pages: list[tuple[str, Path]], *, report: Callable[[str], None]) -> None:
+    """Set pages as PDF one after the other, in the process of this call."""
+    for html, path in pages:
+        report(f"{path.parent.name}/{path.name}")
+        write_pdf(html, path)
 
 
 def _write_review(folder: Path, chapters: list[Chapter], facts: Facts) -> None:

@@ -4,15 +4,14 @@ Exit codes: 0 done, 1 a chapter or a stage failed (the last good report stands),
 """
 
 import shutil
-import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 from qstats.errors import ReportError
 from qstats.params import Params
 from qstats.pipeline.clean import clean_run
 from qstats.pipeline.execute import Failure, execute_chapters
+from qstats.pipeline.manifest import timed
 from qstats.pipeline.publish import failure_folder, publish_failures, publish_report
 
 Progress = Callable[[str], None]
@@ -27,10 +26,10 @@ def run_report(params: Params, progress: Progress) -> Path:
         A chapter failed: its page says so, and the previous report stays in place.
     """
     durations: dict[str, float] = {}
-    with _timed("clean", durations):
+    with timed("clean", durations):
         clean_run(params, progress)
     progress(f"running {len(params.chapters)} chapters: {', '.join(params.chapters)}")
-    with _timed("execute", durations):
+    with timed("execute", durations):
         results = execute_chapters(params, progress)
     failures = [result for result in results.values() if isinstance(result, Failure)]
     if failures:
@@ -48,10 +47,3 @@ def _fail(failures: list[Failure], params: Params) -> None:
         + "\n".join(lines)
         + f"\nSee {pages}; open the notebook in JupyterLab (make lab) to find out more"
     )
-
-
-@contextmanager
-def _timed(step: str, durations: dict[str, float]) -> Iterator[None]:
-    start = time.perf_counter()
-    yield
-    durations[step] = time.perf_counter() - start
