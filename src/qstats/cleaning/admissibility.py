@@ -67,13 +67,14 @@ def judge_sources(
     found = batch_rows.group_by("source_id").agg(batches.alias("batches_found"))
     cut = judge_windows(windows).filter(pl.col("finding") == "truncated_query")["source_id"].unique()
     share = pl.col("batches_found") / pl.col("batches_declared")
+    whole = (share >= 1).fill_null(False)  # a plan of so many batches a month, all of them listed, is no cut
     return sources.join(found, on="source_id", how="left", maintain_order="left").with_columns(
         pl.col("batches_found").fill_null(0)
     ).with_columns(
         pl.when(pl.col("batches_found") == 0).then(None)
         .when(pl.col("lists") == "failures").then(pl.lit("failures_only"))
         .when(pl.col("lists") == "passes").then(pl.lit("passes_only"))
-        .when(pl.col("source_id").is_in(cut.implode())).then(pl.lit("truncated_query"))
+        .when(pl.col("source_id").is_in(cut.implode()) & ~whole).then(pl.lit("truncated_query"))
         .when(pl.col("batches_declared").is_null()).then(pl.lit("total_undeclared"))
         .when(share < listed_from).then(pl.lit("listing_incomplete"))
         .when(share > 2 - listed_from).then(pl.lit("listing_exceeds_total"))
