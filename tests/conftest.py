@@ -1,6 +1,8 @@
 """What all tests share: no screen, reproducible hypothesis, nothing read from the user's own settings."""
 
 import os
+import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import hypothesis
@@ -27,6 +29,21 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared material: {folder} is absent")
     return folder
+
+
+@pytest.fixture(scope="session")
+def make_home(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[], Path]:
+    """Makes a project folder to run in, with our own parameters, notebooks and reference tables."""
+
+    def make() -> Path:
+        home = tmp_path_factory.mktemp("家 home")
+        for name in ("params", "notebooks", "data/reference", "data/corrections"):
+            shutil.copytree(project / name, home / name)
+        shutil.copy(project / "requirements.lock", home)
+        (home / "reports").mkdir()
+        return home
+
+    return make
 
 
 @pytest.fixture(scope="session", autouse=True)
