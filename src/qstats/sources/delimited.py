@@ -15,7 +15,14 @@ from polars.exceptions import ComputeError
 
 from qstats.errors import RefusedFileError
 from qstats.sources.encodings import BLOCK_BYTES, bad_byte_error, utf8_blocks
-from qstats.sources.headings import MOST_COLUMNS, Heading, check_width, describe_misfit, find_heading
+from qstats.sources.headings import (
+    MOST_COLUMNS,
+    Heading,
+    check_heading,
+    check_width,
+    describe_misfit,
+    find_heading,
+)
 from qstats.sources.issues import ReadingIssues
 from qstats.sources.layouts import SourceLayout
 from qstats.sources.records import (
@@ -156,7 +163,7 @@ def _preference(heading: Heading | None, records: list[Record]) -> tuple[tuple[i
 def _locate_body(
     path: Path, file: str, encoding: str, delimiter: str, heading: Heading, records: list[Record]
 ) -> DelimitedTable:
-    check_width([heading.headings], file)
+    check_heading(heading, heading_lines(records), file)
     of_heading = records[heading.first : heading.last + 1]
     fields = max(heading.width, *(len(record.cells) for record in of_heading))
     body_byte = sum(len(record.text.encode()) for record in records[: heading.last + 1])
@@ -186,14 +193,14 @@ def _read_block(
         return
     first, reading.row = reading.row, reading.row + frame.height
     yield frame.select(
-        pl.int_range(first, reading.row, dtype=pl.Int64).alias("source_row"), *table.heading.columns
+        pl.int_range(first, reading.row, dtype=pl.Int64).alias("source_row"), *table.heading.all_columns
     )
 
 
 def _parse_well_formed(data: bytes, quotes: Positions, table: DelimitedTable) -> pl.DataFrame | None:
     """Cells as Polars reads them, or None where a record has too many fields or a byte is not UTF-8."""
     names = [f"c{at}" for at in range(table.fields_per_row)]
-    used = {f"c{at}": name for name, at in table.heading.columns.items()}
+    used = {f"c{at}": name for name, at in table.heading.all_columns.items()}
     header = (table.delimiter.join(names) + "\n").encode()
     try:
         frame = pl.read_csv(
@@ -230,7 +237,7 @@ def _read_by_record(
 def _frame_of_records(kept: list[tuple[int, list[str]]], table: DelimitedTable) -> pl.DataFrame:
     columns = {
         name: pl.Series([cells[at] if at < len(cells) else None for _, cells in kept], dtype=pl.String)
-        for name, at in table.heading.columns.items()
+        for name, at in table.heading.all_columns.items()
     }
     frame = _empty_to_null(pl.DataFrame(columns))
     if table.padded:

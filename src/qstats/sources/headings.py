@@ -1,40 +1,60 @@
 """Where does the table begin, and which layout does it have? Its heading.
 
 Method: every window of one to three lines among the first lines of a file is compared with every layout.
-Lines of a broken heading are joined, a cell merged over several columns counts for each of them. The layout
-with all required fields and most fields found wins; a tie goes to the layout with fewest columns left over.
+The table begins at the first heading that has all required fields of a layout; of the windows that share
+it, the one with most fields wins, and a tie goes to the layout with fewest columns left over. Rows of data
+above the heading, or a second heading that contradicts it, make the file refused: no row is lost in silence.
 """
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache
 
-from qstats.sources.layouts import SourceLayout, normalize_heading, without_brackets
+from qstats.sources.layouts import SourceLayout, normalize_heading
+from qstats.sources.matching import (
+    Grid,
+    Hit,
+    filled_width,
+    is_one_heading,
+    joins_of_column,
+    match_columns,
+    parts_by_column,
+)
 from qstats.sources.refusals import refusal
 
 LINES_SEARCHED = 20
 LINES_OF_HEADING = 3
 MOST_COLUMNS = 500
 HEADINGS_SHOWN = 20
+FEWEST_CELLS_OF_DATA = 3
 MONEY_UNITS = ("元", "千元", "万元", "百万元", "亿元")
-
-Grid = Sequence[Sequence[str]]
-Index = dict[str, tuple[str, int]]
-Joins = tuple[list[str], list[str]]
-Indexed = tuple[SourceLayout, Index, Index]
+FURTHER = "#"
+"""Stands between a field and the number of its further column."""
 
 
 @dataclass(frozen=True)
 class Heading:
-    """A layout found in a file: lines ``first`` to ``last`` (counted from 0) and the column of each field."""
+    """A layout found in a file: lines ``first`` to ``last`` (counted from 0) and the column of each field.
+
+    ``further`` are other columns of the fields that the layout joins (``production#1``). ``cells`` are the
+    places (line, column) of the texts that make up the heading. ``second`` is the line of a later heading
+    that contradicts this one.
+    """
 
     layout: SourceLayout
     first: int
     last: int
     columns: dict[str, int]
+    further: dict[str, int]
     headings: tuple[str, ...]
     exact: int
+    cells: frozenset[tuple[int, int]]
+    second: int | None = None
+
+    @property
+    def all_columns(self) -> dict[str, int]:
+        """Column of each field, and of each further column of a joined field."""
+        return self.columns | self.further
 
     @property
     def width(self) -> int:
@@ -44,7 +64,7 @@ class Heading:
     @property
     def unmatched(self) -> tuple[str, ...]:
         """Headings of the file that belong to no field."""
-        used = set(self.columns.values())
+        used = set(self.all_columns.values())
         return tuple(text for at, text in enumerate(self.headings) if text and at not in used)
 
     @property
@@ -61,13 +81,34 @@ class Heading:
 
 
 def find_heading(lines: Grid, layouts: Mapping[str, SourceLayout]) -> Heading | None:
-    """Return the best heading among the first lines, complete or not, or None where nothing is known."""
-    indexes = [(layout, *_heading_index(layout)) for layout in layouts.values()]
-    found = [heading for window in _windows(lines) for heading in _fit_layouts(lines, *window, indexes)]
+    """Return the first complete heading, else the nearest to one, or None where nothing is known."""
+    found = [heading for window in _windows(lines) for heading in _fit_layouts(lines, *window, layouts)]
     if not found:
         return None
-    best = max(found, key=lambda heading: heading.rank)
+    complete = [heading for heading in found if not heading.missing]
+    if not complete:
+        return max(found, key=lambda heading: heading.rank)
+    ends = min(heading.last for heading in complete)
+    best = max((one for one in complete if one.first <= ends), key=lambda heading: heading.rank)
+    best = replace(best, second=_second_heading(best, complete))
     return _with_units_of_file(_with_unit_line(best, lines))
+
+
+def check_heading(heading: Heading, lines: Grid, file: str) -> None:
+    """Refuse a table that is too wide, or whose rows would be lost or misread under its heading.
+
+    Raises
+    ------
+    RefusedFileError
+        If the heading has more than 500 columns, a row above it looks like data, or a second heading below
+        contradicts it.
+    """
+    check_width([heading.headings], file)
+    for at in range(heading.first + 1):
+        if _looks_like_data(lines[at], at, heading):
+            raise refusal(file, "rows_above_heading", row=heading.last + 1, above=at + 1)
+    if heading.second is not None:
+        raise refusal(file, "second_heading", first=heading.first + 1, row=heading.second + 1)
 
 
 def check_width(lines: Grid, file: str) -> None:
@@ -78,7 +119,7 @@ def check_width(lines: Grid, file: str) -> None:
     RefusedFileError
         If one of the lines has more than 500 filled columns.
     """
-    widest = max((_filled_width(line) for line in lines), default=0)
+    widest = max((filled_width(line) for line in lines), default=0)
     if widest > MOST_COLUMNS:
         raise refusal(file, "too_wide", columns=widest, most=MOST_COLUMNS)
 
@@ -100,74 +141,81 @@ def describe_misfit(lines: Grid, nearest: Heading | None) -> tuple[str, dict[str
 def _windows(lines: Grid) -> Iterable[tuple[int, int]]:
     for first in range(min(LINES_SEARCHED, len(lines))):
         for height in range(1, LINES_OF_HEADING + 1):
-            if first + height <= len(lines) and _filled_width(lines[first]):
+            if first + height <= len(lines) and filled_width(lines[first]):
                 yield first, first + height - 1
 
 
-def _fit_layouts(lines: Grid, first: int, last: int, indexes: Sequence[Indexed]) -> Iterable[Heading]:
-    parts = _parts_by_column(lines[first : last + 1])
-    candidates = [_joins(column) for column in parts]
-    headings = tuple("".join(part.strip() for part in column) for column in parts)
-    for layout, exact_index, loose_index in indexes:
-        matched = _match_columns(candidates, exact_index, loose_index)
-        if matched:
-            columns = {field: at for field, (_, _, at) in matched.items()}
-            exact = sum(1 for stripped, _, _ in matched.values() if not stripped)
-            yield Heading(layout, first, last, columns, headings, exact)
+def _fit_layouts(
+    lines: Grid, first: int, last: int, layouts: Mapping[str, SourceLayout]
+) -> Iterable[Heading]:
+    parts = parts_by_column(lines[first : last + 1])
+    joins = [joins_of_column(column) for column in parts]
+    headings = tuple("".join(part.text.strip() for part in column) for column in parts)
+    for layout in layouts.values():
+        hits = match_columns(joins, layout)
+        if hits and is_one_heading(parts, hits, last - first + 1):
+            yield _heading_of_hits(hits, layout, first, last, headings)
 
 
-def _parts_by_column(window: Grid) -> list[list[str]]:
-    """Texts of each column from top to bottom, merged cells repeated where a lower line has text."""
-    width = max(_filled_width(line) for line in window)
-    rows = [[*line[:width], *[""] * (width - len(line))] for line in window]
-    for above, row in enumerate(rows[:-1]):
-        for at in range(1, width):
-            if not row[at].strip() and any(lower[at].strip() for lower in rows[above + 1 :]):
-                row[at] = row[at - 1]
-    return [list(dict.fromkeys(row[at] for row in rows if row[at].strip())) for at in range(width)]
+def _heading_of_hits(
+    hits: Sequence[Hit], layout: SourceLayout, first: int, last: int, headings: tuple[str, ...]
+) -> Heading:
+    by_field: dict[str, list[Hit]] = {}
+    for hit in sorted(hits):
+        by_field.setdefault(hit.field, []).append(hit)
+    further = {
+        f"{field}{FURTHER}{number}": hit.column
+        for field in layout.joined
+        for number, hit in enumerate(by_field.get(field, [])[1:], start=1)
+    }
+    return Heading(
+        layout=layout,
+        first=first,
+        last=last,
+        columns={field: of_field[0].column for field, of_field in by_field.items()},
+        further=further,
+        headings=headings,
+        exact=sum(not of_field[0].stripped for of_field in by_field.values()),
+        cells=frozenset((first + part.line, hit.column) for hit in hits for part in hit.parts),
+    )
 
 
-def _joins(parts: list[str]) -> Joins:
-    """All runs of the parts joined, longest first: as they are compared, and without bracketed notes."""
-    runs = [(start, end) for start in range(len(parts)) for end in range(start + 1, len(parts) + 1)]
-    runs.sort(key=lambda run: (run[0] - run[1], -run[0]))
-    exact = [normalize_heading("".join(parts[start:end])) for start, end in runs]
-    return exact, [without_brackets(text) for text in exact]
+def _second_heading(best: Heading, complete: Sequence[Heading]) -> int | None:
+    """Line of a later heading that puts a field elsewhere, or is one of another kind of table."""
+    later = [heading for heading in complete if heading.first > best.last]
+    if not later:
+        return None
+    other_tables = [
+        heading
+        for heading in (max(later, key=lambda heading: heading.rank),)
+        if heading.layout.table != best.layout.table
+    ]
+    moved = [
+        heading
+        for heading in later
+        if heading.layout.id == best.layout.id
+        and any(best.columns.get(field, at) != at for field, at in heading.columns.items())
+    ]
+    return min((heading.first for heading in (*other_tables, *moved)), default=None)
 
 
-def _heading_index(layout: SourceLayout) -> tuple[Index, Index]:
-    return _index(tuple((field, tuple(headings)) for field, headings in layout.columns.items()))
+def _looks_like_data(line: Sequence[str], at: int, heading: Heading) -> bool:
+    """Whether a line holds more than titles: over half the cells of the heading, or all that are required.
 
-
-@lru_cache(maxsize=256)
-def _index(
-    columns: tuple[tuple[str, tuple[str, ...]], ...],
-) -> tuple[Index, Index]:
-    """Field and preference by heading, exact and without brackets (left out where two fields would fit)."""
-    exact: dict[str, tuple[str, int]] = {}
-    loose: dict[str, tuple[str, int]] = {}
-    ambiguous = set()
-    for field, headings in columns:
-        for preference, heading in enumerate(headings):
-            exact[normalize_heading(heading)] = (field, preference)
-            short = without_brackets(normalize_heading(heading))
-            if loose.setdefault(short, (field, preference))[0] != field:
-                ambiguous.add(short)
-    return exact, {short: entry for short, entry in loose.items() if short and short not in ambiguous}
-
-
-def _match_columns(
-    candidates: list[Joins], exact: Index, loose: Index
-) -> dict[str, tuple[bool, int, int]]:
-    """Best column of each field: ``(matched without brackets only, preference, column)``."""
-    matched: dict[str, tuple[bool, int, int]] = {}
-    for at, (joins, shortened) in enumerate(candidates):
-        hit = next(((False, *exact[join]) for join in joins if join in exact), None)
-        hit = hit or next(((True, *loose[short]) for short in shortened if short in loose), None)
-        if hit:
-            stripped, field, preference = hit
-            matched[field] = min(matched.get(field, (True, 10_000, at)), (stripped, preference, at))
-    return matched
+    The first line of a broken heading is judged by its cells over columns that are headings without them.
+    """
+    filled = {column for column, cell in enumerate(line) if cell.strip()}
+    if at == heading.first:
+        matched = set(heading.all_columns.values())
+        filled = {column for column in filled & matched if (at, column) not in heading.cells}
+    if len(filled) < FEWEST_CELLS_OF_DATA:
+        return False
+    required = [
+        {heading.columns[field] for field in entry if field in heading.columns}
+        for entry in heading.layout.required_alternatives
+    ]
+    of_heading = sum(1 for text in heading.headings if text)
+    return len(filled) > of_heading / 2 or all(filled & columns for columns in required)
 
 
 def _with_unit_line(heading: Heading, lines: Grid) -> Heading:
@@ -183,9 +231,7 @@ def _with_unit_line(heading: Heading, lines: Grid) -> Heading:
 def _with_units_of_file(heading: Heading) -> Heading:
     """Let a unit that stands in the file's own heading prevail over the one declared in the layout."""
     found = {
-        field: unit
-        for field in heading.layout.units
-        if field in heading.columns and (unit := _money_unit(heading.headings[heading.columns[field]]))
+        field: unit for field, at in heading.columns.items() if (unit := _money_unit(heading.headings[at]))
     }
     if not found:
         return heading
@@ -208,11 +254,3 @@ def _likely_headings(lines: Grid) -> list[str]:
     line = max(candidates, key=lambda cells: sum(1 for cell in cells if cell.strip()))
     filled = [" ".join(cell.split())[:40] for cell in line if cell.strip()]
     return [*filled[:HEADINGS_SHOWN], "…"] if len(filled) > HEADINGS_SHOWN else filled
-
-
-def _filled_width(line: Sequence[str]) -> int:
-    """Number of columns up to the last filled one."""
-    width = len(line)
-    while width and not line[width - 1].strip():
-        width -= 1
-    return width

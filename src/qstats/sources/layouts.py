@@ -54,7 +54,9 @@ class SourceLayout(BaseModel):
     ``required`` entries may name alternatives (``result | first_result``). ``lists`` says what the listing
     contains: all sampled batches, failures only, passes only, or ``undeclared`` (total sampled unknown).
     ``reject_where`` holds, by raw field, regular expressions; a row in which one is found is no inspection.
-    ``defaults`` fill fields for which the file has no column.
+    ``defaults`` fill fields for which the file has no column. ``joined`` names fields that may stand in
+    several columns of a file (生产日期, 批号): different texts are joined by ``" / "`` in the order of the
+    headings; of all other fields only the column whose heading comes first is taken.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -67,6 +69,7 @@ class SourceLayout(BaseModel):
     one_row_per: Literal["batch", "item"] = "batch"
     lists: Literal["all", "failures", "passes", "undeclared"] = "undeclared"
     defaults: dict[str, str] = {}
+    joined: list[str] = []
     reject_where: dict[str, list[str]] = {}
     reject_reason: BilingualText | None = None
     units: dict[str, str] = {}
@@ -91,6 +94,7 @@ class SourceLayout(BaseModel):
             ("required", alternatives),
             ("reject_where", self.reject_where),
             ("units", self.units),
+            ("joined", self.joined),
         ):
             _check_known(key, names, list(self.columns))
         _check_headings_unique(self.columns)

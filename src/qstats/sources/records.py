@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from qstats.sources.headings import Grid
+from qstats.sources.matching import Grid
 
 LARGEST_CELL = 256 << 20
 QUOTE, NEWLINE, RETURN = b'"\n\r'

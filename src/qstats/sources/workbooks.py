@@ -16,9 +16,18 @@ import polars as pl
 import python_calamine as calamine
 
 from qstats.errors import RefusedFileError
-from qstats.sources.headings import MOST_COLUMNS, Grid, Heading, check_width, describe_misfit, find_heading
+from qstats.sources.headings import (
+    FURTHER,
+    MOST_COLUMNS,
+    Heading,
+    check_heading,
+    check_width,
+    describe_misfit,
+    find_heading,
+)
 from qstats.sources.issues import ReadingIssues
 from qstats.sources.layouts import SourceLayout
+from qstats.sources.matching import Grid
 from qstats.sources.records import HEADING_CHARACTERS
 from qstats.sources.refusals import refusal, refusal_of_sheet
 
@@ -81,8 +90,8 @@ def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: s
         raise _misfit(heads, found, file)
     layout = max(fitting.values(), key=lambda heading: heading.rank).layout.id
     used = [(name, heading) for name, heading in fitting.items() if heading.layout.id == layout]
-    for _, heading in used:
-        check_width([heading.headings], file)
+    for name, heading in used:
+        check_heading(heading, heads[name], file)
     sheets = tuple(SheetTable(name, heading, at * SHEET_ROW_STEP) for at, (name, heading) in enumerate(used))
     return WorkbookTable(path, file, sheets, tuple(name for name in heads if name not in dict(used)))
 
@@ -176,7 +185,7 @@ def _read_sheet(
     while chunk := list(islice(rows, chunk_rows)):
         cells = {
             name: [_filled(at, column, row, fills, values) for at, row in chunk]
-            for name, column in sheet.heading.columns.items()
+            for name, column in sheet.heading.all_columns.items()
         }
         _count_fills(chunk, sheet, fills, cells, issues)
         frame = pl.DataFrame({name: pl.Series(texts, dtype=pl.String) for name, texts in cells.items()})
@@ -186,7 +195,7 @@ def _read_sheet(
 
 def _merged_cells(merged: Merged, first: int, heading: Heading) -> dict[tuple[int, int], int]:
     """First row of the merged range, for each lower cell of one that runs downwards in the body."""
-    columns = set(heading.columns.values())
+    columns = set(heading.all_columns.values())
     return {
         (row, column): top
         for (top, left), (bottom, right) in merged
@@ -224,7 +233,8 @@ def _count_fills(
 ) -> None:
     if not fills:
         return
-    for name, column in sheet.heading.columns.items():
+    for name, column in sheet.heading.all_columns.items():
+        field = name.partition(FURTHER)[0]
         for (at, row), text in zip(chunk, cells[name], strict=True):
             if text and (at, column) in fills and not cell_text(row[column]):
-                issues.count(sheet.row_offset + at + 1, "cell.merged", "changed", name=name, new=text)
+                issues.count(sheet.row_offset + at + 1, "cell.merged", "changed", name=field, new=text)
