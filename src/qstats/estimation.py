@@ -37,6 +37,7 @@ class Scope:
         With fewer batches the rate cannot be stated.
     dated_from : float
         Share of planned batches that must have a sampling day, 0–1; below it their period is a guess.
+        A single batch without one never is in the way.
     """
 
     level: str
@@ -129,7 +130,7 @@ def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     n, passes = counted["n"].to_numpy(), counted["passes"].to_numpy()
     lower, upper = wilson_interval(passes, n, confidence=scope.confidence)
     rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
-    guessed = counted["undated"] > (1 - scope.dated_from) * counted["planned"]
+    guessed = counted["undated"] > np.maximum(1, (1 - scope.dated_from) * counted["planned"])
     reason = np.select(
         [counted["planned"] == 0, counted["barred"] > 0, guessed, n < scope.minimum_batches],
         ["no_data", "source_barred", "no_sampling_date", "too_few_batches"],
@@ -231,9 +232,10 @@ def mix_distance(inspections: pl.DataFrame, now: Period, before: Period, scope: 
 
 
 def _mix(batches: pl.DataFrame) -> pd.Series:
-    sizes = batches.group_by("enterprise_size", "stage").len().to_pandas()
-    keys = sizes[["enterprise_size", "stage"]].fillna("unknown").agg("/".join, axis=1)
-    return (sizes.set_index(keys)["len"] / max(sizes["len"].sum(), 1)).rename(None)
+    """Shares of size × stage, empty where there are no batches."""
+    known = [pl.col(name).fill_null("unknown") for name in ("enterprise_size", "stage")]
+    counted = batches.group_by(pl.concat_str(known, separator="/").alias("group")).len().sort("group")
+    return pd.Series(counted["len"] / max(batches.height, 1), index=counted["group"].to_list())
 
 
 def count_failed_items(

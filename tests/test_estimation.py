@@ -1,0 +1,229 @@
+"""Rates, changes and refusals on batches that are counted by hand."""
+
+import random
+from datetime import date, timedelta
+
+import numpy as np
+import pandas as pd
+import polars as pl
+import pytest
+from statsmodels.stats.proportion import proportion_confint
+
+from qstats import estimation
+from qstats.estimation import Scope, count_failed_items, estimate_changes, estimate_pass_rates, mix_distance
+from qstats.periods import Period
+from qstats.schemas import INSPECTIONS
+
+Q1, Q2, Q3 = (Period.parse(f"2015Q{number}") for number in (1, 2, 3))
+SCOPE = Scope(level="municipal")
+SCHEMA = {**INSPECTIONS, "refused_source": pl.String()}
+
+
+def _batches(number: int, failures: int, period: Period = Q1, **columns: object) -> pl.DataFrame:
+    """So many batches sampled in the period, the first of them failing."""
+    rows = [
+        {
+            "batch_id": f"{period}-{columns.get('county_code', '')}-{columns.get('level', '')}-{n}",
+            "sampled_on": period.start + timedelta(days=n % 80),
+            "programme": "routine",
+            "level": "municipal",
+            "county_code": "371502",
+            "fate": "sampled",
+            "enterprise_size": "small",
+            "stage": "retail",
+            "first_outcome": "fail" if n < failures else "pass",
+            "outcome": "fail" if n < failures else "pass",
+        }
+        | columns
+        for n in range(number)
+    ]
+    return pl.DataFrame(rows, schema=SCHEMA)
+
+
+def _one(batches: pl.DataFrame, scope: Scope = SCOPE, period: Period = Q1) -> pd.Series:
+    return estimate_pass_rates(batches, [period], scope).iloc[0]
+
+
+def test_rate_with_its_interval() -> None:
+    rate = _one(_batches(200, 9))
+    lower, upper = proportion_confint(191, 200, method="wilson")
+    assert (rate["n"], rate["passes"], rate["failures"], rate["status"], rate["reason"]) == (
+        200,
+        191,
+        9,
+        "stated",
+        "",
+    )
+    assert (rate["estimate"], rate["lower"], rate["upper"]) == pytest.approx((0.955, lower, upper))
+    assert rate["std_error"] == pytest.approx((0.955 * 0.045 / 200) ** 0.5)
+    assert (rate["period"], rate["indicator"], rate["method"], rate["confidence"]) == (
+        "2015Q1", "pass_rate", "wilson", 0.95,
+    )  # fmt: skip
+
+
+def test_everything_passed_is_a_rate_too() -> None:
+    rate = _one(_batches(40, 0))
+    assert (rate["estimate"], rate["upper"], rate["status"]) == (1.0, 1.0, "stated")
+    assert rate["lower"] < 1
+
+
+@pytest.mark.parametrize(
+    ("batches", "status", "reason"),
+    [
+        (_batches(0, 0), "no_data", "no_data"),
+        (_batches(50, 2, Q2), "no_data", "no_data"),
+        (_batches(29, 2), "cannot_be_stated", "too_few_batches"),
+        (
+            pl.concat([_batches(99, 2), _batches(1, 0, refused_source="x", county_code="1")]),
+            "refused",
+            "source_barred",
+        ),
+        (_batches(50, 2, sampled_on=None, announced_on=date(2015, 2, 1)), "refused", "no_sampling_date"),
+        (
+            _batches(50, 0, outcome=None, first_outcome=None, fate="pending"),
+            "cannot_be_stated",
+            "too_few_batches",
+        ),
+    ],
+)
+def test_what_cannot_be_supported_is_refused(batches: pl.DataFrame, status: str, reason: str) -> None:
+    rate = _one(batches)
+    assert (rate["status"], rate["reason"]) == (status, reason)
+    assert np.isnan([rate["estimate"], rate["lower"], rate["upper"], rate["std_error"]]).all()
+
+
+def test_barring_sources_are_named() -> None:
+    parts = [_batches(40, 1), *(_batches(1, 0, refused_source=name, county_code=name) for name in "yxy")]
+    assert _one(pl.concat(parts))["sources_barred"] == "x,y"
+
+
+def test_a_single_undated_batch_is_not_in_the_way() -> None:
+    undated = _batches(1, 1, sampled_on=None, announced_on=date(2015, 2, 1), county_code="x")
+    rate = _one(pl.concat([_batches(39, 0), undated]))
+    assert (rate["status"], rate["n"], rate["failures"], rate["undated"]) == ("stated", 40, 1, 1)
+
+
+def test_programmes_and_levels_are_never_pooled() -> None:
+    others = [
+        _batches(50, 50, programme="special"),
+        _batches(50, 50, programme="risk_monitoring"),
+        _batches(50, 50, programme=None),
+        _batches(50, 50, level="county"),
+        _batches(50, 50, level=None),
+    ]
+    mixed = pl.concat([_batches(40, 1), *others])
+    assert _one(mixed)["n"] == 40
+    assert _one(mixed, Scope(level="county"))["passes"] == 0
+    assert _one(mixed, Scope(level="municipal", programme="special"))["n"] == 50
+
+
+def test_fates_and_completeness() -> None:
+    parts = [
+        _batches(90, 3),
+        *(
+            _batches(number, 0, fate=fate, outcome=None, first_outcome=first, county_code=fate)
+            for fate, number, first in (
+                ("closed", 4, None), ("nothing_to_sample", 3, None), ("refused", 2, None), ("pending", 10, "fail"),
+            )
+        ),
+    ]  # fmt: skip
+    batches = pl.concat(parts)
+    rate = _one(batches)
+    assert [rate[fate] for fate in estimation.FATES] == [4, 3, 2, 10]
+    assert (rate["planned"], rate["n"], rate["completeness"]) == (109, 90, 0.9)
+    first = _one(batches, Scope(level="municipal", outcome="first"))
+    assert (first["indicator"], first["n"]) == ("first_pass_rate", 100)
+    assert (first["failures"], first["completeness"]) == (13, 1.0)
+
+
+def test_counties_add_up_to_the_city_and_an_empty_one_stays_visible() -> None:
+    parts = [_batches(60, 3, Q1, county_code=code) for code in ("371502", "371581")]
+    batches = pl.concat(
+        [*parts, _batches(60, 3, Q2, county_code="371525"), _batches(5, 1, Q1, county_code=None)]
+    )
+    periods = [Q1, Q2]
+    city = estimate_pass_rates(batches, periods, SCOPE)
+    counties = estimate_pass_rates(batches, periods, SCOPE, ["county_code"])
+    assert len(counties) == 2 * 4
+    for name in ("planned", "n", "passes", "pending"):
+        assert counties.groupby("period")[name].sum().tolist() == city[name].tolist()
+    empty = counties[(counties["period"] == "2015Q1") & (counties["county_code"] == "371525")].iloc[0]
+    assert (empty["n"], empty["status"]) == (0, "no_data")
+    unknown = counties[(counties["period"] == "2015Q1") & counties["county_code"].isna()].iloc[0]
+    assert unknown["n"] == 5
+
+
+def test_one_barred_county_does_not_bar_the_others() -> None:
+    batches = pl.concat([_batches(40, 1), _batches(40, 1, county_code="371581", refused_source="x")])
+    counties = estimate_pass_rates(batches, [Q1], SCOPE, ["county_code"]).set_index("county_code")
+    assert counties["status"].to_dict() == {"371502": "stated", "371581": "refused"}
+
+
+def test_order_of_rows_does_not_matter() -> None:
+    batches = pl.concat([_batches(40, 4, county_code=code) for code in ("1", "2", "3")])
+    order = list(range(batches.height))
+    random.Random(3).shuffle(order)
+    expected = estimate_pass_rates(batches, [Q1, Q2], SCOPE, ["county_code", "stage"])
+    pd.testing.assert_frame_equal(
+        estimate_pass_rates(batches[order], [Q1, Q2], SCOPE, ["county_code", "stage"]), expected
+    )
+
+
+def test_change_by_mover() -> None:
+    batches = pl.concat([_batches(70, 14, Q2), _batches(80, 32, Q1)])
+    rates = estimate_pass_rates(batches, [Q1, Q2], SCOPE)
+    change = estimate_changes(rates, Q2, Q1).iloc[0]
+    assert (change["change"], change["change_lower"], change["change_upper"]) == pytest.approx(
+        (0.2, 0.0524, 0.3339), abs=5e-5
+    )
+    assert (change["status"], change["against"], change["n_before"], change["method"]) == (
+        "stated",
+        "2015Q1",
+        80,
+        "mover",
+    )
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "reason"), [(Q3, Q1, "not_stated_now"), (Q1, Q3, "not_stated_before")]
+)
+def test_change_is_refused_where_a_rate_is(now: Period, before: Period, reason: str) -> None:
+    batches = pl.concat([_batches(70, 1, Q1), _batches(10, 1, Q3)])
+    change = estimate_changes(estimate_pass_rates(batches, [Q1, Q3], SCOPE), now, before).iloc[0]
+    assert (change["status"], change["reason"]) == ("refused", reason)
+    assert np.isnan(change["change"])
+
+
+def test_change_of_each_county_is_its_own() -> None:
+    parts = [_batches(40, k, period, county_code=code) for code, k, period in
+             (("1", 0, Q1), ("1", 4, Q2), ("2", 8, Q1), ("2", 0, Q2), (None, 1, Q2))]  # fmt: skip
+    rates = estimate_pass_rates(pl.concat(parts), [Q1, Q2], SCOPE, ["county_code"])
+    changes = estimate_changes(rates, Q2, Q1, ["county_code"])
+    assert changes["change"].round(6).tolist()[:2] == [-0.1, 0.2]
+    assert changes["status"].tolist() == ["stated", "stated", "refused"]
+
+
+def test_mix_distance_is_the_share_that_moved() -> None:
+    before = pl.concat([_batches(30, 0, Q1), _batches(10, 0, Q1, stage="production", county_code="x")])
+    now = pl.concat([_batches(20, 0, Q2), _batches(20, 0, Q2, stage="production", county_code="x")])
+    batches = pl.concat([before, now])
+    assert mix_distance(batches, Q2, Q1, SCOPE) == pytest.approx(0.25)
+    assert mix_distance(batches, Q1, Q1, SCOPE) == 0.0
+    assert mix_distance(batches, Q3, Q1, SCOPE) is None
+
+
+def test_failed_items_of_failed_batches_only() -> None:
+    batches = _batches(10, 3)
+    ids = batches["batch_id"].to_list()
+    items = pl.DataFrame(
+        [(ids[0], "铅", "fail"), (ids[0], "镉", "fail"), (ids[1], "铅", "fail"), (ids[1], "铅", "fail"),
+         (ids[2], "水分", "pass"), (ids[9], "铅", "fail")],
+        schema=["batch_id", "item", "verdict"], orient="row",
+    )  # fmt: skip
+    counted = count_failed_items(batches, items, Q1, SCOPE)
+    assert counted.to_dict("list") == {
+        "item": ["铅", "镉"],
+        "batches": [2, 1],
+        "share": pytest.approx([2 / 3, 1 / 3]),
+    }
+    assert count_failed_items(batches, items, Q2, SCOPE).empty
