@@ -118,15 +118,15 @@ def test_programmes_and_levels_are_never_pooled() -> None:
 
 
 def test_fates_and_completeness() -> None:
+    without_result = [("closed", 4, None), ("nothing_to_sample", 3, None), ("refused", 2, None)]
+    without_result.append(("pending", 10, "fail"))
     parts = [
         _batches(90, 3),
         *(
             _batches(number, 0, fate=fate, outcome=None, first_outcome=first, county_code=fate)
-            for fate, number, first in (
-                ("closed", 4, None), ("nothing_to_sample", 3, None), ("refused", 2, None), ("pending", 10, "fail"),
-            )
+            for fate, number, first in without_result
         ),
-    ]  # fmt: skip
+    ]
     batches = pl.concat(parts)
     rate = _one(batches)
     assert [rate[fate] for fate in estimation.FATES] == [4, 3, 2, 10]

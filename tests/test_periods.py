@@ -1,0 +1,72 @@
+"""Years, half-years, quarters and months."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qstats.errors import ParameterError
+from qstats.periods import Period
+
+PERIODS = st.one_of(
+    st.integers(1990, 2050).map(str),
+    st.tuples(st.integers(1990, 2050), st.integers(1, 2)).map(lambda parts: f"{parts[0]}H{parts[1]}"),
+    st.tuples(st.integers(1990, 2050), st.integers(1, 4)).map(lambda parts: f"{parts[0]}Q{parts[1]}"),
+    st.tuples(st.integers(1990, 2050), st.integers(1, 12)).map(lambda parts: f"{parts[0]}-{parts[1]:02d}"),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "start", "end", "zh", "en"),
+    [
+        ("2015", date(2015, 1, 1), date(2015, 12, 31), "2015年", "2015"),
+        ("2015H1", date(2015, 1, 1), date(2015, 6, 30), "2015年上半年", "the first half of 2015"),
+        ("2015H2", date(2015, 7, 1), date(2015, 12, 31), "2015年下半年", "the second half of 2015"),
+        ("2015Q4", date(2015, 10, 1), date(2015, 12, 31), "2015年第四季度", "the fourth quarter of 2015"),
+        ("2016-02", date(2016, 2, 1), date(2016, 2, 29), "2016年2月", "February 2016"),
+        ("2015-12", date(2015, 12, 1), date(2015, 12, 31), "2015年12月", "December 2015"),
+    ],
+)
+def test_days_and_name(text: str, start: date, end: date, zh: str, en: str) -> None:
+    period = Period.parse(text)
+    assert (period.start, period.end) == (start, end)
+    assert period.label == {"zh": zh, "en": en}
+
+
+@pytest.mark.parametrize(
+    "text", ["", "15Q4", "2015Q0", "2015Q5", "2015H3", "2015-13", "2015-0", "2015-", "2015q4", "2015Q4 "]
+)
+def test_other_forms_are_errors(text: str) -> None:
+    with pytest.raises(ParameterError, match="is not of the form"):
+        Period.parse(text)
+
+
+@given(PERIODS)
+def test_written_form_is_read_back(text: str) -> None:
+    assert str(Period.parse(text)) == text
+
+
+@given(PERIODS, st.integers(-40, 40))
+def test_periods_follow_without_gap(text: str, step: int) -> None:
+    period = Period.parse(text)
+    assert period.shift(step).shift(-step) == period
+    assert period.shift(1).start == period.end + timedelta(days=1)
+
+
+@given(PERIODS)
+def test_same_period_of_last_year(text: str) -> None:
+    period = Period.parse(text)
+    earlier = period.last_year()
+    assert (earlier.start.month, earlier.start.year) == (period.start.month, period.start.year - 1)
+    per_year = {"": 1, "H": 2, "Q": 4, "-": 12}[period.kind]
+    assert period.shift(-per_year) == earlier
+
+
+def test_series_ends_with_the_period() -> None:
+    assert [str(period) for period in Period.parse("2015Q2").preceding(4)] == [
+        "2014Q3",
+        "2014Q4",
+        "2015Q1",
+        "2015Q2",
+    ]

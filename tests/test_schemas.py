@@ -1,0 +1,25 @@
+"""Columns that the contract fixes."""
+
+import pytest
+
+from qstats.schemas import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, ISSUES, SOURCES
+
+CONTRACT = {
+    "inspections": "batch_id, source_id, source_row, sampled_on, announced_on, county_code, township_code, "
+    "enterprise_id, enterprise_name, enterprise_size, product_class, product_name, brand, model, stage, "
+    "programme, level, fate, first_outcome, outcome, laboratory, sales_value, weight",
+    "items": "batch_id, item_no, item, result, unit, limit_operator, limit, verdict, severity",
+    "issues": "source_id, source_row, table, rule, field, old_value, new_value, action, cases",
+    "batch_rows": "batch_id, source_id, source_row",
+    "sources": "source_id, file, sha256, layout, supplier, encoding, rows_in, rows_kept, rows_rejected, "
+    "rows_merged",
+}
+TABLES = {
+    "inspections": INSPECTIONS, "items": INSPECTION_ITEMS, "issues": ISSUES, "batch_rows": BATCH_ROWS,
+    "sources": SOURCES,
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("table", CONTRACT)
+def test_no_column_of_the_contract_is_missing_or_renamed(table: str) -> None:
+    assert set(CONTRACT[table].split(", ")) <= set(TABLES[table])
