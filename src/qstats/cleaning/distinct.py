@@ -10,7 +10,9 @@ from typing import NamedTuple
 
 import polars as pl
 
-from qstats.cleaning.issues import IssueLog
+from qstats.cleaning.issues import COSMETIC, IssueLog
+
+_SAMPLE = 1_000
 
 
 class Hit(NamedTuple):
@@ -48,9 +50,7 @@ def clean_column(
         Regular expression; texts that it does not match are known to be clean and pass untouched.
     """
     values = frame[column]
-    distinct = values.unique().drop_nulls()
-    if attention is not None:
-        distinct = distinct.filter(distinct.str.contains(attention))
+    distinct = _distinct_texts(values, attention)
     if distinct.len() == 0:
         return values
     old = distinct.to_list()
@@ -64,19 +64,53 @@ def clean_column(
         {column: before, "_new": after, "_known": True},
         schema={column: pl.String, "_new": pl.String, "_known": pl.Boolean},
     )
-    return (
-        frame.select(column)
-        .join(mapping, on=column, how="left", maintain_order="left")
-        .select(pl.when("_known").then("_new").otherwise(column).alias(column))[column]
-    )
+    return _replace_few(values, mapping) if attention else _replace_many(values, mapping)
+
+
+def _replace_few(values: pl.Series, mapping: pl.DataFrame) -> pl.Series:
+    """Values with those of the mapping exchanged, in the places where they stand."""
+    places = values.is_in(mapping[values.name].implode()).arg_true()
+    new = values.gather(places).to_frame().join(mapping, on=values.name, how="left", maintain_order="left")
+    return values.clone().scatter(places, new["_new"])
+
+
+def _replace_many(values: pl.Series, mapping: pl.DataFrame) -> pl.Series:
+    """The same in one pass over all values."""
+    joined = values.to_frame().join(mapping, on=values.name, how="left", maintain_order="left")
+    return joined.select(pl.when("_known").then("_new").otherwise(values.name).alias(values.name)).to_series()
+
+
+def _distinct_texts(values: pl.Series, attention: str | None) -> pl.Series:
+    """Distinct texts that the rule must see. Where nearly all differ, looking first spares the sorting out."""
+    if attention is None:
+        return values.unique().drop_nulls()
+    if values.head(_SAMPLE).n_unique() > _SAMPLE // 2:
+        return values.filter(values.str.contains(attention)).unique().drop_nulls()
+    distinct = values.unique().drop_nulls()
+    return distinct.filter(distinct.str.contains(attention))
 
 
 def _log_hits(
     frame: pl.DataFrame, column: str, old: list[str], cleaned: list[Cleaned], log: IssueLog
 ) -> None:
     hits = [(text, *hit) for text, new in zip(old, cleaned, strict=True) for hit in new.hits]
-    if hits:
-        names = {column: pl.String, "rule": pl.String, "old_value": pl.String, "new_value": pl.String}
-        table = pl.DataFrame(hits, schema=names, orient="row")
-        cases = frame.select("source_row", column).join(table, on=column, how="inner")
-        log.add(cases.with_columns(pl.lit(column).alias("field")))
+    if not hits:
+        return
+    names = {column: pl.String, "rule": pl.String, "old_value": pl.String, "new_value": pl.String}
+    table = pl.DataFrame(hits, schema=names, orient="row").with_row_index("_hit")
+    concerned = frame.select("source_row", column).filter(pl.col(column).is_in(table[column].implode()))
+    found = concerned.join(table.select("_hit", column), on=column, how="inner")
+    log.add(
+        _counted(found.select("source_row", "_hit"), table)
+        .join(table.drop(column), on="_hit", how="left")
+        .with_columns(pl.lit(column).alias("field"))
+    )
+
+
+def _counted(found: pl.DataFrame, table: pl.DataFrame) -> pl.DataFrame:
+    """Cases one by one, those of cosmetic rules counted at once: there may be as many as rows."""
+    cosmetic = table.filter(pl.col("rule").is_in(COSMETIC))["_hit"].implode()
+    many = pl.col("_hit").is_in(cosmetic)
+    counted = found.filter(many).group_by("_hit").agg(pl.col("source_row").min(), pl.len().alias("cases"))
+    single = found.filter(~many).with_columns(pl.lit(1, pl.UInt32).alias("cases"))
+    return pl.concat([single, counted.select(single.columns)])

@@ -12,8 +12,8 @@ from qstats.methods.identifiers import credit_code_is_valid, organisation_code_i
 
 NAME_ATTENTION = r"[() \u00b7•]"
 _CHINESE_GAP = re.compile(r"(?<=[\u4e00-\u9fff（）]) +| +(?=[\u4e00-\u9fff（）])")
-_SEPARATORS = re.compile(r"[\s\-–—－_.·]+")
-_CODE_FORM = re.compile(r"^(?:[0-9A-Z]{9}|[0-9A-Z]{18})$")
+_SEPARATORS = r"[\s\-–—－_.·]+"
+_CODE_FORM = r"^(?:[0-9A-Z]{9}|[0-9A-Z]{18})$"
 
 
 @lru_cache(maxsize=1 << 17)
@@ -49,15 +49,15 @@ def clean_codes(frame: pl.DataFrame, log: IssueLog) -> pl.Series:
 
 def judge_codes(stated: pl.Series) -> pl.DataFrame:
     """For each distinct stated code: ``organisation_code`` or the ``rule`` that it breaks."""
-    codes = [_SEPARATORS.sub("", code).upper() for code in stated.to_list()]
-    array = np.array(codes)
-    well_formed = np.array([bool(_CODE_FORM.match(code)) for code in codes])
-    valid = credit_code_is_valid(array) | organisation_code_is_valid(array)
-    organisation = [code[8:17] if len(code) == 18 else code for code in codes]
-    return pl.DataFrame({"enterprise_code": stated, "organisation_code": organisation}).with_columns(
-        pl.when(pl.Series(valid)).then("organisation_code").alias("organisation_code"),
-        pl.when(~pl.Series(well_formed)).then(pl.lit("code.form"))
-        .when(~pl.Series(valid)).then(pl.lit("code.check_digit")).alias("rule"),
+    codes = stated.str.replace_all(_SEPARATORS, "").str.to_uppercase()
+    array = np.array(codes.to_list(), dtype="<U19")
+    valid = pl.Series(credit_code_is_valid(array) | organisation_code_is_valid(array))
+    organisation = pl.when(codes.str.len_chars() == 18).then(codes.str.slice(8, 9)).otherwise(codes)
+    return pl.select(
+        stated.alias("enterprise_code"),
+        pl.when(valid).then(organisation).alias("organisation_code"),
+        pl.when(~codes.str.contains(_CODE_FORM)).then(pl.lit("code.form"))
+        .when(~valid).then(pl.lit("code.check_digit")).alias("rule"),
     )  # fmt: skip
 
 

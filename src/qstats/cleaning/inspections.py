@@ -54,7 +54,7 @@ def clean_inspection_rows(
     items : DataFrame
         ``source_row`` and the columns of ``inspection_items`` except ``batch_id`` and ``item_no``, in order.
     """
-    frame = text.normalize_cells(raw, log)
+    frame = text.normalize_cells(raw.rechunk(), log)
     frame = reject_rows(frame, setting.layout, log)
     frame = _fill_defaults(frame, setting.layout)
     for step in (_clean_enterprises, _clean_places, _clean_dates, _clean_categories, _clean_outcomes, _clean_amounts):

@@ -23,26 +23,31 @@ def reject_rows(raw: pl.DataFrame, layout: SourceLayout, log: IssueLog) -> pl.Da
     """
     if raw.height == 0:
         return raw
-    judged = raw.with_columns(_broken_rule(raw, layout).alias("_rule"))
+    suspect = raw.filter(_no_product() | _repeats_header(layout) | _is_no_inspection(layout))
+    judged = suspect.with_columns(_broken_rule(raw, layout).alias("_rule"))
     rejected = judged.filter(pl.col("_rule").is_not_null())
     for rule in rejected["_rule"].unique(maintain_order=True):
         log.add_rows(rejected.filter(pl.col("_rule") == rule), rule)
-    return judged.filter(pl.col("_rule").is_null()).drop("_rule")
+    return raw.filter(~pl.col("source_row").is_in(rejected["source_row"].implode()))
+
+
+def _no_product() -> pl.Expr:
+    """Most rows name a product and its maker; only the others can be blank, a total or a note."""
+    return pl.col("enterprise_name").is_null() | pl.col("product_name").is_null()
 
 
 def _broken_rule(raw: pl.DataFrame, layout: SourceLayout) -> pl.Expr:
-    stated = [name for name in raw.columns if name not in ("source_row", *layout.defaults)]
+    stated = [name for name in raw.columns if name not in ("source_row", "sequence", *layout.defaults)]
     texts = [name for name in _TEXT_FIELDS if name in raw.columns]
     vocabulary = read_vocabulary()
     total = rf"^(?:{'|'.join(vocabulary['total'])})(?:[:：].*)?$"
     note = rf"^(?:{'|'.join(vocabulary['note'])})\s*(?:[:：]|\d+[、.．])"
     nameless = pl.col("enterprise_name").is_null() & pl.col("sheet_no").is_null()
-    no_product = pl.col("enterprise_name").is_null() | pl.col("product_name").is_null()
     return (
-        pl.when(pl.all_horizontal(pl.col(stated).is_null())).then(pl.lit("row.blank"))
-        .when(_repeats_header(layout)).then(pl.lit("row.header_repeated"))
-        .when(no_product & _any_matches(texts, total, spaced=True)).then(pl.lit("row.total"))
-        .when(no_product & _any_matches(texts, note)).then(pl.lit("row.note"))
+        pl.when(_repeats_header(layout)).then(pl.lit("row.header_repeated"))
+        .when(_no_product() & _any_matches(texts, total, spaced=True)).then(pl.lit("row.total"))
+        .when(_no_product() & _any_matches(texts, note)).then(pl.lit("row.note"))
+        .when(pl.all_horizontal(pl.col(stated).is_null())).then(pl.lit("row.blank"))
         .when(_is_no_inspection(layout)).then(pl.lit("row.not_an_inspection"))
         .when(nameless & pl.col("product_name").is_null()).then(pl.lit("row.no_identity"))
     )  # fmt: skip
