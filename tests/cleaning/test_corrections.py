@@ -1,7 +1,10 @@
 """Declared corrections: checked, applied, counted."""
 
+from pathlib import Path
+
 import polars as pl
 import pytest
+import yaml
 
 from qstats.cleaning.corrections import Correction, CorrectionLog, parse_corrections
 from qstats.cleaning.issues import IssueLog
@@ -94,3 +97,10 @@ def test_unknown_field_is_named(changes: dict) -> None:
     corrections = CorrectionLog(_parse(**changes))
     with pytest.raises(CorrectionError, match="field"):
         corrections.apply(RAW, "一.csv", IssueLog("s"))
+
+
+def test_example_of_the_folder_is_a_valid_entry(project: Path) -> None:
+    readme = (project / "data" / "corrections" / "README.md").read_text(encoding="utf-8")
+    example = readme.split("```yaml\n")[1].split("```")[0]
+    (entry,) = parse_corrections(yaml.load(example, Loader=yaml.BaseLoader), "README.md")
+    assert (entry.action, entry.expect) == ("set", 1)
