@@ -119,7 +119,8 @@ def test_size_of_chunks_does_not_matter(new_bureau, monkeypatch: pytest.MonkeyPa
 def _workbook(rows: list[dict[str, str]], path) -> None:
     headings = {
         "sheet_no": "抽样单编号", "enterprise_name": "企业名称", "county": "所属县区",
-        "product_name": "产品名称", "sampled_on": "抽样日期", "result": "检验结论", "failed_items": "不合格项目",
+        "product_name": "产品名称", "sampled_on": "抽样日期",
+        "result": "检验结论", "failed_items": "不合格项目",
     }  # fmt: skip
     pl.DataFrame(rows).select(pl.col(name).alias(heading) for name, heading in headings.items()).write_excel(
         path
