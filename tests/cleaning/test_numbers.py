@@ -13,6 +13,8 @@ from qstats.cleaning.numbers import amount_rule
         ("35.5万元", "万元", 355_000.0, "number.unit"),
         ("1.2亿元", "万元", 120_000_000.0, "number.unit"),
         ("800元", "万元", 800.0, "number.unit"),
+        ("1.5百万元", "万元", 1_500_000.0, "number.unit"),
+        ("1.5", "百万元", 1_500_000.0, None),
         ("3千元", None, 3_000.0, "number.unit"),
         ("1,234,567.89", "元", 1_234_567.89, None),
         ("1，234", "元", 1_234.0, None),

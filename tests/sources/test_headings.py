@@ -191,6 +191,18 @@ def test_first_synonym_wins_where_two_columns_fit(layouts):
     line = ["企业名称", "产品名称", "抽样日期", "检验结论", "批号", "生产日期"]
     heading = find_heading([line], layouts)
     assert heading.columns["production"] == 5
+    assert heading.further == {"production#1": 4}
+    assert heading.unmatched == ()
+    other = find_heading([["企业名称", "产品名称", "抽样日期", "检验结论", "判定"]], layouts)
+    assert other.columns["result"] == 3
+    assert other.unmatched == ("判定",)
+
+
+def test_unit_in_the_heading_counts_where_the_layout_declares_none(layouts):
+    line = ["样品编号", "产品名称", "检测项目", "单项判定", "年销售额（万元）"]
+    heading = find_heading([line], layouts)
+    assert layouts["inspection_items"].units == {}
+    assert heading.layout.units == {"sales_value": "万元"}
 
 
 def test_misfit_names_headings_nearest_layout_and_what_is_missing(layouts):

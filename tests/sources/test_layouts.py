@@ -2,10 +2,11 @@ from pathlib import Path
 
 import pytest
 
+from qstats.codebook import text
 from qstats.errors import SourceError
 from qstats.sources import read_layouts
 from qstats.sources.headings import find_heading
-from qstats.sources.layouts import normalize_heading, without_brackets
+from qstats.sources.layouts import FIELDS_OF_TABLE, normalize_heading, without_brackets
 
 MINIMAL = """
 id: mine
@@ -55,6 +56,7 @@ def test_required_fields_may_name_alternatives(layouts):
             ("id: mine", "id: mine\nreject_where: {product_name: ['(']}"),
             ["mine.yaml", "reject_where.product_name"],
         ),
+        (("id: mine", "id: mine\njoined: [production]"), ["mine.yaml", "joined", "production"]),
         (
             ("{product_name: [产品]}", "{product_name: [产品], brand: [产 品]}"),
             ["mine.yaml", "columns.brand", "产 品"],
@@ -72,6 +74,11 @@ def test_an_id_is_used_once(tmp_path):
     _write(tmp_path, MINIMAL)
     with pytest.raises(SourceError, match=r"other\.yaml.*'mine'"):
         read_layouts(_write(tmp_path, MINIMAL, "other.yaml"))
+
+
+@pytest.mark.parametrize("field", sorted({"file"}.union(*FIELDS_OF_TABLE.values())))
+def test_every_raw_field_can_be_named_in_both_languages(field):
+    assert text("columns", field)["zh"] != text("columns", field)["en"]
 
 
 def test_folder_without_layouts_is_an_error(tmp_path):

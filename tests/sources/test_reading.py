@@ -61,6 +61,32 @@ def test_defaults_fill_absent_columns_only(opened, read_all):
     assert read_all(opened(f"{without}\n1,甲厂,聊城,砖,,,,省院,强度\n"))["programme"].to_list() == ["复查"]
 
 
+@pytest.mark.parametrize(
+    ("day", "lot", "production"),
+    [
+        ("2015-01-02", "A7", "2015-01-02 / A7"),
+        ("2015-01-02", "", "2015-01-02"),
+        ("", " A7", "A7"),
+        ("A7", "A7 ", "A7"),
+        ("2015-01-02", "/", "2015-01-02"),
+        ("无", "A7", "A7"),
+        ("/", "—", "/"),
+        ("", "—", "—"),
+        ("", "", None),
+    ],
+)
+def test_production_joins_day_and_lot(opened, read_all, day, lot, production):
+    source = opened(f"企业名称,批号,产品名称,抽样日期,检验结论,生产日期\n甲厂,{lot},砖,2015-1-1,合格,{day}\n")
+    assert source.unmatched_headers == ()
+    assert read_all(source)["production"].to_list() == [production]
+
+
+def test_only_joined_fields_take_several_columns(opened, read_all):
+    source = opened("企业名称,生产企业,产品名称,抽样日期,检验结论\n甲厂,乙厂,砖,2015-1-1,合格\n")
+    assert read_all(source)["enterprise_name"].to_list() == ["甲厂"]
+    assert source.unmatched_headers == ("生产企业",)
+
+
 def test_source_names_file_checksum_and_fields(tmp_path, layouts, read_all):
     folder = tmp_path / "原始 数据"
     (folder / "县局").mkdir(parents=True)

@@ -5,7 +5,7 @@ from string import Formatter
 import pytest
 
 from qstats import sources
-from qstats.codebook import labels
+from qstats.codebook import labels, sentence
 from qstats.errors import RefusedFileError
 from qstats.sources import open_source
 from qstats.sources.refusals import refusal, refusal_of_sheet
@@ -40,6 +40,11 @@ def test_command_line_shows_file_and_english_text():
     assert str(error) == "来件.csv: " + error.text["en"]
     assert "row 1,234: " in error.text["en"] and "第1234行" in error.text["zh"]
     assert all("甲{0}" in text and "来件" not in text for text in error.text.values())
+
+
+def test_values_are_filled_in_by_language():
+    filled = sentence("unreadable", "of_sheet", sheet="{一}", problem={"zh": "空的", "en": "empty"})
+    assert filled == {"zh": "工作表“{一}”：空的", "en": "sheet {一}: empty"}
 
 
 def test_refusal_of_a_sheet_names_it_in_both_languages():

@@ -147,6 +147,21 @@ def test_sheets_with_columns_in_other_places(tmp_path, layouts, read_all):
     ]
 
 
+def test_each_sheet_keeps_its_money_unit(tmp_path, layouts, read_all):
+    path = tmp_path / "a.xlsx"
+    sheets = {"一": "销售额（万元）", "二": "销售额（元）", "三": "销售额", "四": "销售额（千元）"}
+    book = xlsxwriter.Workbook(str(path))
+    for name, heading in sheets.items():
+        row = ["甲厂", "", "砖", "2015-03-02", "合格"]
+        _add(book, [[*HEADINGS, heading], [*row, 35.5], [*row, "12 元"], [*row, ""]], name)
+    book.close()
+    source = open_source(path, layouts)
+    assert source.layout.units == {"sales_value": "万元"}
+    assert read_all(source)["sales_value"].to_list() == [
+        "35.5", "12 元", None, "35.5元", "12 元", None, "35.5", "12 元", None, "35.5千元", "12 元", None,
+    ]  # fmt: skip
+
+
 def test_heading_without_rows(tmp_path, layouts, read_all):
     path = tmp_path / "a.xlsx"
     _write(path, [HEADINGS]).close()

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from qstats.cleaning.distinct import Cleaned, Hit
 
-_AMOUNT = re.compile(r"^([-+]?\d[\d,，]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(亿元?|万元?|千元|元)?$")
-_FACTORS = {"亿": 1e8, "亿元": 1e8, "万": 1e4, "万元": 1e4, "千元": 1e3, "元": 1.0}
+_AMOUNT = re.compile(r"^([-+]?\d[\d,，]*(?:\.\d+)?(?:[eE][-+]?\d+)?)\s*(亿元?|百万元|万元?|千元|元)?$")
+_FACTORS = {"亿": 1e8, "亿元": 1e8, "百万元": 1e6, "万": 1e4, "万元": 1e4, "千元": 1e3, "元": 1.0}
 
 
 @lru_cache

@@ -273,7 +273,7 @@ def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
             "en": f"Issues case by case ({len(issues):,} in all; the data file lists up to {most:,})",
         },
         columns={
-            "file": "text", "source_row": "count", "rule": "code:rule", "field": "text", "old_value": "text",
+            "file": "text", "source_row": "count", "rule": "code:rule", "field": "code:columns", "old_value": "text",
             "new_value": "text", "action": "code:action",
         },
         max_rows=25,

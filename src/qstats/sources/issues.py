@@ -19,9 +19,9 @@ class ReadingIssues:
         self._counted.clear()
 
     def add(
-        self, row: int | None, rule: str, action: str, *, name: str | None = None, old: str | None = None
+        self, row: int, rule: str, action: str, *, name: str | None = None, old: str | None = None
     ) -> None:
-        """Record one case."""
+        """Record one case; row 0 is the file as a whole."""
         self.rows.append(_issue(row, rule, action, name, old, None))
 
     def count(self, row: int, rule: str, action: str, *, name: str, new: str) -> None:
@@ -35,7 +35,7 @@ class ReadingIssues:
 
 
 def _issue(
-    row: int | None,
+    row: int,
     rule: str,
     action: str,
     name: str | None,

@@ -17,7 +17,7 @@ from qstats.errors import SourceError
 from qstats.paths import layouts_folder
 
 INSPECTION_FIELDS = (
-    "sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size "
+    "sequence sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size "
     "sampled_unit product_name product_class brand model production stage programme level "
     "sampled_on announced_on result first_result final_result failed_items item_result item_unit "
     "item_limit item_verdict laboratory sales_value weight remark listing search_term issuer"

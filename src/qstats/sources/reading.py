@@ -12,14 +12,17 @@ from typing import Any
 
 import polars as pl
 
+from qstats.codebook import read_vocabulary
 from qstats.sources.delimited import DelimitedTable, find_delimited_table, read_delimited_rows
 from qstats.sources.encodings import BLOCK_BYTES, detect_encoding
 from qstats.sources.filetypes import detect_file_type
+from qstats.sources.headings import FURTHER
 from qstats.sources.issues import ReadingIssues
 from qstats.sources.layouts import SourceLayout
 from qstats.sources.workbooks import WorkbookTable, find_workbook_table, read_workbook_rows
 
 CHUNK_ROWS = 200_000
+BETWEEN_COLUMNS = " / "
 
 
 @dataclass(frozen=True)
@@ -50,8 +53,10 @@ class RawSource:
         """Yield the body in file order: ``source_row`` (Int64) and every raw field of the table (String).
 
         Empty cells and absent columns are null; a field with a default in the layout has it where the file
-        has no such column. ``source_row`` is the number of the row in a spreadsheet (the heading has its own;
-        line ends inside quotes do not count; each further sheet of a workbook starts 10,000,000 higher).
+        has no such column, and one that stands in several columns has their different texts joined by
+        ``" / "`` where the layout says so. ``source_row`` is the number of the row in a spreadsheet (the
+        heading has its own; line ends inside quotes do not count; each further sheet of a workbook starts
+        10,000,000 higher).
 
         Raises
         ------
@@ -138,8 +143,24 @@ def _gather(frames: Iterator[pl.DataFrame], chunk_rows: int) -> Iterator[pl.Data
 
 
 def _with_all_fields(frame: pl.DataFrame, layout: SourceLayout) -> pl.DataFrame:
-    columns = [
-        pl.col(name) if name in frame.columns else pl.lit(layout.defaults.get(name), pl.String).alias(name)
-        for name in layout.fields
+    return frame.select("source_row", *(_text_of_field(name, frame, layout) for name in layout.fields))
+
+
+def _text_of_field(name: str, frame: pl.DataFrame, layout: SourceLayout) -> pl.Expr:
+    columns = [column for column in frame.columns if column.partition(FURTHER)[0] == name]
+    if not columns:
+        return pl.lit(layout.defaults.get(name), pl.String).alias(name)
+    return _joined_text(columns).alias(name) if len(columns) > 1 else pl.col(name)
+
+
+def _joined_text(columns: list[str]) -> pl.Expr:
+    """Different texts of several columns joined; stand-ins for "unknown" only where there is nothing else."""
+    texts = [pl.col(column).str.strip_chars() for column in columns]
+    unknown = ["", *read_vocabulary()["placeholder"]]
+    stated = [pl.when(~text.is_in(unknown)).then(text) for text in texts]
+    different = [
+        pl.when(pl.all_horizontal(text.ne_missing(other) for other in stated[:at])).then(text) if at else text
+        for at, text in enumerate(stated)
     ]
-    return frame.select("source_row", *columns)
+    joined = pl.concat_str(different, separator=BETWEEN_COLUMNS, ignore_nulls=True)
+    return pl.coalesce(pl.when(joined != "").then(joined), *columns)

@@ -35,6 +35,7 @@ HEAD_ROWS = 40
 EXACT_DIGITS = 1e15
 SHEET_ROW_STEP = 10_000_000
 NOTES_SHEET = "填写说明"
+PLAIN_UNIT = "元"
 
 Merged = Sequence[tuple[tuple[int, int], tuple[int, int]]]
 
@@ -99,9 +100,12 @@ def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: s
 def read_workbook_rows(
     table: WorkbookTable, issues: ReadingIssues, chunk_rows: int
 ) -> Iterator[pl.DataFrame]:
-    """Yield the bodies of all sheets in order: ``source_row`` and one text column per field found."""
+    """Yield the bodies of all sheets in order: ``source_row`` and one text column per field found.
+
+    An amount on a sheet whose heading gives another money unit than the first sheet's carries it: ``35千元``.
+    """
     for name in table.ignored:
-        issues.add(None, "file.sheet_ignored", "flagged", old=name)
+        issues.add(0, "file.sheet_ignored", "flagged", name="file", old=name)
     with _open_workbook(table.path, table.file) as workbook:
         for sheet in table.sheets:
             yield from _read_sheet(workbook, sheet, table, issues, chunk_rows)
@@ -182,15 +186,28 @@ def _read_sheet(
     fills = _merged_cells(content.merged_cell_ranges or [], first, sheet.heading)
     rows = islice(enumerate(content.iter_rows()), first, None)
     values: dict[tuple[int, int], str] = {}
+    units = _units_to_write(sheet.heading, table.heading)
     while chunk := list(islice(rows, chunk_rows)):
         cells = {
             name: [_filled(at, column, row, fills, values) for at, row in chunk]
             for name, column in sheet.heading.all_columns.items()
         }
         _count_fills(chunk, sheet, fills, cells, issues)
+        for name, unit in units.items():
+            cells[name] = [f"{text}{unit}" if text[-1:].isdigit() else text for text in cells[name]]
         frame = pl.DataFrame({name: pl.Series(texts, dtype=pl.String) for name, texts in cells.items()})
         numbers = pl.Series("source_row", [sheet.row_offset + at + 1 for at, _ in chunk], dtype=pl.Int64)
         yield frame.select(numbers, pl.when(pl.all() != "").then(pl.all()))
+
+
+def _units_to_write(heading: Heading, first: Heading) -> dict[str, str]:
+    """Money units of a sheet that are not those of the first one, which the source's layout declares."""
+    units, declared = heading.layout.units, first.layout.units
+    return {
+        name: units.get(name, PLAIN_UNIT)
+        for name in heading.columns
+        if units.get(name, PLAIN_UNIT) != declared.get(name, PLAIN_UNIT)
+    }
 
 
 def _merged_cells(merged: Merged, first: int, heading: Heading) -> dict[tuple[int, int], int]:
