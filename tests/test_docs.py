@@ -1,0 +1,136 @@
+"""Do the documents still say what the code does?"""
+
+import re
+from pathlib import Path
+
+import numpy as np
+import polars as pl
+import pytest
+import typer
+import yaml
+from pydantic import BaseModel
+
+from qstats import schemas
+from qstats.cleaning.admissibility import WINDOWS
+from qstats.cleaning.published_counts import PUBLISHED_COUNTS
+from qstats.cli import app
+from qstats.methods.proportions import mover_difference, wilson_interval
+from qstats.params import Params
+from qstats.report.findings import Finding
+from qstats.sources.deliveries import Delivery
+from qstats.sources.layouts import SourceLayout
+
+SCHEMAS: dict[str, dict[str, pl.DataType]] = {
+    "inspections": schemas.INSPECTIONS,
+    "inspection_items": schemas.INSPECTION_ITEMS,
+    "batch_rows": schemas.BATCH_ROWS,
+    "issues": schemas.ISSUES,
+    "sources": schemas.SOURCES,
+    "windows": WINDOWS,
+    "published_counts": PUBLISHED_COUNTS,
+}
+TYPES = {"String": "string", "Int64": "integer", "Float64": "number", "Date": "date"}
+DOCUMENTS = ("README.md", "ARCHITECTURE.md", "docs", "params", "data", "reports")
+
+
+def documents(project: Path) -> list[Path]:
+    """Markdown files that are part of the project."""
+    found = []
+    for name in DOCUMENTS:
+        place = project / name
+        found += [place] if place.is_file() else [*place.glob("*.md"), *place.glob("*/README.md")]
+    return [*found, *(project / "docs" / "decisions").glob("*.md")]
+
+
+def table_rows(text: str) -> list[list[str]]:
+    """Cells of the body rows of all Markdown tables in a text."""
+    lines = [line for line in text.splitlines() if line.startswith("|") and not line.startswith("|---")]
+    return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
+
+
+def described_columns(project: Path, table: str) -> dict[str, str]:
+    """Column → type of one table in docs/tables.md."""
+    text = (project / "docs" / "tables.md").read_text(encoding="utf-8")
+    section = re.split(r"^#{2,3} ", text.split(f"### `{table}`\n")[1], flags=re.MULTILINE)[0]
+    rows = table_rows(section)[1:]
+    return {name: row[1] for row in rows for name in re.findall(r"`([^`]+)`", row[0])}
+
+
+@pytest.mark.parametrize("table", SCHEMAS)
+def test_tables_are_described_column_by_column(project: Path, table: str) -> None:
+    fixed = {name: TYPES[str(dtype)] for name, dtype in SCHEMAS[table].items()}
+    assert described_columns(project, table) == fixed
+
+
+def test_fields_of_findings_are_described(project: Path) -> None:
+    text = (project / "docs" / "tables.md").read_text(encoding="utf-8")
+    section = text.split("### `findings.json`")[1].split("###")[0]
+    named = {name for row in table_rows(section)[1:] for name in re.findall(r"`([^`]+)`", row[0])}
+    assert named == {*Finding.__dataclass_fields__, "change"}
+
+
+def test_every_parameter_is_described(project: Path) -> None:
+    text = (project / "params" / "README.md").read_text(encoding="utf-8")
+    described = {name for row in table_rows(text) for name in re.findall(r"`([^`]+)`", row[0])}
+    assert parameter_keys(Params) <= described
+
+
+def parameter_keys(model: type[BaseModel]) -> set[str]:
+    """Keys of a parameter file, nested ones with a dot; a text in both languages is one key."""
+    keys = set()
+    for name, field in model.model_fields.items():
+        options = [field.annotation, *getattr(field.annotation, "__args__", ())]
+        inner = next((one for one in options if isinstance(one, type) and issubclass(one, BaseModel)), None)
+        whole = inner is None or set(inner.model_fields) == {"zh", "en"}
+        keys |= {name} if whole or inner is None else {f"{name}.{key}" for key in parameter_keys(inner)}
+    return keys
+
+
+def test_delivery_record_is_described(project: Path) -> None:
+    text = (project / "data" / "raw" / "README.md").read_text(encoding="utf-8")
+    columns = ["file", *Delivery.__dataclass_fields__]
+    assert [row[0].strip("`") for row in table_rows(text)[1:]] == columns
+    assert ",".join(columns) in (project / "README.md").read_text(encoding="utf-8")
+
+
+def test_commands_of_the_readme_exist(project: Path) -> None:
+    text = (project / "README.md").read_text(encoding="utf-8")
+    targets = set(re.findall(r"^([a-z]+):", (project / "Makefile").read_text(encoding="utf-8"), re.MULTILINE))
+    assert set(re.findall(r"(?:^    |`)make ([a-z]+)", text, re.MULTILINE)) <= targets
+    commands = set(typer.main.get_command(app).commands)  # type: ignore[attr-defined]
+    named = set(re.findall(r"bin/qstats ([a-z]+)", text))
+    assert named and named <= commands
+
+
+def test_layout_of_the_readme_is_valid(project: Path) -> None:
+    text = (project / "README.md").read_text(encoding="utf-8")
+    layout = next(block for block in re.findall(r"```yaml\n(.*?)```", text, re.DOTALL) if "columns:" in block)
+    assert SourceLayout.model_validate(yaml.safe_load(layout)).id == "donge_bureau"
+
+
+def test_links_lead_somewhere(project: Path) -> None:
+    for document in documents(project):
+        targets = re.findall(r"\]\(([^)#]+)", document.read_text(encoding="utf-8"))
+        lost = [target for target in targets if ":" not in target and not (document.parent / target).exists()]
+        assert not lost, f"{document.name}: {lost}"
+
+
+def test_pictures_are_small(project: Path) -> None:
+    pictures = list((project / "docs" / "pictures").iterdir())
+    assert pictures and sum(picture.stat().st_size for picture in pictures) < 700_000
+
+
+def test_examples_of_the_methods(project: Path) -> None:
+    text = (project / "docs" / "methods.md").read_text(encoding="utf-8")
+    passes, n = np.array([634, 593, 606, 33]), np.array([657, 625, 646, 33])
+    rate, (lower, upper) = passes / n, wilson_interval(passes, n)
+    assert f"634 of 657: {100 * lower[0]:.1f}% to {100 * upper[0]:.1f}%" in text
+    assert f"the interval is {100 * lower[3]:.1f}% to {100 * upper[3]:.0f}%" in text
+    for earlier in (1, 2):
+        pairs = [(part[0], part[earlier]) for part in (rate, lower, upper)]
+        change, low, high = (
+            f"{100 * float(limit):+.1f}".replace("-", "−") for limit in mover_difference(*pairs)
+        )
+        assert f"{change} points, {low} to {high}" in text
+    assert f"634/676 = {634 / 676:.1%}" in text and f"653/676 = {653 / 676:.1%}" in text
+    assert f"completeness {657 / 676:.1%}" in text and f"4 of 23 failed batches: {4 / 23:.1%}" in text
