@@ -144,6 +144,16 @@ def test_data_never_becomes_a_line_of_the_heading(layouts):
     assert find_heading([head, ["甲厂", "砖", "2015-01-02", "合格", "备注"]], layouts).last == 0
 
 
+def test_bracketed_notes_under_some_columns(layouts):
+    lines = [
+        ["企业名称", "产品名称", "抽样日期", "检验结论", ""],
+        ["（全称）", "（含型号）", "（年月日）", "初检", "复检"],
+        DATA,
+    ]
+    heading = find_heading(lines, layouts)
+    assert (heading.last, heading.columns["final_result"]) == (1, 4)
+
+
 def test_text_repeated_in_both_lines_of_a_heading(layouts):
     lines = [
         ["企业名称", "产品名称", "抽样日期", "检验结论", "检验结论"],

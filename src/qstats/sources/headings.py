@@ -185,18 +185,19 @@ def _second_heading(best: Heading, complete: Sequence[Heading]) -> int | None:
     later = [heading for heading in complete if heading.first > best.last]
     if not later:
         return None
-    other_tables = [
-        heading
-        for heading in (max(later, key=lambda heading: heading.rank),)
-        if heading.layout.table != best.layout.table
-    ]
-    moved = [
-        heading
+    top = max(later, key=lambda heading: heading.rank)
+    contradicting = [
+        heading.first
         for heading in later
-        if heading.layout.id == best.layout.id
-        and any(best.columns.get(field, at) != at for field, at in heading.columns.items())
+        if (heading is top and heading.layout.table != best.layout.table) or _is_moved(heading, best)
     ]
-    return min((heading.first for heading in (*other_tables, *moved)), default=None)
+    return min(contradicting, default=None)
+
+
+def _is_moved(later: Heading, best: Heading) -> bool:
+    """Whether a heading of the same layout has a field in another column."""
+    moved = (best.columns.get(field, at) != at for field, at in later.columns.items())
+    return later.layout.id == best.layout.id and any(moved)
 
 
 def _looks_like_data(line: Sequence[str], at: int, heading: Heading) -> bool:

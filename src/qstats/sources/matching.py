@@ -71,7 +71,8 @@ def match_columns(columns: Sequence[Sequence[Join]], layout: SourceLayout) -> li
 def is_one_heading(window_parts: Sequence[Sequence[Part]], hits: Sequence[Hit], height: int) -> bool:
     """Whether every line of a window is needed: the first for some column, a lower one for most of its cells.
 
-    A lower line whose cells stand under columns that are headings without them is a row of data.
+    A lower line whose cells stand under columns that are headings without them is a row of data; bracketed
+    notes, ``（全称）``, are for neither.
     """
     parts_used = {hit.column: hit.parts for hit in hits}
     balance = [0] * height
@@ -81,7 +82,7 @@ def is_one_heading(window_parts: Sequence[Sequence[Part]], hits: Sequence[Hit], 
         for part in parts:
             if part in used:
                 balance[part.line] += part.own
-            elif part.own and of_column and part.line:
+            elif part.own and of_column and part.line and without_brackets(normalize_heading(part.text)):
                 balance[part.line] -= 1
     return all(needed > 0 for needed in balance)
 
