@@ -227,3 +227,37 @@ def test_failed_items_of_failed_batches_only() -> None:
         "share": pytest.approx([2 / 3, 1 / 3]),
     }
     assert count_failed_items(batches, items, Q2, SCOPE).empty
+
+
+def _changed(awaited: int) -> pd.Series:
+    """A rise from 92 % to 97 % with so many results still awaited now."""
+    now = pl.concat(
+        [_batches(700, 21, Q2), _batches(awaited, 0, Q2, fate="pending", outcome=None, first_outcome="fail")]
+    )
+    rates = estimate_pass_rates(pl.concat([_batches(700, 56, Q1), now]), [Q1, Q2], SCOPE)
+    return estimate_changes(rates, Q2, Q1).iloc[0]
+
+
+def test_a_rise_that_awaited_results_could_undo_does_not_hold() -> None:
+    """35 failures more than the 21 known make 56 of 735, a rate like the one before."""
+    few, many = _changed(3), _changed(35)
+    assert few["change_lower"] > 0
+    assert bool(few["holds"])
+    assert many["change_lower"] > 0
+    assert not bool(many["holds"])
+
+
+def test_awaited_first_failures_are_counted() -> None:
+    pending = [
+        _batches(4, 0, fate="pending", outcome=None, first_outcome=first, county_code=str(first))
+        for first in ("fail", None)
+    ]
+    rate = _one(pl.concat([_batches(40, 1), *pending]))
+    assert (rate["awaited"], rate["awaiting_retest"], rate["completeness"]) == (8, 4, 40 / 48)
+    by_first = _one(pl.concat([_batches(40, 1), *pending]), Scope(level="municipal", outcome="first"))
+    assert (by_first["n"], by_first["awaited"]) == (44, 4)
+
+
+def test_batches_of_unknown_programme_or_level_are_counted() -> None:
+    unknown = [_batches(3, 0, programme=None), _batches(2, 0, level=None), _batches(9, 0, Q2, level=None)]
+    assert estimation.count_unscoped(pl.concat([_batches(40, 1), *unknown]), Q1) == 5

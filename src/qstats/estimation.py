@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
 from qstats.methods.proportions import mover_difference, wilson_interval
 from qstats.periods import Period
 
+_Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 OUTCOME_COLUMNS = {"final": "outcome", "first": "first_outcome"}
 FATES = ["closed", "nothing_to_sample", "refused", "pending"]
 """Why a planned batch gave no result."""
@@ -77,7 +79,7 @@ def estimate_pass_rates(
     -------
     DataFrame
         ``period, indicator, <by>``, counts by fate, ``n`` (batches with an outcome), ``passes``,
-        ``failures``, ``completeness`` (share of sampled batches whose outcome is in), the columns of an
+        ``failures``, ``awaited``, ``completeness`` (share of sampled batches whose outcome is in), the columns of an
         estimate, ``status`` and ``reason`` (code of the refusal). Proportions 0–1, unrounded.
     """
     batches = select_batches(inspections, scope)
@@ -95,6 +97,8 @@ def _count(batches: pl.DataFrame, scope: Scope, by: Sequence[str], period: Perio
         *fates,
         outcome.is_not_null().sum().alias("n"),
         (outcome == "pass").sum().alias("passes"),
+        ((fate == "pending") & outcome.is_null()).sum().alias("awaited"),
+        ((fate == "pending") & (pl.col("first_outcome") == "fail")).sum().alias("awaiting_retest"),
         barred.sum().alias("barred"),
         _listed("refused_source").alias("sources_barred"),
         _listed("source_id").alias("sources"),
@@ -141,7 +145,7 @@ def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
          "too_few_batches": "cannot_be_stated", "": "stated"}
     )  # fmt: skip
     stated = (status == "stated").to_numpy()
-    sampled = counted["n"] + (counted["pending"] if scope.outcome == "final" else 0)
+    sampled = counted["n"] + counted["awaited"]
     return counted.assign(
         indicator="pass_rate" if scope.outcome == "final" else "first_pass_rate",
         failures=n - passes,
@@ -155,6 +159,12 @@ def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
         status=status.to_numpy(),
         reason=reason,
     )
+
+
+def count_unscoped(inspections: pl.DataFrame, period: Period) -> int:
+    """Batches of the period whose programme or level is not known: they enter no rate."""
+    unknown = pl.col("programme").is_null() | pl.col("level").is_null()
+    return in_period(inspections, period).filter(unknown).height
 
 
 def estimate_each_programme(inspections: pl.DataFrame, period: Period, scope: Scope) -> pd.DataFrame:
@@ -193,7 +203,8 @@ def estimate_changes(
     """Change of each group's rate from ``before`` to ``now``, in proportions, with a MOVER interval.
 
     A change is stated only where both rates are; otherwise ``reason`` says which one is not. Batches of
-    the two periods count as independent.
+    the two periods count as independent. ``holds`` is False where the direction depends on results that are
+    still awaited: failures wait for re-inspection and passes do not, so a new period looks too good.
     """
     pair = [
         rates[rates["period"] == str(period)].set_index(list(by) or ["indicator"]) for period in (now, before)
@@ -205,6 +216,7 @@ def estimate_changes(
             for name in ("estimate", "lower", "upper")
         )
     )
+    holds = _direction_holds(current, earlier, lower, upper)
     stated = (current["status"] == "stated") & (earlier["status"] == "stated")
     missing = np.where(current["status"] != "stated", "not_stated_now", "not_stated_before")
     reason = np.where(stated, "", missing)
@@ -212,10 +224,36 @@ def estimate_changes(
         {
             "against": str(before), "n_before": earlier["n"].to_numpy(), "change": difference,
             "change_lower": lower, "change_upper": upper, "confidence": current["confidence"],
-            "method": "mover", "status": np.where(stated, "stated", "refused"), "reason": reason,
+            "method": "mover", "holds": holds, "status": np.where(stated, "stated", "refused"), "reason": reason,
         },
         index=current.index,
     ).reset_index()  # fmt: skip
+
+
+def _direction_holds(
+    current: pd.DataFrame, earlier: pd.DataFrame, lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Whether a direction stays when all awaited results go against it, in both periods."""
+    if current.empty:
+        return np.empty(0, dtype=bool)
+    confidence = float(current["confidence"].iloc[0])
+    worst = mover_difference(*_settled(current, earlier, confidence, awaited_pass=(False, True)))[1]
+    best = mover_difference(*_settled(current, earlier, confidence, awaited_pass=(True, False)))[2]
+    return np.where(lower > 0, worst > 0, np.where(upper < 0, best < 0, True))
+
+
+def _settled(
+    current: pd.DataFrame, earlier: pd.DataFrame, confidence: float, *, awaited_pass: tuple[bool, bool]
+) -> tuple[_Pair, _Pair, _Pair]:
+    """Estimates, lower and upper limits of both periods with their awaited results settled one way."""
+    parts = []
+    for rates, passing in zip((current, earlier), awaited_pass, strict=True):
+        known = rates[["n", "passes", "awaited"]].fillna(0).to_numpy(dtype=float).T
+        n, passes = known[0] + known[2], known[1] + known[2] * passing
+        rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
+        parts.append((rate, *wilson_interval(passes, n, confidence=confidence)))
+    (now, now_lower, now_upper), (then, then_lower, then_upper) = parts
+    return (now, then), (now_lower, then_lower), (now_upper, then_upper)
 
 
 def mix_distance(inspections: pl.DataFrame, now: Period, before: Period, scope: Scope) -> float | None:

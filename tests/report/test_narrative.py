@@ -1,5 +1,7 @@
 """Oracle: the patterns of sentences that reports follow (level, change, no clear change, refused)."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -54,6 +56,13 @@ def test_an_interval_that_covers_or_touches_zero_is_no_clear_change(limits):
     assert not any(word in sentence["zh"] for word in ("提高", "下降"))
 
 
+def test_a_direction_that_awaited_results_could_undo_is_not_claimed():
+    sentence = narrative.describe_change(replace(change(0.027, 0.004, 0.051), holds=False))
+    assert "暂不判断升降" in sentence["zh"]
+    assert "no direction is claimed yet" in sentence["en"]
+    assert not any(word in sentence["zh"] for word in ("提高", "下降"))
+
+
 def test_a_refused_rate_says_why_and_gives_no_number():
     reason = {
         "zh": "来源“甲.csv”只列不合格产品，未提供抽查总批次",
@@ -69,16 +78,31 @@ def test_a_refused_rate_says_why_and_gives_no_number():
 
 
 def test_pending_results_bound_the_rate():
-    row = {"status": "stated", "pending": 17, "n": 625, "passes": 607, "completeness": 625 / 642}
+    row = {
+        "status": "stated",
+        "awaited": 17,
+        "awaiting_retest": 16,
+        "n": 625,
+        "passes": 607,
+        "completeness": 625 / 642,
+    }
     sentence = narrative.describe_completeness(row, 0.98)
     assert "94.5%～97.2%" in sentence["zh"]  # 607/642 and 624/642
+    assert "16批次初检不合格" in sentence["zh"]
     assert "初步数" in sentence["zh"]
     assert "provisional" in sentence["en"]
     assert "provisional" not in narrative.describe_completeness(row, 0.9)["en"]
 
 
 def test_complete_results_are_called_final():
-    row = {"status": "stated", "pending": 0, "n": 625, "passes": 607, "completeness": 1.0}
+    row = {
+        "status": "stated",
+        "awaited": 0,
+        "awaiting_retest": 0,
+        "n": 625,
+        "passes": 607,
+        "completeness": 1.0,
+    }
     assert "final" in narrative.describe_completeness(row, 0.98)["en"]
 
 

@@ -146,6 +146,8 @@ def _series_title(city: Finding, subject: Subject) -> Text:
 def _movement(change: Change | None) -> Text:
     if change is None or change.status != "stated" or change.estimate is None:
         return {"zh": "与上年同期不可比", "en": "not comparable with a year earlier"}
+    if change.excludes_zero and not change.holds:
+        return {"zh": "结果未齐，暂不判断升降", "en": "too early to say whether it changed on a year earlier"}
     if not change.clear:
         return {"zh": "与上年同期相比无显著变化", "en": "no clear change on a year earlier"}
     points = f"{abs(100 * change.estimate):.1f}"

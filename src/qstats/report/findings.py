@@ -14,7 +14,10 @@ Status = Literal["stated", "refused", "cannot_be_stated", "suppressed", "no_data
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """Difference from an earlier period, in the unit of the finding (positive: higher now)."""
+    """Difference from an earlier period, in the unit of the finding (positive: higher now).
+
+    ``holds`` is False where the direction depends on results that are still awaited.
+    """
 
     against: str
     basis: str
@@ -26,12 +29,18 @@ class Change:
     n: int | None = None
     unit: str = "points"
     method: str | None = None
+    holds: bool = True
     reason: Text | None = None
 
     @property
-    def clear(self) -> bool:
+    def excludes_zero(self) -> bool:
         """Whether the interval excludes no change."""
         return self.lower is not None and self.upper is not None and self.lower * self.upper > 0
+
+    @property
+    def clear(self) -> bool:
+        """Whether a direction may be named: the interval excludes zero, whatever awaited results turn out."""
+        return self.excludes_zero and self.holds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -180,6 +180,7 @@ def find_change(row: Mapping[str, object], basis: str) -> Change:
         confidence=row["confidence"] if stated else None,  # type: ignore[arg-type]
         n=int(row["n_before"]) if stated else None,  # type: ignore[call-overload]
         method="mover" if stated else None,
+        holds=bool(row["holds"]),
         reason=None if stated else text("refusal", str(row["reason"])),
     )
 

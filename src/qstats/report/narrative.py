@@ -53,6 +53,13 @@ def describe_change(change: Change) -> Text:
         language: format_interval(_number(change.lower), _number(change.upper), language, unit="points")
         for language in LANGUAGES
     }
+    if change.excludes_zero and not change.holds:
+        return {
+            "zh": f"与{compared['zh']}相差{format_points(size)}个百分点（{level}置信区间：{points['zh']}个百分点），"
+            "但结果待出的批次可能抵消这一差别，暂不判断升降。",
+            "en": f"{format_points(size)} points on {compared['en']} ({level} confidence interval {points['en']}), but results "
+            "still awaited could undo the difference: no direction is claimed yet.",
+        }
     if not change.clear:
         return {
             "zh": f"与{compared['zh']}相比无显著变化（相差{format_points(size)}个百分点，{level}置信区间：{points['zh']}个百分点）。",
@@ -72,7 +79,10 @@ def describe_completeness(row: Mapping[str, object], complete_from: float) -> Te
             "zh": "合格率未发布，结果完整率无从判断。",
             "en": "The rate is not published, so whether all results are in cannot be judged.",
         }
-    pending, n, passes = (int(row[name]) for name in ("pending", "n", "passes"))  # type: ignore[call-overload]
+    pending, n, passes, retest = (
+        int(row[name])  # type: ignore[call-overload]
+        for name in ("awaited", "n", "passes", "awaiting_retest")
+    )
     if pending == 0:
         return {
             "zh": "本期抽样批次的结果已全部返回，合格率为最终数。",
@@ -82,10 +92,10 @@ def describe_completeness(row: Mapping[str, object], complete_from: float) -> Te
     worst, best = format_percent(passes / (n + pending)), format_percent((passes + pending) / (n + pending))
     provisional = _number(row["completeness"]) < complete_from
     return {
-        "zh": f"本期结果完整率{share}，尚有{pending}批次待出（多为初检不合格、等待复检）；全部按不合格或合格计，"
+        "zh": f"本期结果完整率{share}，尚有{pending}批次待出（其中{retest}批次初检不合格、等待复检）；全部按不合格或合格计，"
         f"合格率为{worst}～{best}。{'目前数字为初步数，偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
-        "en": f"{share} of the period's results are in; {pending} batches are pending, mostly first failures waiting for "
-        f"re-inspection. With all of them failed or all passed the rate would be {worst} or {best}. "
+        "en": f"{share} of the period's results are in; {pending} batches are pending, {retest} of them first failures "
+        f"waiting for re-inspection. With all of them failed or all passed the rate would be {worst} or {best}. "
         + ("The figure is provisional and looks too good." if provisional else "The figure counts as final."),
     }
 
@@ -99,6 +109,19 @@ def describe_fates(row: Mapping[str, object]) -> Text:
         ),
         "en": "Of {planned} planned batches, sampling was refused for {refused}, {closed} enterprises were closed and {nothing_to_sample} had "
         "nothing to sample; none of them enters the rate.".format(**counts),
+    }
+
+
+def describe_unscoped(count: int) -> Text:
+    """How many batches enter no rate because their programme or level is not known."""
+    if count == 0:
+        return {
+            "zh": "本期所有批次的任务类别和抽查级别均已注明。",
+            "en": "Programme and level of sampling are known for all batches of the period.",
+        }
+    return {
+        "zh": f"本期另有{count}批次未注明任务类别或抽查级别，不进入任何合格率。",
+        "en": f"For {count:,} more batches of the period the programme or level is not known; they enter no rate.",
     }
 
 
