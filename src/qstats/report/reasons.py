@@ -56,4 +56,8 @@ def _name_files(files: list[str], language: str) -> str:
     """Up to two files by name, more of them by number and an example."""
     if len(files) <= _FILES_NAMED:
         return ("、" if language == "zh" else ", ").join(f"“{file}”" for file in files)
-    return f"“{files[0]}”等{len(files)}个文件" if language == "zh" else f"{len(files)} files, such as “{files[0]}”"
+    return (
+        f"“{files[0]}”等{len(files)}个文件"
+        if language == "zh"
+        else f"{len(files)} files, such as “{files[0]}”"
+    )
