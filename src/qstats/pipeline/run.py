@@ -10,7 +10,7 @@ from pathlib import Path
 from qstats.errors import ReportError
 from qstats.params import Params
 from qstats.pipeline.clean import clean_run
-from qstats.pipeline.execute import Failure, execute_chapters
+from qstats.pipeline.execute import Failure, chapter_parameters, execute_chapters
 from qstats.pipeline.manifest import timed
 from qstats.pipeline.publish import failure_folder, publish_failures, publish_report
 
@@ -25,6 +25,8 @@ def run_report(params: Params, progress: Progress) -> Path:
     ReportError
         A chapter failed: its page says so, and the previous report stays in place.
     """
+    for chapter in params.chapters:  # a mistyped name is said before the cleaning, not after it
+        chapter_parameters(chapter, params)
     durations: dict[str, float] = {}
     with timed("clean", durations):
         clean_run(params, progress)
