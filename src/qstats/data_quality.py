@@ -10,7 +10,7 @@ _UNKNOWN_SUPPLIER = "—"
 
 
 def count_by_supplier(sources: pl.DataFrame) -> pd.DataFrame:
-    """Files and rows by supplier: ``files, rows_in, rows_kept, rows_rejected, rows_merged``; largest first."""
+    """Files and rows by supplier, largest first: ``files`` and the four counts of rows."""
     return (
         _with_supplier(sources)
         .group_by("supplier")

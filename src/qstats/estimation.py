@@ -79,8 +79,8 @@ def estimate_pass_rates(
     -------
     DataFrame
         ``period, indicator, <by>``, counts by fate, ``n`` (batches with an outcome), ``passes``,
-        ``failures``, ``awaited``, ``completeness`` (share of sampled batches whose outcome is in), the columns of an
-        estimate, ``status`` and ``reason`` (code of the refusal). Proportions 0–1, unrounded.
+        ``failures``, ``awaited``, ``completeness`` (share of sampled batches whose outcome is in), the
+        columns of an estimate, ``status`` and ``reason`` (code of the refusal). Proportions 0–1, unrounded.
     """
     batches = select_batches(inspections, scope)
     counted = pd.concat([_count(in_period(batches, period), scope, by, period) for period in periods])
@@ -224,7 +224,8 @@ def estimate_changes(
         {
             "against": str(before), "n_before": earlier["n"].to_numpy(), "change": difference,
             "change_lower": lower, "change_upper": upper, "confidence": current["confidence"],
-            "method": "mover", "holds": holds, "status": np.where(stated, "stated", "refused"), "reason": reason,
+            "method": "mover", "holds": holds, "status": np.where(stated, "stated", "refused"),
+            "reason": reason,
         },
         index=current.index,
     ).reset_index()  # fmt: skip

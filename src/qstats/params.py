@@ -56,7 +56,7 @@ class Inspection(_Model):
     outcome: Literal["final", "first"] = Field(description="Outcome that the headline rate uses")
     minimum_batches: int = Field(ge=1, description="Fewer batches than this: the rate cannot be stated")
     complete_from: float = Field(gt=0, le=1, description="Share of results in from which a period is final")
-    listed_from: float = Field(gt=0, le=1, description="Share of its declared batches that a source must hold")
+    listed_from: float = Field(gt=0, le=1, description="Share of its declared batches that a source holds")
     dated_from: float = Field(gt=0, le=1, description="Share of batches that must have a sampling date")
     periods_shown: int = Field(ge=2, le=60, description="Periods in the series chart")
     largest_pareto: int = Field(ge=3, le=30, description="Items in the Pareto chart")
@@ -85,7 +85,7 @@ class Params(_Model):
     period: PeriodText = Field(description="2015, 2015H1, 2015Q4 or 2015-03")
     cutoff: date = Field(description="Day on which the data was closed; later dates are impossible")
     demonstration: bool = Field(description="Synthetic data: every page is marked")
-    raw_folder: str | None = Field(default=None, description="Folder of the supplier files, if not data/raw/<run>")
+    raw_folder: str | None = Field(default=None, description="Folder of the raw files, if not data/raw/<run>")
     confidence: float = Field(gt=0.5, lt=1)
     chapters: list[str] = Field(min_length=1, description="Notebooks to run, in order")
     front_figure: str = Field(description="Name of the figure that stands on the front page")
@@ -183,6 +183,7 @@ def _nearest(location: tuple[int | str, ...]) -> str:
     for part in location[:-1]:
         annotation = model.model_fields[str(part)].annotation
         options = [annotation, *getattr(annotation, "__args__", ())]
-        model = next(option for option in options if isinstance(option, type) and issubclass(option, BaseModel))
+        models = (option for option in options if isinstance(option, type))
+        model = next(option for option in models if issubclass(option, BaseModel))
     close = difflib.get_close_matches(str(location[-1]), model.model_fields, n=1, cutoff=0.0)
     return f"; nearest known key: {close[0]!r}" if close else ""
