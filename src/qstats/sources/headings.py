@@ -7,16 +7,18 @@ above the heading, or a second heading that contradicts it, make the file refuse
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qstats.sources.layouts import SourceLayout, normalize_heading
 from qstats.sources.matching import (
     Grid,
+    Headings,
     Hit,
     filled_width,
+    headings_of_layout,
     is_one_heading,
-    joins_of_column,
+    known_joins,
     match_columns,
     parts_by_column,
 )
@@ -82,7 +84,9 @@ class Heading:
 
 def find_heading(lines: Grid, layouts: Mapping[str, SourceLayout]) -> Heading | None:
     """Return the first complete heading, else the nearest to one, or None where nothing is known."""
-    found = [heading for window in _windows(lines) for heading in _fit_layouts(lines, *window, layouts)]
+    headings = [(layout, headings_of_layout(layout)) for layout in layouts.values()]
+    known = {text for _, indexes in headings for index in indexes for text in index}
+    found = [fit for window in _windows(lines) for fit in _fit_layouts(lines, *window, headings, known)]
     if not found:
         return None
     complete = [heading for heading in found if not heading.missing]
@@ -146,13 +150,19 @@ def _windows(lines: Grid) -> Iterable[tuple[int, int]]:
 
 
 def _fit_layouts(
-    lines: Grid, first: int, last: int, layouts: Mapping[str, SourceLayout]
+    lines: Grid,
+    first: int,
+    last: int,
+    layouts: Sequence[tuple[SourceLayout, Headings]],
+    known: Collection[str],
 ) -> Iterable[Heading]:
     parts = parts_by_column(lines[first : last + 1])
-    joins = [joins_of_column(column) for column in parts]
+    joins = known_joins(parts, known)
+    if not any(joins):
+        return
     headings = tuple("".join(part.text.strip() for part in column) for column in parts)
-    for layout in layouts.values():
-        hits = match_columns(joins, layout)
+    for layout, of_layout in layouts:
+        hits = match_columns(joins, of_layout)
         if hits and is_one_heading(parts, hits, last - first + 1):
             yield _heading_of_hits(hits, layout, first, last, headings)
 

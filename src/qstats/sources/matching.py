@@ -5,7 +5,7 @@ of the layout decides, compared first as it stands and then without bracketed no
 several columns counts for each of them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from qstats.sources.layouts import SourceLayout, normalize_heading, without_brac
 
 Grid = Sequence[Sequence[str]]
 Index = dict[str, tuple[str, int]]
+Headings = tuple[Index, Index]
 
 
 class Part(NamedTuple):
@@ -61,11 +62,23 @@ def joins_of_column(parts: Sequence[Part]) -> list[Join]:
     return [_join(tuple(parts[start:end])) for start, end in runs]
 
 
-def match_columns(columns: Sequence[Sequence[Join]], layout: SourceLayout) -> list[Hit]:
+def match_columns(columns: Sequence[Sequence[Join]], known: Headings) -> list[Hit]:
     """The columns that are headings of a field of the layout, from left to right."""
-    exact, loose = _index(tuple((field, tuple(headings)) for field, headings in layout.columns.items()))
-    hits = (_match_column(at, joins, exact, loose) for at, joins in enumerate(columns))
+    hits = (_match_column(at, joins, *known) for at, joins in enumerate(columns) if joins)
     return [hit for hit in hits if hit]
+
+
+def headings_of_layout(layout: SourceLayout) -> Headings:
+    """Field and preference of each heading of a layout, exact and without brackets."""
+    return _index(tuple((field, tuple(headings)) for field, headings in layout.columns.items()))
+
+
+def known_joins(columns: Sequence[Sequence[Part]], known: Collection[str]) -> list[list[Join]]:
+    """Joins of each column that are a heading of any layout at all: most rows of data have none."""
+    return [
+        [join for join in joins_of_column(parts) if join.text in known or join.short in known]
+        for parts in columns
+    ]
 
 
 def is_one_heading(window_parts: Sequence[Sequence[Part]], hits: Sequence[Hit], height: int) -> bool:
@@ -110,7 +123,7 @@ def _join(parts: tuple[Part, ...]) -> Join:
 
 
 @lru_cache(maxsize=256)
-def _index(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> tuple[Index, Index]:
+def _index(columns: tuple[tuple[str, tuple[str, ...]], ...]) -> Headings:
     """Field and preference by heading, exact and without brackets (left out where two fields would fit)."""
     exact: Index = {}
     loose: Index = {}
