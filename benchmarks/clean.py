@@ -111,10 +111,9 @@ def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
         ratio = (
             _median(rounds, "wall") / _median(results["untouched"], "wall") if "untouched" in results else 0
         )
-        print(
-            f"{name:12}{statistics.median(walls):10.1f}{min(walls):10.1f}{max(walls):10.1f}"
-            f"{_median(rounds, 'cpu'):10.1f}{max(run['gb'] for run in rounds):10.2f}{ratio:13.1f}"
-        )
+        times = (statistics.median(walls), min(walls), max(walls), _median(rounds, "cpu"))
+        peak = max(run["gb"] for run in rounds)
+        print(f"{name:12}" + "".join(f"{time:10.1f}" for time in times) + f"{peak:10.2f}{ratio:13.1f}")
 
 
 def _median(rounds: list[dict[str, float]], key: str) -> float:

@@ -48,17 +48,22 @@ def batch_hash(rows: pl.DataFrame) -> pl.Series:
     """64-bit hash that all rows of one batch share (others may, by chance)."""
     natural = pl.struct(*_IDENTITY, *_NATURAL).hash(seed=1)
     return rows.select(
-        pl.when(pl.col("sheet_no").is_null()).then(natural).otherwise(pl.col("sheet_no").hash(seed=2)).alias("h")
+        pl.when(pl.col("sheet_no").is_null())
+        .then(natural)
+        .otherwise(pl.col("sheet_no").hash(seed=2))
+        .alias("h")
     )["h"]
 
 
 def own_batch_id() -> pl.Expr:
     """Batch id of a row by itself: its sheet number, else source and row."""
-    return pl.coalesce("sheet_no", pl.col("source_id") + "-" + pl.col("source_row").cast(pl.String)).alias("batch_id")
+    return pl.coalesce("sheet_no", pl.col("source_id") + "-" + pl.col("source_row").cast(pl.String)).alias(
+        "batch_id"
+    )
 
 
 def repeated_values(hashes: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Values that occur more than once, sorted. Works in place: one sorted copy is all the memory it takes."""
+    """Values that occur more than once, sorted. Sorts in place to spare memory."""
     hashes.sort()
     repeats = hashes[1:][hashes[1:] == hashes[:-1]]
     return np.unique(repeats)
@@ -86,11 +91,10 @@ def _grouped(candidates: pl.DataFrame) -> pl.DataFrame:
     """Candidates with their group's first row, their place in it and whether they repeat an earlier row."""
     natural = [pl.when(pl.col("sheet_no").is_null()).then(name).alias(f"_{name}") for name in _NATURAL]
     rows = candidates.drop("batch_id", strict=False).sort("row_no").with_columns(natural)
-    rows = rows.with_columns(
-        pl.col("row_no").min().over(_KEY).alias("_first"),
-        pl.int_range(pl.len()).over(_KEY).alias("_place"),
-        (pl.int_range(pl.len()).over([*_KEY, *_CONTENT, "item_key"]) > 0).alias("_exact"),
-        pl.col("source_no").first().over(_KEY).alias("_first_source"),
+    rows = rows.with_columns(pl.col("row_no").min().over(_KEY).alias("_first")).with_columns(
+        pl.int_range(pl.len()).over("_first").alias("_place"),
+        (pl.int_range(pl.len()).over(["_first", *_CONTENT, "item_key"]) > 0).alias("_exact"),
+        pl.col("source_no").first().over("_first").alias("_first_source"),
     )
     return rows.join(_ids(rows), on="_first", how="left", maintain_order="left")
 
@@ -99,7 +103,11 @@ def _ids(rows: pl.DataFrame) -> pl.DataFrame:
     """Batch id of each group; a sheet number used for several batches gets a running suffix."""
     firsts = rows.filter(pl.col("_place") == 0).select("_first", "sheet_no", "source_id", "source_row")
     use = pl.int_range(pl.len()).over("sheet_no")
-    suffix = pl.when(pl.col("sheet_no").is_not_null() & (use > 0)).then(pl.format("#{}", use + 1)).otherwise(pl.lit(""))
+    suffix = (
+        pl.when(pl.col("sheet_no").is_not_null() & (use > 0))
+        .then(pl.format("#{}", use + 1))
+        .otherwise(pl.lit(""))
+    )
     return firsts.select("_first", (own_batch_id() + suffix).alias("batch_id"))
 
 
@@ -142,7 +150,9 @@ def _conflicts(rows: pl.DataFrame) -> pl.DataFrame:
         stands = pl.col(field).first().over("_first").alias("_stands")
         compared = rows.with_columns(stands).filter(pl.col(field) != pl.col("_stands"))
         if field == "outcome":
-            compared = compared.filter(~(pl.col("item_wise") & (pl.col("source_no") == pl.col("_first_source"))))
+            compared = compared.filter(
+                ~(pl.col("item_wise") & (pl.col("source_no") == pl.col("_first_source")))
+            )
         old, new = pl.col(field).cast(pl.String), pl.col("_stands").cast(pl.String)
         parts.append(_issue_rows(compared, pl.lit("batch.conflict"), pl.lit(field), old, new))
     return pl.concat(parts)
@@ -157,7 +167,9 @@ def _reused_sheets(rows: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _issue_rows(rows: pl.DataFrame, rule: pl.Expr, field: pl.Expr, old: pl.Expr, new: pl.Expr) -> pl.DataFrame:
+def _issue_rows(
+    rows: pl.DataFrame, rule: pl.Expr, field: pl.Expr, old: pl.Expr, new: pl.Expr
+) -> pl.DataFrame:
     return rows.select(
         "source_no", "source_row", rule.alias("rule"), field.alias("field"),
         old.alias("old_value"), new.alias("new_value"),

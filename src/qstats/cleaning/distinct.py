@@ -10,7 +10,8 @@ from typing import NamedTuple
 
 import polars as pl
 
-from qstats.cleaning.issues import COSMETIC, IssueLog
+from qstats.cleaning.issues import IssueLog
+from qstats.cleaning.rules import COSMETIC
 
 _SAMPLE = 1_000
 
@@ -81,7 +82,7 @@ def _replace_many(values: pl.Series, mapping: pl.DataFrame) -> pl.Series:
 
 
 def _distinct_texts(values: pl.Series, attention: str | None) -> pl.Series:
-    """Distinct texts that the rule must see. Where nearly all differ, looking first spares the sorting out."""
+    """Distinct texts that the rule must see; where nearly all differ, a look at each comes first."""
     if attention is None:
         return values.unique().drop_nulls()
     if values.head(_SAMPLE).n_unique() > _SAMPLE // 2:

@@ -57,7 +57,14 @@ def clean_inspection_rows(
     frame = text.normalize_cells(raw.rechunk(), log)
     frame = reject_rows(frame, setting.layout, log)
     frame = _fill_defaults(frame, setting.layout)
-    for step in (_clean_enterprises, _clean_places, _clean_dates, _clean_categories, _clean_outcomes, _clean_amounts):
+    for step in (
+        _clean_enterprises,
+        _clean_places,
+        _clean_dates,
+        _clean_categories,
+        _clean_outcomes,
+        _clean_amounts,
+    ):
         frame = step(frame, setting, log)
     frame = frame.with_columns(_item_key())
     item_table = _clean_items(frame, setting, log)
@@ -73,7 +80,9 @@ def _fill_defaults(frame: pl.DataFrame, layout: SourceLayout) -> pl.DataFrame:
 
 def _clean_enterprises(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.DataFrame:
     for field in ("enterprise_name", "sampled_unit"):
-        name = clean_column(frame, field, enterprises.normalize_name, log, attention=enterprises.NAME_ATTENTION)
+        name = clean_column(
+            frame, field, enterprises.normalize_name, log, attention=enterprises.NAME_ATTENTION
+        )
         frame = frame.with_columns(name)
     log.add_rows(frame.filter(pl.col("enterprise_name").is_null()), "enterprise.missing", "enterprise_name")
     frame = frame.with_columns(enterprises.clean_codes(frame, log))
@@ -162,7 +171,9 @@ def _clean_amounts(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.D
 
 
 def _item_key() -> pl.Expr:
-    cells = [pl.col(name).fill_null("") for name in ("failed_items", "item_result", "item_unit", "item_limit")]
+    cells = [
+        pl.col(name).fill_null("") for name in ("failed_items", "item_result", "item_unit", "item_limit")
+    ]
     text = pl.concat_str(cells, separator=items.SEPARATOR)
     return pl.when(pl.col("failed_items").is_not_null()).then(text).alias("item_key")
 

@@ -9,7 +9,6 @@ _LONGEST_VALUE = 200
 _ACTIONS = {rule.id: rule.action for rule in RULES.values()}
 
 
-
 class IssueLog:
     """Issues of one source, collected chunk by chunk.
 
@@ -26,7 +25,7 @@ class IssueLog:
         self._cosmetic: list[pl.DataFrame] = []
 
     def add(self, cases: pl.DataFrame) -> None:
-        """Add cases with columns ``source_row, rule, field, old_value, new_value`` (and ``cases`` if counted)."""
+        """Add ``source_row, rule, field, old_value, new_value``, and ``cases`` if they are counted."""
         if cases.height == 0:
             return
         if "cases" not in cases.columns:

@@ -58,8 +58,8 @@ def _candidates(stage: Stage, hashes: NDArray[np.uint64]) -> pl.DataFrame:
     staged = stage.rows()
     if staged is None or not hashes.size:
         return pl.DataFrame(schema=STAGED)
-    repeated = pl.LazyFrame({"hash": pl.Series(hashes, dtype=pl.UInt64)})
-    return staged.join(repeated, on="hash", how="semi").collect(engine="streaming")
+    repeated = pl.Series(hashes, dtype=pl.UInt64).implode()
+    return staged.filter(pl.col("hash").is_in(repeated)).collect(engine="streaming")
 
 
 def _write_inspections(stage: Stage, first: pl.DataFrame, owners: pl.DataFrame, path: Path) -> None:
