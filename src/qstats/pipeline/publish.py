@@ -9,7 +9,7 @@ from typing import Any
 import nbformat
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.errors import QstatsError, ReportError
+from qstats.errors import ReportError
 from qstats.params import Params
 from qstats.paths import report_folder
 from qstats.periods import Period
@@ -160,7 +160,7 @@ def _sentences(chapters: list[Chapter]) -> list[Text]:
 def _title_of(chapter: str) -> Text:
     try:
         return read_chapter(nbformat.read(notebook_path(chapter), as_version=4), chapter).title
-    except (QstatsError, OSError):
+    except Exception:  # the failure must be shown, whatever is wrong with the file
         return {"zh": chapter, "en": chapter}
 
 
