@@ -13,6 +13,9 @@ import polars as pl
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.rules import COSMETIC
 
+FEW_ROWS = 2_000
+"""Up to this height plain Python is faster: setting up an operation on columns costs more than the cells."""
+
 _SAMPLE = 1_000
 
 
@@ -51,6 +54,8 @@ def clean_column(
         Regular expression; texts that it does not match are known to be clean and pass untouched.
     """
     values = frame[column]
+    if frame.height <= FEW_ROWS:
+        return _clean_few(values, frame["source_row"], rule, log)
     distinct = _distinct_texts(values, attention)
     if distinct.len() == 0:
         return values
@@ -66,6 +71,22 @@ def clean_column(
         schema={column: pl.String, "_new": pl.String, "_known": pl.Boolean},
     )
     return _replace_few(values, mapping) if attention else _replace_many(values, mapping)
+
+
+def _clean_few(values: pl.Series, source_rows: pl.Series, rule: ValueRule, log: IssueLog) -> pl.Series:
+    """The same for a short column, cell by cell."""
+    texts = values.to_list()
+    known = {text: rule(text) for text in set(texts) if text is not None}
+    if any(cleaned.hits for cleaned in known.values()):
+        rows = zip(source_rows.to_list(), texts, strict=True)
+        hits = [(row, *hit, 1) for row, text in rows if text is not None for hit in known[text].hits]
+        names = {"source_row": pl.Int64, "rule": pl.String, "old_value": pl.String, "new_value": pl.String}
+        found = pl.DataFrame(hits, schema={**names, "cases": pl.Int64}, orient="row")
+        log.add(found.with_columns(pl.lit(values.name).alias("field")))
+    if all(text == cleaned.value for text, cleaned in known.items()):
+        return values
+    new = {text: cleaned.value for text, cleaned in known.items()}
+    return pl.Series(values.name, [None if text is None else new[text] for text in texts], dtype=pl.String)
 
 
 def _replace_few(values: pl.Series, mapping: pl.DataFrame) -> pl.Series:

@@ -21,23 +21,19 @@ class IssueLog:
 
     def __init__(self, source_id: str, table: str = "inspections") -> None:
         self.source_id, self.table = source_id, table
-        self._cases: list[pl.DataFrame] = []
-        self._cosmetic: list[pl.DataFrame] = []
+        self._found: list[pl.DataFrame] = []
 
     def add(self, cases: pl.DataFrame) -> None:
         """Add ``source_row, rule, field, old_value, new_value``, and ``cases`` if they are counted."""
-        if cases.height == 0:
-            return
-        if "cases" not in cases.columns:
-            cases = cases.with_columns(pl.lit(1, pl.Int64).alias("cases"))
-        cases = cases.select(
-            pl.col("source_row").cast(pl.Int64), "rule", "field",
-            pl.col("old_value", "new_value").cast(pl.String).str.slice(0, _LONGEST_VALUE),
-            pl.col("cases").cast(pl.Int64),
-        )  # fmt: skip
-        cosmetic = cases["rule"].is_in(COSMETIC)
-        self._cases.append(cases.filter(~cosmetic))
-        self._cosmetic.append(_aggregate(cases.filter(cosmetic)))
+        if cases.height:
+            count = pl.col("cases") if "cases" in cases.columns else pl.lit(1)
+            self._found.append(
+                cases.select(
+                    pl.col("source_row").cast(pl.Int64), "rule", "field",
+                    pl.col("old_value", "new_value").cast(pl.String).str.slice(0, _LONGEST_VALUE),
+                    count.cast(pl.Int64).alias("cases"),
+                )
+            )  # fmt: skip
 
     def add_rows(
         self, rows: pl.DataFrame, rule: str, field: str | None = None, old: str | None = None,
@@ -57,18 +53,15 @@ class IssueLog:
 
     def absorb(self, other: "IssueLog") -> None:
         """Take over the issues of a later part of the same source."""
-        self._cases += other._cases
-        self._cosmetic += other._cosmetic
+        if other._found:
+            self._found.append(other._counted())
 
     def table_of_issues(self) -> pl.DataFrame:
         """All issues with the columns of the contract, in the order of the source's rows."""
-        parts = [*self._cases]
-        if self._cosmetic:
-            parts.append(_aggregate(pl.concat(self._cosmetic)))
-        if not parts:
+        if not self._found:
             return pl.DataFrame(schema=ISSUES)
         return (
-            pl.concat(parts)
+            self._counted()
             .with_columns(
                 pl.lit(self.source_id).alias("source_id"),
                 pl.lit(self.table).alias("table"),
@@ -77,6 +70,11 @@ class IssueLog:
             .select(pl.col(name).cast(dtype) for name, dtype in ISSUES.items())
             .sort("source_row", "rule", "field", "old_value", "new_value", nulls_last=True)
         )
+
+    def _counted(self) -> pl.DataFrame:
+        """What was found so far, cosmetic cases counted by distinct change."""
+        found, cosmetic = pl.concat(self._found), pl.col("rule").is_in(COSMETIC)
+        return pl.concat([found.filter(~cosmetic), _aggregate(found.filter(cosmetic))])
 
 
 def _aggregate(cosmetic: pl.DataFrame) -> pl.DataFrame:
