@@ -12,6 +12,8 @@ from nbclient import NotebookClient
 from qstats.report.display import read_outputs
 from qstats.synthetic import write_city
 
+pytestmark = pytest.mark.slow
+
 CHAPTERS = ("10_cleaning", "20_inspection")
 
 

@@ -12,6 +12,8 @@ from qstats.errors import ParameterError
 from qstats.params import Params, read_params
 from qstats.pipeline.execute import Failure, chapter_parameters, execute_chapters, read_defaults
 
+pytestmark = pytest.mark.slow
+
 PARAMETERS = 'run = "demo-2015Q4"\nconfidence: float = 0.9'
 CHAPTERS = {
     "ends_well": ["print(run, confidence)"],

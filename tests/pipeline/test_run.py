@@ -13,6 +13,8 @@ from typing import Any
 import pandas as pd
 import pytest
 
+pytestmark = pytest.mark.slow
+
 RUN = "demo-2015Q4"
 CHAPTERS = ("10_cleaning", "20_inspection")
 LANGUAGES = ("zh", "en")
