@@ -3,8 +3,10 @@
 import errno
 import multiprocessing
 import os
+import shutil
 import signal
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -74,6 +76,17 @@ def test_full_disk_is_named(target: Path, number: int) -> None:
         replacing_folder(target),
     ):
         raise OSError(number, os.strerror(number))
+    assert ages(target) == ["old", "old"]
+
+
+def test_full_disk_that_a_library_calls_something_else_is_named(
+    target: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shutil, "disk_usage", lambda folder: SimpleNamespace(free=0))
+    with pytest.raises(QstatsError, match="disk is full"), replacing_folder(target):
+        raise RuntimeError("parquet: file out of specification")
+    with pytest.raises(QstatsError, match="no label"), replacing_folder(target):
+        raise QstatsError("no label")
     assert ages(target) == ["old", "old"]
 
 

@@ -9,6 +9,8 @@ from pathlib import Path
 
 from qstats.errors import QstatsError
 
+_NEXT_TO_NOTHING = 1_000_000  # bytes free
+
 
 @contextmanager
 def replacing_folder(target: Path) -> Iterator[Path]:
@@ -28,8 +30,8 @@ def replacing_folder(target: Path) -> Iterator[Path]:
         if target.exists():
             target.rename(outgoing)
         incoming.rename(target)
-    except OSError as error:
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+    except Exception as error:
+        if _tells_of_full_disk(error, target.parent):
             raise QstatsError(
                 f"the disk is full: {target} could not be written and stays as it was. "
                 f"Free space in {target.parent} and run again"
@@ -40,6 +42,13 @@ def replacing_folder(target: Path) -> Iterator[Path]:
             outgoing.rename(target)
         shutil.rmtree(incoming, ignore_errors=True)
         shutil.rmtree(outgoing, ignore_errors=True)
+
+
+def _tells_of_full_disk(error: Exception, folder: Path) -> bool:
+    """Whether it does; libraries that write for us may call a full disk a broken file."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return not isinstance(error, QstatsError) and shutil.disk_usage(folder).free < _NEXT_TO_NOTHING
 
 
 def write_file(path: Path, content: str | bytes) -> None:
