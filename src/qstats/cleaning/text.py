@@ -22,7 +22,7 @@ _MARKUP = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>")
 
 ATTENTION = (
     r"[\x00-\x20\x7f\u00a0\u200b-\u200d\u2060\ufeff\u3000\uff05\uff0b\uff0d-\uff19\uff1c-\uff1e\uff03\uff06"
-    r"\uff0a\uff21-\uff3a\uff41-\uff5a<#]|^[=@+\-/.—―。*\\空无不未Nn]"
+    r"\uff0a\uff21-\uff3a\uff41-\uff5a<#]|^[=@+\-/.—―。*\\空无不未Nn]|^$"
 )
 """Texts without any of this need no normalising."""
 
