@@ -95,7 +95,7 @@ def test_a_file_that_breaks_off_leaves_no_rows(
     monkeypatch.setattr(reading, "_read_to_end", lambda source: None)
     clean_files(raw, params, target, lambda message: None)
     sources = pl.read_parquet(target / "sources.parquet").sort("file")
-    assert sources["problem"].is_null().to_list() == [False, True]
+    assert sources["problem_en"].is_null().to_list() == [False, True]
     assert sources["rows_in"].to_list() == [0, 50]
     held = pl.read_parquet(target / "batch_rows.parquet")["source_id"].unique().to_list()
     assert held == [sources["source_id"][1]]
