@@ -77,7 +77,7 @@ system: $(READY)
 
 # Each sync removes the project itself, so its own installation always follows.
 $(READY): .venv/bin/uv requirements.lock pyproject.toml
-	@tools/uv.sh pip sync --quiet --python $(PY) --require-hashes requirements.lock
+	@tools/uv.sh pip sync --quiet --compile-bytecode --python $(PY) --require-hashes requirements.lock
 	tools/uv.sh pip install --quiet --python $(PY) --no-deps --no-build-isolation --editable .
 	touch $(READY)
 

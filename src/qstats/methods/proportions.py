@@ -6,7 +6,7 @@ independent ones. Both keep sensible width at 98–100 %, where Wald intervals c
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.stats import norm
+from scipy.special import ndtri
 
 
 def wilson_interval(
@@ -38,7 +38,7 @@ def wilson_interval(
     successes, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
     if np.any((successes < 0) | (successes > n)):
         raise ValueError("successes must lie between 0 and n")
-    z2 = norm.ppf((1 + confidence) / 2) ** 2
+    z2 = ndtri((1 + confidence) / 2) ** 2
     failures = n - successes
     centre = (successes + z2 / 2) / (n + z2)
     with np.errstate(invalid="ignore", divide="ignore"):

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import pandas as pd
 import polars as pl
@@ -139,6 +140,27 @@ def find_city(rates: pd.DataFrame, now: Period, earlier: Sequence[Period], subje
         row, key="inspection.pass_rate.city", label=_joined(subject.batches, text("indicator", "pass_rate"), subject.place),
         changes=changes, release=row["release"], table=f"tables/rates_by_period.csv#period={now}",
     )  # fmt: skip
+
+
+def find_bounds(row: Mapping[str, Any], subject: Subject) -> list[Finding]:
+    """Share of results in, and the rate if all awaited results failed or all passed; none without a stated rate."""
+    if row["status"] != "stated":
+        return []
+    n, passes, awaited = (int(row[name]) for name in ("n", "passes", "awaited"))
+    sampled = n + awaited
+    values = {
+        "completeness": n / sampled,
+        "pass_rate_if_awaited_fail": passes / sampled,
+        "pass_rate_if_awaited_pass": (passes + awaited) / sampled,
+    }
+    return [
+        Finding(
+            key=f"inspection.{name}.city", label=_joined(subject.batches, text("indicator", name), subject.place),
+            status="stated", basis="census", unit="proportion", n=sampled, estimate=value, method="count",
+            table=f"tables/rates_by_period.csv#period={row['period']}", release=row["release"],
+        )
+        for name, value in values.items()
+    ]  # fmt: skip
 
 
 def find_rate(

@@ -67,8 +67,8 @@ def _render_figure(payload: dict[str, Any], language: str, tables: str | None) -
         data_links(payload["data"], language, tables) if payload.get("data") and tables is not None else ""
     )
     return (
-        f'<figure id="figure-{payload["name"]}" class="chart"><figcaption><span class="title">{title}</span>'
-        f'<span class="unit">{unit}</span></figcaption>'
+        f'<figure id="figure-{payload["name"]}" class="chart"><figcaption><div class="title">{title}</div>'
+        f'<div class="unit">{unit}</div></figcaption>'
         f'<div class="drawing">{_labelled(payload, language)}</div>'
         f'<p class="source">{escape(source)}{links}</p></figure>'
     )

@@ -97,7 +97,7 @@ def test_sample_sizes_stand_under_the_points() -> None:
 def test_shares_are_of_all_causes_not_of_those_drawn() -> None:
     items = pd.DataFrame({"item": list("abcd"), "cases": [4, 3, 2, 1]})
     words = words_of(draw(plot_pareto, items, top=2)["en"])
-    assert "70.0% so far" in words and "c" not in words
+    assert "cumulative 70.0%" in words and "c" not in words
 
 
 def test_arrivals_account_for_every_row() -> None:
