@@ -1,6 +1,7 @@
 import pytest
 
 from qstats.errors import ReportError
+from qstats.report.display import show_text
 from qstats.report.site import find_figure, render_index, render_whole, write_index
 
 CHAPTERS = [("20_inspection", {"zh": "监督抽查", "en": "Supervision sampling"})]
@@ -43,3 +44,13 @@ def test_whole_report_holds_every_chapter_once(small) -> None:
     page = render_whole(small.small_facts(), language="zh", main_points=small.POINTS, chapters=[chapter])
     assert page.count('<section class="part" id="20_inspection">') == 1
     assert 'href="#20_inspection"' in page
+
+
+def test_a_text_in_place_of_the_figure_leaves_the_front_page_without_one(small) -> None:
+    chapter = small.small_chapter()
+    stands_in = show_text({"zh": "不绘图。", "en": "Nothing to draw."}, instead_of="rates")
+    bundle = stands_in._repr_mimebundle_()
+    chapter.notebook["cells"][-1]["outputs"] = [
+        {"output_type": "display_data", "data": bundle, "metadata": {}}
+    ]
+    assert find_figure([chapter], "rates") is None

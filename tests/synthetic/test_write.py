@@ -63,7 +63,9 @@ def test_written_cells_stand_where_the_record_says(city: tuple[Path, Truth]) -> 
     folder, truth = city
     found = 0
     for (file,), faults in (
-        truth.faults.filter(pl.col("written").is_not_null()).partition_by("file", as_dict=True).items()
+        truth.faults.filter(pl.col("written").is_not_null(), pl.col("source_row").is_not_null())
+        .partition_by("file", as_dict=True)
+        .items()
     ):
         rows = _rows(folder / str(file))
         for fault in faults.filter(

@@ -39,6 +39,8 @@ def read_outcome(text: str) -> Cleaned:
     first, final = stated_first or first, stated_final or final
     if first is None:
         first = "fail" if final and not final_text else overall  # only a failure is re-inspected
+    if first is None and fate == "pending" and "复检" in result + first_text + final_text + remark:
+        first = "fail"
     if fate == "pending" and final is None and first != "pass":
         return Cleaned(SEPARATOR.join((first or "", "", "pending")), hits)
     if outcome := final or overall or first:

@@ -6,6 +6,7 @@ Exit codes: 0 done, 1 a chapter or a stage failed (the last good report stands),
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import NoReturn
 
 from qstats.errors import ReportError
 from qstats.params import Params
@@ -36,12 +37,16 @@ def run_report(params: Params, progress: Progress) -> Path:
     failures = [result for result in results.values() if isinstance(result, Failure)]
     if failures:
         _fail(failures, params)
-    folder = publish_report(results, params, durations, progress)
+    try:
+        folder = publish_report(results, params, durations, progress)
+    except ReportError as error:
+        where = {"zh": "生成页面时", "en": "while the pages were made"}
+        _fail([Failure(params.chapters[-1], where, str(error))], params)
     shutil.rmtree(failure_folder(params), ignore_errors=True)
     return folder
 
 
-def _fail(failures: list[Failure], params: Params) -> None:
+def _fail(failures: list[Failure], params: Params) -> NoReturn:
     pages = publish_failures(failures, params)
     lines = [f"  {failure.chapter}, {failure.where['en']}: {failure.message}" for failure in failures]
     raise ReportError(

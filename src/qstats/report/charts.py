@@ -36,10 +36,11 @@ def chart_rate_series(rates: pd.DataFrame, city: Finding, subject: Subject) -> D
     """The rate over periods; its title is the message of the newest one."""
     if not (rates["status"] == "stated").any():
         return _nothing_to_draw(
+            "rates_by_period",
             {
                 "zh": "各期合格率均不予发布，故不绘图。",
                 "en": "No rate is published for any period: there is nothing to draw.",
-            }
+            },
         )
     title, place, batches = _series_title(city, subject), subject.place, subject.batches
     return show_figure(
@@ -64,10 +65,11 @@ def chart_rates_by_group(groups: GroupComparison, city: Finding, subject: Subjec
     stated = groups.rates[groups.rates["status"] == "stated"]
     if stated.empty:
         return _nothing_to_draw(
+            groups.name,
             {
                 "zh": f"各{kind['zh']}合格率均不予发布或不足以表述，故不绘图。",
                 "en": f"No rate by {kind['en']} is published or can be stated: there is nothing to draw.",
-            }
+            },
         )
     values = {
         language: "; ".join(
@@ -101,7 +103,8 @@ def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> D
     """The commonest failed items."""
     if items.empty:
         return _nothing_to_draw(
-            {"zh": "本期没有列出不合格项目。", "en": "No failed item is listed for the period."}
+            "failed_items",
+            {"zh": "本期没有列出不合格项目。", "en": "No failed item is listed for the period."},
         )
     period, leading = subject.period.label, items.head(3)["item"].tolist()
     listed = [f"{row.item} {row.batches}" for row in items.head(largest).itertuples()]
@@ -163,5 +166,5 @@ def _source_line(subject: Subject) -> Text:
     }
 
 
-def _nothing_to_draw(why: Text) -> Display:
-    return show_text(why, style="note")
+def _nothing_to_draw(name: str, why: Text) -> Display:
+    return show_text(why, style="note", instead_of=name)

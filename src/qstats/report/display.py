@@ -60,7 +60,9 @@ def mime(kind: str) -> str:
     return f"{MIME_PREFIX}{kind}+json"
 
 
-def show_text(text: Text | Sequence[Text], *, style: str = "paragraphs") -> Display:
+def show_text(
+    text: Text | Sequence[Text], *, style: str = "paragraphs", instead_of: str | None = None
+) -> Display:
     """Sentences in both languages.
 
     Parameters
@@ -70,11 +72,14 @@ def show_text(text: Text | Sequence[Text], *, style: str = "paragraphs") -> Disp
         Plain text: it is escaped.
     style
         ``paragraphs``, ``points`` (a list of main points), ``note`` or ``warning`` (set apart from the text).
+    instead_of
+        Name of the figure or table that would have stood here.
     """
     if style not in TEXT_STYLES:
         raise ReportError(f"no text style {style!r}; known: {', '.join(TEXT_STYLES)}")
     paragraphs = [text] if isinstance(text, Mapping) else list(text)
-    return Display("text", {"style": style, "paragraphs": [_both(one, "text") for one in paragraphs]})
+    payload: dict[str, Any] = {"style": style, "paragraphs": [_both(one, "text") for one in paragraphs]}
+    return Display("text", payload | ({"name": instead_of} if instead_of else {}))
 
 
 def show_table(

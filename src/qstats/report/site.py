@@ -19,18 +19,21 @@ from qstats.report.words import word
 MOST_POINTS = 6
 
 
-def find_figure(chapters: Sequence[Chapter], name: str) -> Output:
-    """A figure of the run by its name.
+def find_figure(chapters: Sequence[Chapter], name: str) -> Output | None:
+    """A figure of the run by its name, None where a text has taken its place because nothing may be drawn.
 
     Raises
     ------
     ReportError
         If no chapter shows it.
     """
-    figures = [output for chapter in chapters for output in chapter.outputs if output.kind == "figure"]
-    for figure in figures:
-        if figure.name == name:
-            return figure
+    outputs = [output for chapter in chapters for output in chapter.outputs]
+    figures = [output for output in outputs if output.kind == "figure"]
+    for output in figures:
+        if output.name == name:
+            return output
+    if any(output.kind == "text" and output.name == name for output in outputs):
+        return None
     raise ReportError(
         f"no chapter shows the figure {name!r}; there are: {', '.join(f.name for f in figures) or 'none'}"
     )

@@ -34,6 +34,8 @@ def texts_of_batches(batches: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame
     fate = pl.col("fate").replace_strict(FATE_WORDS, default=None, return_dtype=pl.String)
     first = pl.col("first_outcome").replace_strict(OUTCOME_WORDS, default=None, return_dtype=pl.String)
     final = pl.col("outcome").replace_strict(OUTCOME_WORDS, default=None, return_dtype=pl.String)
+    retested = (pl.col("fate") == "pending") & (pl.col("first_outcome") == "fail")
+    fate = pl.when(retested).then(pl.lit("复检中")).otherwise(fate)
     both = pl.col("reinspected") & pl.col("outcome").is_not_null()
     county = pl.col("county_code").replace_strict(place, return_dtype=pl.String)
     return (
@@ -46,8 +48,8 @@ def texts_of_batches(batches: pl.DataFrame, items: pl.DataFrame) -> pl.DataFrame
             .otherwise(county + "演示商场"),
             product_class=pl.col("product_class").replace_strict(classes, return_dtype=pl.String),
             **{c: pl.col(c).replace_strict(words, return_dtype=pl.String) for c, words in labels.items()},
-            first_result=pl.coalesce(fate, first),
-            final_result=pl.when(both).then(final),
+            first_result=pl.when(retested).then(first).otherwise(pl.coalesce(fate, first)),
+            final_result=pl.when(retested).then(fate).when(both).then(final),
             result=pl.when(both).then(pl.lit("初检不合格，复检") + final).otherwise(pl.coalesce(fate, final)),
             both=both,
             laboratory=pl.col("supplier").replace_strict(LABORATORIES, return_dtype=pl.String),

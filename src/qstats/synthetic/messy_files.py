@@ -46,9 +46,12 @@ def _institute(rows: pl.DataFrame, items: pl.DataFrame) -> Iterator[Sheet]:
     own = own.with_columns(pl.when(pl.col("year") == last).then("quarter").otherwise("year").alias("period"))
     for number, (period, part) in enumerate(_parts(own, "period")):
         title = f"聊城市{period}监督抽查结果汇总表{MARK}"
-        yield _sheet(
+        sheet = _sheet(
             part, f"市检验所_{period}.xlsx", "市产品质量监督检验所", TEMPLATE, number, titles=[title]
         )
+        sheet.further_pages = ["汇总"]
+        sheet.faults.append(Fault("file.sheet_ignored", None, None, "汇总", None, "page of sums"))
+        yield sheet
 
 
 def _laboratory(rows: pl.DataFrame, items: pl.DataFrame) -> Iterator[Sheet]:

@@ -235,14 +235,16 @@ def _announced(generator: np.random.Generator, count: int) -> pl.Expr:
 
 
 def _hide_pending(batches: pl.DataFrame, cutoff: date) -> pl.DataFrame:
-    """Outcomes as known on the cut-off date."""
+    """Outcomes as known on the cut-off date; a first failure is known while its re-inspection goes on."""
     sampled = pl.col("fate") == "sampled"
     known = sampled & (pl.col("announced_on") <= cutoff)
+    tested = pl.col("sampled_on") + pl.duration(days=PASS_DELAY[1]) <= cutoff
+    retested = sampled & ~known & tested & pl.col("first_fails")
     first = pl.when("first_fails").then(pl.lit("fail")).otherwise(pl.lit("pass"))
     return batches.with_columns(
         fate=pl.when(sampled & ~known).then(pl.lit("pending")).otherwise("fate"),
         announced_on=pl.when(known).then("announced_on"),
-        first_outcome=pl.when(known).then(first),
+        first_outcome=pl.when(known).then(first).when(retested).then(pl.lit("fail")),
         outcome=pl.when(known).then("eventual_outcome"),
         failed_count=pl.when(known).then("failed_count").otherwise(0),
         eventual_outcome=pl.when(sampled).then("eventual_outcome"),

@@ -74,6 +74,7 @@ class Sheet:
     inserted: list[tuple[int, list[str]]] = field(default_factory=list)
     overfull: dict[int, int] = field(default_factory=dict)
     merged: list[tuple[str, int, int]] = field(default_factory=list)
+    further_pages: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         self.free = np.ones(len(self.batch), dtype=bool)
@@ -181,6 +182,8 @@ class Sheet:
         for name, first, last in self.merged:
             place = fields.index(name)
             page.merge_range(rows[first] - 1, place, rows[last] - 1, place, self.cells[name][first])
+        for name in self.further_pages:
+            book.add_worksheet(name).write_row(0, 0, ["本期抽查批次", len(self.batch)])
         book.close()
         return content.getvalue()
 
