@@ -1,5 +1,7 @@
 """What did cleaning meet? One row per case, or per distinct change for cosmetic rules."""
 
+from io import BytesIO
+
 import polars as pl
 
 from qstats.cleaning.rules import COSMETIC, RULES
@@ -22,6 +24,7 @@ class IssueLog:
     def __init__(self, source_id: str, table: str = "inspections") -> None:
         self.source_id, self.table = source_id, table
         self._found: list[pl.DataFrame] = []
+        self._packed: list[bytes] = []
 
     def add(self, cases: pl.DataFrame) -> None:
         """Add ``source_row, rule, field, old_value, new_value``, and ``cases`` if they are counted."""
@@ -29,7 +32,7 @@ class IssueLog:
             count = pl.col("cases") if "cases" in cases.columns else pl.lit(1)
             self._found.append(
                 cases.select(
-                    pl.col("source_row").cast(pl.Int64), "rule", "field",
+                    pl.col("source_row").cast(pl.Int64), pl.col("rule", "field").cast(pl.String),
                     pl.col("old_value", "new_value").cast(pl.String).str.slice(0, _LONGEST_VALUE),
                     count.cast(pl.Int64).alias("cases"),
                 )
@@ -51,14 +54,21 @@ class IssueLog:
                 )
             )
 
+    def packed(self) -> "IssueLog":
+        """The same issues without hold on the tables that they were taken from, which may be large."""
+        if self._found:
+            bytes_ = BytesIO()
+            self._counted().write_parquet(bytes_, compression="lz4", statistics=False)
+            self._packed, self._found = [bytes_.getvalue()], []
+        return self
+
     def absorb(self, other: "IssueLog") -> None:
-        """Take over the issues of a later part of the same source."""
-        if other._found:
-            self._found.append(other._counted())
+        """Take over the packed issues of a later part of the same source."""
+        self._packed += other._packed
 
     def table_of_issues(self) -> pl.DataFrame:
         """All issues with the columns of the contract, in the order of the source's rows."""
-        if not self._found:
+        if not self._found and not self._packed:
             return pl.DataFrame(schema=ISSUES)
         return (
             self._counted()
@@ -73,7 +83,8 @@ class IssueLog:
 
     def _counted(self) -> pl.DataFrame:
         """What was found so far, cosmetic cases counted by distinct change."""
-        found, cosmetic = pl.concat(self._found), pl.col("rule").is_in(COSMETIC)
+        found = pl.concat([*self._found, *(pl.read_parquet(BytesIO(part)) for part in self._packed)])
+        cosmetic = pl.col("rule").is_in(COSMETIC)
         return pl.concat([found.filter(~cosmetic), _aggregate(found.filter(cosmetic))])
 
 

@@ -133,7 +133,7 @@ def _record(
     """Put a cleaned source on record, with the account of its rows."""
     dropped = sum(issue["cases"] for issue in source.reading_issues if issue["action"] == "dropped")
     stage.cleaned.append(cleaned)
-    stage.issues.append(log.table_of_issues())
+    stage.add_issues(log.table_of_issues())
     stage.sources.append(
         _source_row(source_id, source.file, source.sha256, delivery)
         | {
@@ -166,7 +166,7 @@ def _record_refused(path: Path, name: str, delivery: Delivery, problem: Text, st
     source_id, _ = _source_id(sha256, stage)
     log = IssueLog(source_id)
     log.add(_one_issue(0, "file.refused", name, None))
-    stage.issues.append(log.table_of_issues())
+    stage.add_issues(log.table_of_issues())
     stage.sources.append(
         _source_row(source_id, name, sha256, delivery)
         | {"lists": delivery.lists, "rows_in": 0, "rows_kept": 0}

@@ -1,7 +1,7 @@
 """How are millions of rows cleaned with little memory? In chunks, two at a time, each put down on disk.
 
 The main thread reads, two workers clean (Polars and numpy let the interpreter go), results are taken in the
-order of the file. What must be known of all rows at once is kept: one hash a row, items, issues, counts.
+order of the file. What must be known of all rows at once is kept: one hash a row, packed issues, counts.
 """
 
 from collections import deque
@@ -22,7 +22,7 @@ from qstats.cleaning.inspections import Setting, clean_inspection_rows
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.published_counts import clean_published_counts
 from qstats.cleaning.text import normalize_cells
-from qstats.schemas import INSPECTIONS
+from qstats.schemas import INSPECTION_ITEMS, INSPECTIONS, ISSUES
 from qstats.sources import RawSource
 
 WORKERS = 2
@@ -40,19 +40,20 @@ STAGED: dict[str, pl.DataType] = {
 }
 """Columns of a staged row: the clean row as if it stood alone, and what decides on its batch."""
 
+STAGED_ITEMS: dict[str, pl.DataType] = {"row_no": pl.Int64(), **INSPECTION_ITEMS}
+
 Given = TypeVar("Given")
 Made = TypeVar("Made")
 
 
 @dataclass(slots=True)
 class CleanSource:
-    """What became of one source: chunks of rows on disk, small tables in memory."""
+    """What became of one source: chunks of rows and items on disk, small tables in memory."""
 
     rows_in: int = 0
     rows_clean: int = 0
     chunks: list[Path] = field(default_factory=list)
     hashes: list[NDArray[np.uint64]] = field(default_factory=list)
-    items: list[pl.DataFrame] = field(default_factory=list)
     windows: list[pl.DataFrame] = field(default_factory=list)
     counts: list[pl.DataFrame] = field(default_factory=list)
 
@@ -60,6 +61,7 @@ class CleanSource:
         """Remove the chunks of a source that could not be read to its end."""
         for chunk in self.chunks:
             chunk.unlink(missing_ok=True)
+            items_of(chunk).unlink(missing_ok=True)
 
 
 @dataclass(slots=True)
@@ -68,13 +70,32 @@ class Stage:
 
     folder: Path
     sources: list[dict[str, object]] = field(default_factory=list)
-    issues: list[pl.DataFrame] = field(default_factory=list)
     cleaned: list[CleanSource] = field(default_factory=list)
+    _issues: list[Path] = field(default_factory=list)
 
-    def rows(self) -> pl.LazyFrame | None:
-        """All staged rows in the order of deliveries, None where there are none."""
-        chunks = [chunk for source in self.cleaned for chunk in source.chunks]
-        return pl.scan_parquet(chunks, glob=False) if chunks else None
+    def chunks(self) -> list[Path]:
+        """Files of staged rows in the order of deliveries; :func:`items_of` names those of their items."""
+        return [chunk for source in self.cleaned for chunk in source.chunks]
+
+    def rows(self) -> pl.LazyFrame:
+        """All staged rows in the order of deliveries."""
+        chunks = self.chunks()
+        return pl.scan_parquet(chunks, glob=False) if chunks else pl.LazyFrame(schema=STAGED)
+
+    def items(self) -> pl.LazyFrame:
+        """All staged items in the order of their rows."""
+        chunks = [items_of(chunk) for chunk in self.chunks()]
+        return pl.scan_parquet(chunks, glob=False) if chunks else pl.LazyFrame(schema=STAGED_ITEMS)
+
+    def issues(self) -> pl.LazyFrame:
+        """All issues so far, source by source."""
+        return pl.scan_parquet(self._issues, glob=False) if self._issues else pl.LazyFrame(schema=ISSUES)
+
+    def add_issues(self, issues: pl.DataFrame) -> None:
+        """Put the issues of a source down on disk."""
+        path = self.folder / f"issues-{len(self._issues):06d}.parquet"
+        issues.write_parquet(path, compression="lz4", statistics=False)
+        self._issues.append(path)
 
     def take_hashes(self) -> NDArray[np.uint64]:
         """Hashes of all rows in one array; the stage forgets them, there may be many."""
@@ -82,12 +103,6 @@ class Stage:
         for source in self.cleaned:
             source.hashes.clear()
         return np.concatenate(parts) if parts else np.empty(0, np.uint64)
-
-    def remove(self) -> None:
-        """Remove the staged rows from disk."""
-        for source in self.cleaned:
-            source.discard()
-        self.folder.rmdir()
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,18 +136,18 @@ def stage_inspections(
             cleaned.chunks.append(path)
             yield _Chunk(corrected, at, part, path)
 
-    def clean(chunk: _Chunk) -> tuple[_Chunk, pl.DataFrame, pl.DataFrame, pl.DataFrame]:
+    def clean(chunk: _Chunk) -> tuple[IssueLog, NDArray[np.uint64], pl.DataFrame]:
         rows, items = clean_inspection_rows(chunk.raw, setting, chunk.log)
         staged = _as_staged(rows, chunk.number, number, source_id, setting)
         staged.write_parquet(chunk.path, compression="lz4", statistics=False)
-        return chunk, staged.select("hash"), _with_owner(items, staged), count_windows(staged)
+        _number_items(items, staged).write_parquet(items_of(chunk.path), compression="lz4", statistics=False)
+        return chunk.log.packed(), staged["hash"].to_numpy().copy(), count_windows(staged)
 
     try:
-        for chunk, hashes, items, windows in map_in_order(clean, chunks()):
-            log.absorb(chunk.log)
-            cleaned.rows_clean += hashes.height
-            cleaned.hashes.append(hashes["hash"].to_numpy())
-            cleaned.items.append(items)
+        for found, hashes, windows in map_in_order(clean, chunks()):
+            log.absorb(found)
+            cleaned.rows_clean += hashes.size
+            cleaned.hashes.append(hashes)
             cleaned.windows.append(windows)
     except BaseException:
         cleaned.discard()
@@ -183,6 +198,14 @@ def _as_staged(rows: pl.DataFrame, chunk: int, source: int, source_id: str, sett
     )
 
 
-def _with_owner(items: pl.DataFrame, staged: pl.DataFrame) -> pl.DataFrame:
+def _number_items(items: pl.DataFrame, staged: pl.DataFrame) -> pl.DataFrame:
+    """Items of each row, numbered; an item that the row lists twice with the same values counts once."""
     owner = staged.select("source_row", "row_no", "batch_id")
-    return items.join(owner, on="source_row", how="left", maintain_order="left").drop("source_row")
+    owned = items.join(owner, on="source_row", how="left", maintain_order="left")
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("row_no").alias("item_no")
+    return owned.unique(maintain_order=True).with_columns(number).select(*STAGED_ITEMS)
+
+
+def items_of(chunk: Path) -> Path:
+    """File with the items of a chunk of rows."""
+    return chunk.with_name(chunk.name.replace("rows-", "items-"))

@@ -1,9 +1,10 @@
 """How do staged rows become the tables of the contract? Batches are found over all files, then one pass each.
 
-Few rows share a batch. They are taken out of the stream, merged in memory and put back in their places, so
-that the other rows pass through untouched.
+Few rows share a batch. They are taken out of the stream, settled in portions that fit into memory, and
+written after the rows that stand alone, which pass through untouched.
 """
 
+import shutil
 from pathlib import Path
 
 import numpy as np
@@ -15,21 +16,19 @@ from qstats.cleaning.batches import Batches, repeated_values, resolve_batches
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.published_counts import PUBLISHED_COUNTS
 from qstats.errors import QstatsError
-from qstats.pipeline.staging import STAGED, Stage
-from qstats.schemas import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, ISSUES, SOURCES
+from qstats.pipeline.staging import Stage
+from qstats.schemas import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, SOURCES
 
-CANDIDATES_AT_ONCE = 2_000_000
+CANDIDATES_AT_ONCE = 500_000
 
 
 def write_tables(stage: Stage, target: Path) -> None:
     """Write all clean tables of the staged sources to ``target`` and remove the stage."""
     batches = _resolve(stage)
-    owners = pl.concat(
-        [batches.first.select("row_no", "batch_id"), batches.absorbed.select("row_no", "batch_id")]
-    )
+    owners = pl.concat([part.select("row_no", "batch_id") for part in (batches.first, batches.absorbed)])
     _write_inspections(stage, batches.first, owners, target / "inspections.parquet")
     _write_batch_rows(stage, owners, target / "batch_rows.parquet")
-    _number_items(stage, owners).write_parquet(target / "inspection_items.parquet")
+    _write_items(stage, owners, target / "inspection_items.parquet")
     counts = [part for source in stage.cleaned for part in source.counts]
     pl.concat([pl.DataFrame(schema=PUBLISHED_COUNTS), *counts]).write_parquet(
         target / "published_counts.parquet"
@@ -37,13 +36,14 @@ def write_tables(stage: Stage, target: Path) -> None:
     _sum_windows(stage).write_parquet(target / "windows.parquet")
     sources = _account(stage, batches)
     sources.write_parquet(target / "sources.parquet")
-    found = _batch_issues(batches, sources)
-    pl.concat([pl.DataFrame(schema=ISSUES), *stage.issues, *found]).write_parquet(target / "issues.parquet")
-    stage.remove()
+    for issues in _batch_issues(batches, sources):
+        stage.add_issues(issues)
+    stage.issues().sink_parquet(target / "issues.parquet")
+    shutil.rmtree(stage.folder)
 
 
 def _resolve(stage: Stage) -> Batches:
-    """Rows that share a batch, found by repeated hashes, settled in portions that fit into memory."""
+    """Rows that share a batch, found by repeated hashes."""
     repeated = repeated_values(stage.take_hashes())
     portions = np.array_split(repeated, max(1, repeated.size * 3 // CANDIDATES_AT_ONCE))
     settled = [resolve_batches(_candidates(stage, portion)) for portion in portions]
@@ -55,51 +55,44 @@ def _resolve(stage: Stage) -> Batches:
 
 
 def _candidates(stage: Stage, hashes: NDArray[np.uint64]) -> pl.DataFrame:
-    staged = stage.rows()
-    if staged is None or not hashes.size:
-        return pl.DataFrame(schema=STAGED)
     repeated = pl.Series(hashes, dtype=pl.UInt64).implode()
-    return staged.filter(pl.col("hash").is_in(repeated)).collect(engine="streaming")
+    return stage.rows().filter(pl.col("hash").is_in(repeated)).collect(engine="streaming")
 
 
 def _write_inspections(stage: Stage, first: pl.DataFrame, owners: pl.DataFrame, path: Path) -> None:
-    """One row per batch in the order of the files: the row that stands for it, merged with others."""
-    staged = stage.rows()
-    if staged is None:
-        pl.DataFrame(schema=INSPECTIONS).write_parquet(path)
-        return
-    columns = ["row_no", *INSPECTIONS]
-    alone = staged.select(columns).join(
-        owners.lazy().select("row_no"), on="row_no", how="anti", maintain_order="left"
+    """One row per batch: those of one row in the order of the files, then the merged ones."""
+    alone = (
+        stage.rows()
+        .select("row_no", *INSPECTIONS)
+        .join(owners.lazy().select("row_no"), on="row_no", how="anti", maintain_order="left")
     )
-    merged = first.select(pl.col(name).cast(STAGED[name]) for name in columns).lazy()
-    alone.merge_sorted(merged, key="row_no").drop("row_no").sink_parquet(path)
+    merged = first.lazy().select(pl.col(name).cast(dtype) for name, dtype in INSPECTIONS.items())
+    pl.concat([alone.select(*INSPECTIONS), merged]).sink_parquet(path)
 
 
 def _write_batch_rows(stage: Stage, owners: pl.DataFrame, path: Path) -> None:
     """Lineage: every raw row that was kept, with its batch."""
-    staged = stage.rows()
-    if staged is None:
-        pl.DataFrame(schema=BATCH_ROWS).write_parquet(path)
-        return
     shared = owners.lazy().rename({"batch_id": "shared"})
-    staged.select("row_no", *BATCH_ROWS).join(shared, on="row_no", how="left", maintain_order="left").select(
+    rows = stage.rows().select("row_no", *BATCH_ROWS)
+    rows.join(shared, on="row_no", how="left", maintain_order="left").select(
         pl.coalesce("shared", "batch_id").alias("batch_id"), "source_id", "source_row"
     ).sink_parquet(path)
 
 
-def _number_items(stage: Stage, owners: pl.DataFrame) -> pl.DataFrame:
-    """Items with their batch and running number; items that a repeated row lists again count once."""
-    empty = pl.DataFrame(
-        schema={name: dtype for name, dtype in INSPECTION_ITEMS.items() if name != "item_no"}
+def _write_items(stage: Stage, owners: pl.DataFrame, path: Path) -> None:
+    """Items of batches of one row, then those of merged ones: numbered anew, repeated ones left out."""
+    values = [name for name in INSPECTION_ITEMS if name not in ("batch_id", "item_no")]
+    alone = stage.items().join(owners.lazy().select("row_no"), on="row_no", how="anti", maintain_order="left")
+    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("batch_id").alias("item_no")
+    shared = stage.items().select("row_no", *values).join(owners.lazy(), on="row_no", how="inner")
+    merged = (
+        shared.collect(engine="streaming")
+        .sort("row_no", maintain_order=True)
+        .unique(["batch_id", *values], keep="first", maintain_order=True)
+        .with_columns(number)
+        .select(*INSPECTION_ITEMS)
     )
-    listed = [part for source in stage.cleaned for part in source.items]
-    items = pl.concat([empty.with_columns(pl.lit(0, pl.Int64).alias("row_no")), *listed], how="diagonal")
-    items = items.join(owners, on="row_no", how="left", suffix="_shared", maintain_order="left")
-    items = items.with_columns(pl.coalesce("batch_id_shared", "batch_id").alias("batch_id"))
-    items = items.unique(empty.columns, keep="first", maintain_order=True)
-    number = pl.int_range(1, pl.len() + 1, dtype=pl.Int64).over("batch_id")
-    return items.with_columns(number.alias("item_no")).select(*INSPECTION_ITEMS)
+    pl.concat([alone.select(*INSPECTION_ITEMS), merged.lazy()]).sink_parquet(path)
 
 
 def _sum_windows(stage: Stage) -> pl.DataFrame:
@@ -136,8 +129,8 @@ def _account(stage: Stage, batches: Batches) -> pl.DataFrame:
 
 
 def _check_account(sources: pl.DataFrame, stage: Stage) -> None:
-    issues = pl.concat([pl.DataFrame(schema=ISSUES), *stage.issues])
-    dropped = issues.filter(pl.col("action") == "dropped").group_by("source_id").agg(pl.col("cases").sum())
+    issues = stage.issues().filter(pl.col("action") == "dropped")
+    dropped = issues.group_by("source_id").agg(pl.col("cases").sum()).collect()
     checked = sources.filter(pl.col("problem_en").is_null()).join(dropped, on="source_id", how="left")
     wrong = checked.filter(pl.col("rows_rejected") != pl.col("cases").fill_null(0))
     if wrong.height:
