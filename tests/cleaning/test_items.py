@@ -54,6 +54,12 @@ def test_cell_with_several_values(cell: str, parts: tuple[str, ...]) -> None:
         (("铅", "<0.05", "mg/kg", ""), Item("铅", "<0.05", "mg/kg", None, None), []),
         (("甲醛含量", "1,200", "mg/kg", "≦75"), Item("甲醛含量", "1,200", "mg/kg", "≤", "75"), []),
         (("标识", "不符合", "", ""), Item("标识", "不符合", None, None, None), []),
+        (("味精(谷氨酸钠)(%)", "90.1", "", "≥99"), Item("味精（谷氨酸钠）", "90.1", "%", "≥", "99"), IN_NAME),
+        (("菌落总数﹙CFU/g﹚", "150", "", ""), Item("菌落总数", "150", "CFU/g", None, None), IN_NAME),
+        (("酸价(mg/g)(≤3)", "4", "", ""), Item("酸价", "4", "mg/g", "≤", "3"), IN_NAME),
+        (("水分（18%-20%）", "21", "", ""), Item("水分", "21", None, None, "18%-20%"), IN_NAME),
+        (("2,4-滴（2,4-D）", "", "", ""), Item("2,4-滴（2,4-D）", None, None, None, None), []),
+        (("1.4-二氧六环", "", "", ""), Item("1.4-二氧六环", None, None, None, None), []),
     ],
 )  # fmt: skip
 def test_one_item(cells: tuple[str, ...], item: Item, rules: list[str]) -> None:
@@ -87,3 +93,8 @@ def test_reading_the_items_again_changes_none(name: str) -> None:
             again, rules = _read(item.item)
             assert again[0].item == item.item
             assert rules == []
+
+
+def test_numbers_of_a_list_are_no_part_of_the_names() -> None:
+    items, _ = _read("1.4-氯苯氧乙酸钠；2.6-苄基腺嘌呤（6-BA）")
+    assert [item.item for item in items] == ["4-氯苯氧乙酸钠", "6-苄基腺嘌呤（6-BA）"]

@@ -1,7 +1,7 @@
 """Which items were tested, with what result against what limit?
 
-Suppliers put several items into one cell, glue limits to names, units to results and first to repeated
-results. The rule reads the four cells of one row and gives one entry per item.
+Suppliers put several items into one cell, glue limits and units to names, units to results and first to
+repeated results. The rule reads the four cells of one row and gives one entry per item.
 """
 
 import re
@@ -37,7 +37,14 @@ _TWO_RESULTS = re.compile(
 _LIMIT = re.compile(rf"^({_OPERATOR})\s*({_NUMBER})\s*(.*)$")
 _RULE_WORDS = re.compile(r"^(?:不得|不应|不能|不可|应|n\s*=|阴性|无)")
 _BRACKET_AT_END = re.compile(r"^(.*?)[（(]([^（()）]+)[)）]$")
+_GLUED_UNIT = r"(?:[%‰](?:vol)?|[a-zA-Zμµ]+/\d*[a-zA-Zμµ]+[²³2]?|[mkμµ]?g|m[lL])"
+_UNIT_ALONE = re.compile(rf"^{_GLUED_UNIT}$")
+_BARE_LIMIT = re.compile(  # with a unit: a number alone in brackets may belong to the name
+    rf"^(?=.*(?:[%‰]|g|[lL])){_NUMBER}\s*{_GLUED_UNIT}?(?:\s*[-–~～±]\s*{_NUMBER})?\s*{_GLUED_UNIT}?$"
+)
 _OPEN_LIMIT = re.compile(rf"^(.*?\S)\s*((?:{_OPERATOR})\s*{_NUMBER}.*)$")
+_GLUED = (_LIMIT, _RULE_WORDS, _UNIT_ALONE, _BARE_LIMIT)
+_BRACKETS = str.maketrans("()﹙﹚", "（）（）")
 
 
 @lru_cache(maxsize=1 << 17)
@@ -48,7 +55,7 @@ def read_items(text: str) -> tuple[tuple[Item, ...], tuple[Hit, ...]]:
     ``item.result_unreadable``.
     """
     names_text, results_text, unit, limit_text = text.split(SEPARATOR)
-    names = split_cell(names_text)
+    names = _without_numbers(split_cell(names_text))
     hits = [Hit("item.split", names_text, " | ".join(names))] if len(names) > 1 else []
     results = _results_for(results_text, len(names), hits)
     limits = _one_each(limit_text, len(names))
@@ -75,6 +82,12 @@ def _parts(text: str) -> tuple[str, ...]:
             parts.append(text[start:place])
             start = place + 1
     return tuple(part.strip() for part in (*parts, text[start:]))
+
+
+def _without_numbers(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Names without the numbers of a list (1.…；2.…); a name like 1.4-二氧六环 that stands alone keeps its own."""
+    numbered = len(names) > 1 and all(re.match(rf"{i}[.．]\s*\S", name) for i, name in enumerate(names, 1))
+    return tuple(re.sub(r"^\d+[.．]\s*", "", name) for name in names) if numbered else names
 
 
 def _weak_separator(text: str, place: int) -> bool:
@@ -113,23 +126,30 @@ def _item(name: str, result: str | None, unit: str | None, limit_text: str | Non
     plain, glued = _without_limit(name)
     if glued:
         hits.append(Hit("item.limit_in_name", name, plain))
-    operator, limit, limit_unit = _read_limit(limit_text or glued)
+    glued_unit = glued if glued and _UNIT_ALONE.match(glued) else None
+    operator, limit, limit_unit = _read_limit(limit_text or (None if glued_unit else glued))
     value, result_unit = _read_result(result, hits)
-    return Item(plain, value, unit or result_unit or limit_unit, operator, limit)
+    return Item(plain, value, unit or result_unit or limit_unit or glued_unit, operator, limit)
 
 
 def _without_limit(name: str) -> tuple[str, str | None]:
-    """Name with Chinese brackets and without any limit; the limit that stood next to it."""
-    plain, glued = _split_limit(name.replace("(", "（").replace(")", "）"))
+    """Name with Chinese brackets and without any limit or unit; the limit (or unit) that stood next to it."""
+    plain, glued = _split_limit(name.translate(_BRACKETS))
     while (further := _split_limit(plain))[1]:
-        plain, glued = further
+        plain, inner = further
+        glued = _with_unit(glued, inner) if glued and _UNIT_ALONE.match(inner or "") else inner
     return plain, glued
+
+
+def _with_unit(limit: str, unit: str | None) -> str:
+    """Limit with the unit that stood in brackets of its own, unless it has one."""
+    return f"{limit}{unit}" if (match := _LIMIT.match(limit)) and not match[3] else limit
 
 
 def _split_limit(name: str) -> tuple[str, str | None]:
     if match := _BRACKET_AT_END.match(name):
         inner = match[2].strip()
-        if match[1] and (_LIMIT.match(inner) or _RULE_WORDS.match(inner)):
+        if match[1] and any(form.match(inner) for form in _GLUED):
             return match[1].strip(), inner
     if match := _OPEN_LIMIT.match(name):
         return match[1].strip(), match[2].strip()
