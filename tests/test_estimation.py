@@ -103,6 +103,20 @@ def test_a_single_undated_batch_is_not_in_the_way() -> None:
     assert (rate["status"], rate["n"], rate["failures"], rate["undated"]) == ("stated", 40, 1, 1)
 
 
+def test_sampled_batches_without_any_day_count_as_undated_where_they_may_belong() -> None:
+    dated = _batches(60, 0, source_id="a")
+    nowhere = _batches(10, 10, sampled_on=None, source_id="a")
+    other = _batches(40, 0, Q2, source_id="b")
+    rates = estimate_pass_rates(pl.concat([dated, nowhere, other]), [Q1, Q2], SCOPE).set_index("period")
+    assert rates["reason"].to_dict() == {"2015Q1": "no_sampling_date", "2015Q2": ""}
+    assert rates[["planned", "n", "undated"]].loc["2015Q1"].tolist() == [60, 60, 10]
+
+
+def test_batches_that_were_never_sampled_need_no_day() -> None:
+    closed = _batches(10, 0, sampled_on=None, source_id="a", fate="closed", outcome=None, first_outcome=None)
+    assert _one(pl.concat([_batches(60, 0, source_id="a"), closed]))["status"] == "stated"
+
+
 def test_programmes_and_levels_are_never_pooled() -> None:
     others = [
         _batches(50, 50, programme="special"),

@@ -19,6 +19,7 @@ from qstats.periods import Period
 
 _Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 OUTCOME_COLUMNS = {"final": "outcome", "first": "first_outcome"}
+_COUNTED = ["fate", "outcome", "first_outcome", "refused_source"]
 FATES = ["closed", "nothing_to_sample", "refused", "pending"]
 """Why a planned batch gave no result."""
 
@@ -83,9 +84,21 @@ def estimate_pass_rates(
         columns of an estimate, ``status`` and ``reason`` (code of the refusal). Proportions 0–1, unrounded.
     """
     batches = select_batches(inspections, scope)
-    counted = pd.concat([_count(in_period(batches, period), scope, by, period) for period in periods])
+    counted = pd.concat([_count(_with_undatable(batches, period), scope, by, period) for period in periods])
     complete = _every_group(counted, batches, [str(period) for period in periods], by)
     return _state(complete, scope).reset_index(drop=True)
+
+
+def _with_undatable(batches: pl.DataFrame, period: Period) -> pl.DataFrame:
+    """Batches of the period and, emptied so that only ``undated`` counts them, those that no day places."""
+    within = in_period(batches, period)
+    nowhere = batches.filter(
+        pl.coalesce("sampled_on", "announced_on").is_null()
+        & pl.col("fate").is_in(["sampled", "pending"])
+        & pl.col("source_id").is_in(within["source_id"].unique().implode())
+    )
+    emptied = nowhere.with_columns(pl.lit(None).alias(name) for name in _COUNTED)
+    return pl.concat([within, emptied], how="vertical_relaxed")
 
 
 def _count(batches: pl.DataFrame, scope: Scope, by: Sequence[str], period: Period) -> pd.DataFrame:
@@ -93,7 +106,7 @@ def _count(batches: pl.DataFrame, scope: Scope, by: Sequence[str], period: Perio
     barred = pl.col("refused_source").is_not_null()
     fates = [(fate == code).sum().alias(code) for code in FATES]
     counts = [
-        pl.len().alias("planned"),
+        pl.col("fate").is_not_null().sum().alias("planned"),
         *fates,
         outcome.is_not_null().sum().alias("n"),
         (outcome == "pass").sum().alias("passes"),
@@ -169,18 +182,12 @@ def count_unscoped(inspections: pl.DataFrame, period: Period) -> int:
 
 def estimate_each_programme(inspections: pl.DataFrame, period: Period, scope: Scope) -> pd.DataFrame:
     """Pass rate of every programme and level that occurs in the period, each by itself."""
-    pairs = (
-        in_period(inspections, period)
-        .select("programme", "level")
-        .drop_nulls()
-        .unique()
-        .sort("programme", "level")
-    )
+    pairs = in_period(inspections, period).select("programme", "level").drop_nulls().unique()
     parts = [
         estimate_pass_rates(inspections, [period], replace(scope, programme=programme, level=level)).assign(
             programme=programme, level=level
         )
-        for programme, level in pairs.iter_rows()
+        for programme, level in pairs.sort("programme", "level").iter_rows()
     ]
     empty = estimate_pass_rates(inspections, [period], scope).iloc[:0].assign(programme="", level="")
     return pd.concat(parts, ignore_index=True) if parts else empty

@@ -40,6 +40,7 @@ def test_form_is_read_without_an_issue(text: str, day: str) -> None:
         ("2016-03-22（补录）", "2016-03-22", "date.remark"),
         ("2016年3月22日 补检", "2016-03-22", "date.remark"),
         ("20160322抽", "2016-03-22", "date.remark"),
+        ("2016-3-123", None, "date.impossible"),
         ("2015-02-29", None, "date.impossible"),
         ("2015-02-30", None, "date.impossible"),
         ("2014-13-05", None, "date.impossible"),

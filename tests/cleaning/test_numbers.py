@@ -23,6 +23,9 @@ from qstats.cleaning.numbers import amount_rule
         ("约三十万", "万元", None, "number.unreadable"),
         ("-5", "万元", None, "number.unreadable"),
         ("12-15", "万元", None, "number.unreadable"),
+        ("12,5", "万元", None, "number.unreadable"),
+        ("1,234,5", "元", None, "number.unreadable"),
+        ("1e400", "元", None, "number.unreadable"),
         ("5万台", None, None, "number.unreadable"),
     ],
 )

@@ -29,6 +29,8 @@ GOOD = {"enterprise_name": "东阿阿胶厂", "product_name": "阿胶", "result"
         ({"sheet_no": "合计", "remark": "共20批次"}, "row.total"),
         ({"enterprise_name": "总 计", "sales_value": "300"}, "row.total"),
         ({"sheet_no": "小计：20"}, "row.total"),
+        ({"sheet_no": "合计10批"}, "row.total"),
+        ({"enterprise_name": "全市合计", "remark": "共3批"}, "row.total"),
         ({"sequence": "合计"}, "row.total"),
         ({"sequence": "合 计", "sales_value": "300"}, "row.total"),
         ({"sequence": "注：本表不含专项抽查"}, "row.note"),

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qstats.cleaning.issues import IssueLog
-from qstats.cleaning.text import LONGEST_CELL, normalize_cells, normalize_text
+from qstats.cleaning.text import ATTENTION, LONGEST_CELL, normalize_cells, normalize_text
 
 
 def _rules(cell: str) -> list[str]:
@@ -20,6 +20,8 @@ def _rules(cell: str) -> list[str]:
         (" 阿胶\t", "阿胶", ["text.whitespace"]),
         ("东阿\u3000阿胶", "东阿 阿胶", ["text.whitespace"]),
         ("第一行\r\n第二行", "第一行 第二行", ["text.whitespace"]),
+        ("LC\u200b00\u00ad12\u200e", "LC0012", ["text.whitespace"]),
+        ("阿\u200b胶\u2002块", "阿胶 块", ["text.whitespace"]),
         ("\ufeff合格", "合格", ["text.whitespace"]),
         ("５００ｇ／袋", "500g/袋", ["text.width"]),
         ("Ｐ．Ｏ４２．５", "P.O42.5", ["text.width"]),
@@ -93,3 +95,11 @@ def test_normalising_twice_changes_nothing_and_the_filter_misses_nothing(cell: s
     if cell:
         raw = pl.DataFrame({"source_row": [1], "brand": [cell]})
         assert normalize_cells(raw, IssueLog("s"))["brand"].to_list() == [once]
+
+
+def test_nothing_that_would_change_goes_unseen_in_a_tall_column() -> None:
+    characters = [chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000]
+    cells = [f"甲{character}乙" for character in characters]
+    changed = [cell for cell in cells if normalize_text(cell) != (cell, ())]
+    seen = pl.Series(cells).filter(pl.Series(cells).str.contains(ATTENTION)).to_list()
+    assert set(changed) <= set(seen)

@@ -224,5 +224,22 @@ def test_correction_that_finds_another_number_of_rows_stops_the_run(corrected) -
         corrected(expect=2)
 
 
+def test_corrections_in_another_encoding_are_an_error_in_words(bureau, monkeypatch) -> None:
+    bureau.receive([bureau.row(1)])
+    monkeypatch.setattr(stage_one, "corrections_folder", lambda: bureau.folder)
+    (bureau.folder / f"{bureau.params.run}.yaml").write_text("- file: 东阿县局.csv", encoding="gb18030")
+    with pytest.raises(CorrectionError, match="not readable as YAML in UTF-8"):
+        bureau.clean()
+
+
+def test_sheet_numbers_that_excel_cut_do_not_make_batches_one(bureau) -> None:
+    rows = [bureau.row(7, sheet_no="3.71500E+17", sampled_on=f"2015-05-0{day}") for day in (1, 2)]
+    bureau.receive(rows)
+    tables = bureau.clean()
+    assert tables["inspections"].height == 2
+    issue = tables["issues"].select("rule", "field", "old_value").unique().row(0)
+    assert issue == ("code.form", "sheet_no", "3.71500E+17")
+
+
 def test_retired_correction_is_ignored(corrected) -> None:
     assert corrected(status="retired")["inspections"]["outcome"].to_list() == ["pass"] * 4

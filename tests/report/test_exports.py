@@ -23,7 +23,7 @@ def test_csv_opens_in_spreadsheets_and_is_unrounded(small) -> None:
     assert "371502,1212,0.978123456789012,0.95,0.992,stated,," in content.decode("utf-8-sig")
 
 
-@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx"])
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\tx", "\rx", "\n=1", "＝1+1", "＠SUM(A1)"])
 def test_text_that_a_spreadsheet_would_evaluate_is_disarmed(text) -> None:
     assert disarm(text) == "'" + text
 

@@ -135,6 +135,17 @@ def test_sheets_of_the_layout_are_read_and_others_named(tmp_path, layouts, read_
     ]
 
 
+def test_hidden_sheet_is_not_counted_beside_the_one_shown(tmp_path, layouts, read_all):
+    path = tmp_path / "a.xlsx"
+    book = _write(path, [HEADINGS, ["甲厂", "", "砖", "2015-03-02", "合格"]], "终稿")
+    _add(book, [HEADINGS, ["乙厂", "", "砖", "2015-03-02", "合格"]], "旧稿")
+    book.get_worksheet_by_name("旧稿").hide()
+    book.close()
+    source = open_source(path, layouts)
+    assert read_all(source)["enterprise_name"].to_list() == ["甲厂"]
+    assert [issue["old_value"] for issue in source.reading_issues] == ["旧稿"]
+
+
 def test_sheets_with_columns_in_other_places(tmp_path, layouts, read_all):
     path = tmp_path / "a.xlsx"
     book = _write(path, [HEADINGS, ["甲厂", "", "砖", "2015-03-02", "合格"]], "一月")

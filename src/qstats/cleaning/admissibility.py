@@ -87,7 +87,9 @@ def mark_admissible(
 ) -> pl.DataFrame:
     """Batches with ``refused_source``: id of a source that bars them, null where another holds them."""
     held = pl.col("refusal").is_null().any()
-    lineage = batch_rows.join(judged.select("source_id", "refusal"), on="source_id", how="left")
+    lineage = batch_rows.join(
+        judged.select("source_id", "refusal"), on="source_id", how="left", maintain_order="left"
+    )
     barred = (
         lineage.group_by("batch_id")
         .agg(held.alias("_held"), pl.col("source_id").first().alias("refused_source"))

@@ -18,6 +18,7 @@ from qstats.schemas import INSPECTION_ITEMS, INSPECTIONS
 from qstats.sources.layouts import SourceLayout
 
 ItemsRead = tuple[tuple[items.Item, ...], tuple[Hit, ...]]
+_CUT_NUMBER = r"^\d(?:\.\d+)?[eE]\+?\d{2}$"
 ITEM_COLUMNS = [name for name in INSPECTION_ITEMS if name not in ("batch_id", "item_no")]
 ROW_COLUMNS = [name for name in INSPECTIONS if name not in ("batch_id", "source_id")]
 
@@ -56,7 +57,7 @@ def clean_inspection_rows(
     """
     frame = text.normalize_cells(raw.rechunk(), log)
     frame = reject_rows(frame, setting.layout, log)
-    frame = _fill_defaults(frame, setting.layout)
+    frame = _fill_defaults(_blank_broken_sheet_numbers(frame, log), setting.layout)
     for step in (
         _clean_enterprises,
         _clean_places,
@@ -76,6 +77,13 @@ def _fill_defaults(frame: pl.DataFrame, layout: SourceLayout) -> pl.DataFrame:
     return frame.with_columns(
         pl.col(field).fill_null(pl.lit(value)) for field, value in layout.defaults.items()
     )
+
+
+def _blank_broken_sheet_numbers(frame: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
+    """Numbers that Excel cut to 15 digits (``3.715E+17``) would make many batches one."""
+    broken = pl.col("sheet_no").str.contains(_CUT_NUMBER).fill_null(False)
+    log.add_rows(frame.filter(broken), "code.form", "sheet_no", "sheet_no")
+    return frame.with_columns(pl.when(~broken).then("sheet_no").alias("sheet_no"))
 
 
 def _clean_enterprises(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.DataFrame:

@@ -17,6 +17,8 @@ _LABELS = {
 
 _SPEAKS_OF_BOTH = re.compile("|".join(("/", *_LABELS["first"], *_LABELS["final"])))
 
+_OUTCOME_INSIDE = re.compile("合格|符合")
+
 
 def fate_pattern() -> str:
     """Regular expression that finds a word of fate in a remark."""
@@ -72,7 +74,8 @@ def _first_and_final(text: str) -> tuple[str | None, str | None]:
     words = [plain_outcome(word) for kind, word in found if kind == "outcome"]
     if not labels and len(words) == 2 and words[0] == "fail":
         labels = ["first", "final"]
-    if len(words) == len(labels) + 1:
+    awaited = bool(labels) and found[0][0] == "outcome" and _fate(text) == "pending"
+    if len(words) == len(labels) + 1 or awaited:
         labels.insert(0, "first")
     if len(words) > len(labels) or len(set(labels)) < len(labels):
         return None, None
@@ -89,13 +92,23 @@ def _label_or_outcome() -> re.Pattern[str]:
 
 
 def _word(text: str, hits: tuple[Hit, ...]) -> tuple[str | None, tuple[Hit, ...]]:
-    if not text or _fate(text):
+    if not text:
         return None, hits
     code = plain_outcome(text)
+    if code is None and _fate(text):
+        if not _OUTCOME_INSIDE.search(text):
+            return None, hits
+        code = _outcome_beside_fate(text)
     if code is None:
         return None, (*hits, Hit("outcome.unknown", text, None))
     standard = read_vocabulary()["outcome"][code][0]
     return code, hits if text == standard else (*hits, Hit("outcome.vocabulary", text, standard))
+
+
+def _outcome_beside_fate(text: str) -> str | None:
+    """The one outcome that stands as a part of its own beside a fate: ``不合格（企业已停产）`` failed."""
+    codes = {code for part in re.split(r"[（）()，,；;。、:：]", text) if (code := plain_outcome(part))}
+    return codes.pop() if len(codes) == 1 else None
 
 
 @lru_cache(maxsize=1 << 12)

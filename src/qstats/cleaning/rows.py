@@ -40,7 +40,7 @@ def _broken_rule(raw: pl.DataFrame, layout: SourceLayout) -> pl.Expr:
     stated = [name for name in raw.columns if name not in ("source_row", "sequence", *layout.defaults)]
     texts = [name for name in _TEXT_FIELDS if name in raw.columns]
     vocabulary = read_vocabulary()
-    total = rf"^(?:{'|'.join(vocabulary['total'])})(?:[:：].*)?$"
+    total = rf"^[\u4e00-\u9fff]{{0,8}}(?:{'|'.join(vocabulary['total'])})(?:[:：\d].*)?$"
     note = rf"^(?:{'|'.join(vocabulary['note'])})\s*(?:[:：]|\d+[、.．])"
     nameless = pl.col("enterprise_name").is_null() & pl.col("sheet_no").is_null()
     return (

@@ -15,14 +15,16 @@ LONGEST_CELL = 32_767
 _ALPHANUMERIC = (*range(0xFF10, 0xFF1A), *range(0xFF21, 0xFF3B), *range(0xFF41, 0xFF5B))
 _WIDE = {code: code - 0xFEE0 for code in _ALPHANUMERIC}
 _WIDE |= {ord(wide): narrow for wide, narrow in zip("％＋－．／＝＜＞＃＆＊", "%+-./=<>#&*", strict=True)}
-_SPACE = re.compile(r"[\s\u00a0\u200b\u200c\u200d\u2060\ufeff\u3000\x00-\x1f\x7f]+")
+_SPACE = re.compile(r"[\s\x00-\x1f\x7f]+")
+_INVISIBLE = re.compile(r"[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]")
+"""Characters without width: they divide nothing, so that no space takes their place."""
 _ERROR = re.compile(r"^#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)$")
 _FORMULA = re.compile(r"^(?:[=@]\s*\S|[+\-][A-Za-z(=])")
 _MARKUP = re.compile(r"<\s*/?\s*[A-Za-z!][^<>]*>")
 
 ATTENTION = (
-    r"[\x00-\x20\x7f\u00a0\u200b-\u200d\u2060\ufeff\u3000\uff05\uff0b\uff0d-\uff19\uff1c-\uff1e\uff03\uff06"
-    r"\uff0a\uff21-\uff3a\uff41-\uff5a<#]|^[=@+\-/.—―。*\\空无不未Nn]|^$"
+    r"[\x00-\x20\x7f\u0085\u00a0\u00ad\u1680\u2000-\u200f\u2028-\u202f\u205f-\u2069\ufeff\u3000"
+    r"\uff05\uff0b\uff0d-\uff19\uff1c-\uff1e\uff03\uff06\uff0a\uff21-\uff3a\uff41-\uff5a<#]|^[=@+\-/.—―。*\\空无不未Nn]|^$"
 )
 """Texts without any of this need no normalising."""
 
@@ -53,7 +55,7 @@ def normalize_text(cell: str) -> Cleaned:
     narrow = cell.translate(_WIDE)
     if narrow != cell:
         hits.append(Hit("text.width", cell, narrow))
-    spaced = _SPACE.sub(" ", narrow).strip()
+    spaced = _SPACE.sub(" ", _INVISIBLE.sub("", narrow)).strip()
     if spaced != narrow:
         hits.append(Hit("text.whitespace", narrow, spaced or None))
     if not spaced:

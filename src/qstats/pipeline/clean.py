@@ -15,7 +15,7 @@ from qstats.cleaning.corrections import Correction, CorrectionLog, parse_correct
 from qstats.cleaning.inspections import Setting
 from qstats.cleaning.issues import IssueLog
 from qstats.codebook import LANGUAGES, Text, sentence
-from qstats.errors import QstatsError, RefusedFileError
+from qstats.errors import CorrectionError, QstatsError, RefusedFileError
 from qstats.params import Params
 from qstats.paths import corrections_folder, processed_folder, project_root, raw_folder
 from qstats.pipeline.atomic import replacing_folder
@@ -84,7 +84,11 @@ def _read_corrections(run: str) -> list[Correction]:
     path = corrections_folder() / f"{run}.yaml"
     if not path.exists():
         return []
-    return parse_corrections(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader), path.name)
+    try:
+        entries = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        raise CorrectionError(f"{path} is not readable as YAML in UTF-8: {error}") from None
+    return parse_corrections(entries, path.name)
 
 
 def _in_order(files: list[Path], folder: Path, deliveries: dict[str, Delivery]) -> list[Path]:

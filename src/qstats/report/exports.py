@@ -18,7 +18,7 @@ from qstats.errors import ReportError
 from qstats.report.display import Output
 from qstats.report.formats import is_missing
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", *"＝＋－＠")  # full width counts in Chinese Excel
 CREATED = datetime.datetime(2000, 1, 1)  # a fixed date: the file must not differ between two runs
 LONGEST_CELL = 32_767
 MOST_ROWS = 1_048_575

@@ -72,6 +72,8 @@ class WorkbookTable:
 def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: str) -> WorkbookTable:
     """Return the tables of a workbook. Rows of the second sheet used count from 10,000,001, and so on.
 
+    Hidden sheets are used only where no other has a table; what is not used is in ``ignored``.
+
     Raises
     ------
     RefusedFileError
@@ -79,6 +81,7 @@ def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: s
     """
     with _open_workbook(path, file) as workbook:
         heads = {name: _head_lines(workbook, name, file) for name in _worksheets(workbook)}
+        hidden = _hidden_sheets(workbook)
     heads = {name: lines for name, lines in heads.items() if name != NOTES_SHEET and any(map(any, lines))}
     if not heads:
         raise refusal(file, "empty_workbook")
@@ -89,6 +92,8 @@ def find_workbook_table(path: Path, layouts: Mapping[str, SourceLayout], file: s
     fitting = {name: heading for name, heading in found.items() if heading and not heading.missing}
     if not fitting:
         raise _misfit(heads, found, file)
+    # A hidden sheet is often an older state of the one shown, and would be counted beside it.
+    fitting = {name: heading for name, heading in fitting.items() if name not in hidden} or fitting
     layout = max(fitting.values(), key=lambda heading: heading.rank).layout.id
     used = [(name, heading) for name, heading in fitting.items() if heading.layout.id == layout]
     for name, heading in used:
@@ -151,6 +156,11 @@ def _open_workbook(path: Path, file: str) -> calamine.CalamineWorkbook:
 def _worksheets(workbook: calamine.CalamineWorkbook) -> list[str]:
     tables = calamine.SheetTypeEnum.WorkSheet
     return [sheet.name for sheet in workbook.sheets_metadata if sheet.typ == tables]
+
+
+def _hidden_sheets(workbook: calamine.CalamineWorkbook) -> set[str]:
+    shown = calamine.SheetVisibleEnum.Visible
+    return {sheet.name for sheet in workbook.sheets_metadata if sheet.visible != shown}
 
 
 def _sheet(workbook: calamine.CalamineWorkbook, name: str, file: str) -> calamine.CalamineSheet:
