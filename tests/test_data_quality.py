@@ -2,6 +2,7 @@
 
 import datetime
 
+import pandas as pd
 import polars as pl
 
 from qstats import data_quality
@@ -56,6 +57,11 @@ def test_rejections_leave_out_what_was_not_dropped():
     ]
 
 
+def test_a_refused_file_is_no_rejected_row():
+    refused = ISSUES.head(1).with_columns(rule=pl.lit("file.refused"))
+    assert data_quality.count_rejections(refused, SOURCES).empty
+
+
 def test_cosmetic_rules_are_not_listed_case_by_case():
     cases = data_quality.list_cases(ISSUES, SOURCES, cosmetic=["text.width"])
     assert cases[["file", "source_row"]].values.tolist() == [["a.csv", 3], ["a.csv", 9], ["c.csv", 7]]
@@ -76,3 +82,9 @@ def test_years_without_a_batch_are_seen():
     assert coverage["year"].tolist() == ["2015", "2016", "2018", "—"]
     assert coverage["failures"].tolist() == [0, 1, 0, 0]
     assert data_quality.find_gap_years(coverage) == [2017]
+
+
+def test_years_with_next_to_no_batch_are_seen():
+    years = ["2015", "2016", "2017", "2017", "2018", "—"]
+    coverage = pd.DataFrame({"year": years, "batches": [1, 100, 2, 2, 3, 900]})
+    assert data_quality.find_thin_years(coverage) == [2017]

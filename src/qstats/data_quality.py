@@ -31,10 +31,13 @@ def count_rules(issues: pl.DataFrame) -> pd.DataFrame:
 
 
 def count_rejections(issues: pl.DataFrame, sources: pl.DataFrame) -> pd.DataFrame:
-    """Rejected rows by supplier and rule (``supplier, rule, cases``); suppliers and rules with most first."""
+    """Rejected rows by supplier and rule (``supplier, rule, cases``); suppliers and rules with most first.
+
+    A refused file is no row and is not counted.
+    """
     suppliers = _with_supplier(sources).select("source_id", "supplier")
     return (
-        issues.filter(pl.col("action") == "dropped")
+        issues.filter((pl.col("action") == "dropped") & ~pl.col("rule").str.starts_with("file."))
         .join(suppliers, on="source_id")
         .group_by("supplier", "rule")
         .agg(pl.col("cases").sum())
@@ -75,6 +78,13 @@ def find_gap_years(coverage: pd.DataFrame) -> list[int]:
     """Years between the first and the last in which no batch was received."""
     years = {int(year) for year in coverage["year"] if str(year).isdecimal()}
     return sorted(set(range(min(years), max(years))) - years) if years else []
+
+
+def find_thin_years(coverage: pd.DataFrame, *, share: float = 0.05) -> list[int]:
+    """Years between the first and the last with some batches, yet below ``share`` of the fullest year."""
+    dated = coverage[coverage["year"].astype(str).str.isdecimal()]
+    by_year = dated.groupby(dated["year"].astype(int))["batches"].sum().sort_index()
+    return [int(year) for year in by_year.index[1:-1] if by_year[year] < share * by_year.max()]
 
 
 def _with_supplier(sources: pl.DataFrame) -> pl.DataFrame:

@@ -106,9 +106,9 @@ def test_complete_results_are_called_final():
     assert "final" in narrative.describe_completeness(row, 0.98)["en"]
 
 
-def groups(rates):
+def groups(rates, changes=None):
     names = {code: {"zh": f"县{code}", "en": f"County {code}"} for code in rates["county_code"]}
-    return GroupComparison("county_code", rates, pd.DataFrame(), names, Period.parse("2014Q4"))
+    return GroupComparison("county_code", rates, changes, names, Period.parse("2014Q4"))
 
 
 def test_groups_differ_only_where_intervals_are_apart():
@@ -122,7 +122,7 @@ def test_groups_differ_only_where_intervals_are_apart():
     )
     sentence = narrative.describe_spread(groups(rates), finding())
     assert "低于全市的有县c，高于全市的有县a" in sentence["zh"]
-    assert "另有1组批次不足或不发布" in sentence["zh"]
+    assert "另有1个批次不足或不发布" in sentence["zh"]
     assert "County b" not in sentence["en"]
 
 
@@ -131,6 +131,39 @@ def test_groups_that_overlap_are_not_told_apart():
         {"county_code": ["a", "b"], "status": "stated", "lower": [0.96, 0.90], "upper": [0.999, 0.97]}
     )
     assert "没有一个与全市有明显差别" in narrative.describe_spread(groups(rates), finding())["zh"]
+
+
+def test_batches_that_state_no_county_are_no_county_of_their_own():
+    rates = pd.DataFrame(
+        {"county_code": ["a", ""], "status": ["stated", "cannot_be_stated"], "lower": 0.9, "upper": 0.99}
+    )
+    assert "另有" not in narrative.describe_spread(groups(rates), finding())["zh"]
+
+
+def test_groups_whose_change_awaits_results_are_named():
+    codes = ["a", "b", "c"]
+    changes = pd.DataFrame(
+        {
+            "county_code": codes, "status": "stated", "change_lower": [0.01, 0.01, -0.02],
+            "change_upper": 0.1, "holds": [False, True, False],
+        }
+    )  # fmt: skip
+    rates = pd.DataFrame({"county_code": codes, "status": "stated"})
+    assert narrative.describe_unsettled(groups(rates, changes))["zh"].startswith("县a：")
+    assert narrative.describe_unsettled(groups(rates, changes.iloc[1:])) is None
+
+
+@pytest.mark.parametrize(
+    ("batches", "named"), [([4, 2, 2, 2, 1], 1), ([5, 4, 3, 2], 3), ([2, 2, 2, 2], 0), ([3, 1], 2)]
+)
+def test_leading_items_are_never_cut_inside_a_tie(batches, named):
+    items = pd.DataFrame({"item": [f"项目{i}" for i in range(len(batches))], "batches": batches})
+    assert len(narrative.leading_items(items)) == named
+    assert narrative.describe_worst_items(items, SUBJECT)["zh"].count("批次）") == named
+
+
+def test_fates_are_not_told_where_the_plan_is_not_known():
+    assert "无从统计" in narrative.describe_fates({"status": "refused"})["zh"]
 
 
 def test_a_change_of_mix_is_pointed_out_only_when_it_is_large():

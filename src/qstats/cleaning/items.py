@@ -85,7 +85,7 @@ def _parts(text: str) -> tuple[str, ...]:
 
 
 def _without_numbers(names: tuple[str, ...]) -> tuple[str, ...]:
-    """Names without the numbers of a list (1.…；2.…); a name like 1.4-二氧六环 that stands alone keeps its own."""
+    """Names without the numbers of a list (1.…；2.…); 1.4-二氧六环 standing alone keeps its own."""
     numbered = len(names) > 1 and all(re.match(rf"{i}[.．]\s*\S", name) for i, name in enumerate(names, 1))
     return tuple(re.sub(r"^\d+[.．]\s*", "", name) for name in names) if numbered else names
 

@@ -29,8 +29,10 @@ def tabulate_sources(sources: pd.DataFrame) -> Display:
     frame = sources.assign(
         **{
             f"judgement_{language}": [
-                _judge(problem, refusal, language)
-                for problem, refusal in zip(sources[f"problem_{language}"], sources["refusal"], strict=True)
+                _judge(problem, refusal, found, language)
+                for problem, refusal, found in zip(
+                    sources[f"problem_{language}"], sources["refusal"], sources["batches_found"], strict=True
+                )
             ]
             for language in LANGUAGES
         }
@@ -150,8 +152,10 @@ def tabulate_coverage(coverage: pd.DataFrame) -> Display:
     )  # fmt: skip
 
 
-def _judge(problem: object, refusal: object, language: str) -> str:
+def _judge(problem: object, refusal: object, found: int, language: str) -> str:
     if isinstance(problem, str):
         return problem
+    if found == 0:
+        return text("window", "no_batches")[language]
     key = text("source_refusal_short", refusal) if isinstance(refusal, str) else text("window", "admissible")
     return key[language]

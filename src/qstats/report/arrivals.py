@@ -59,15 +59,22 @@ def describe_sources(sources: pd.DataFrame) -> Text:
     }
 
 
-def describe_gaps(years: Sequence[int]) -> Text:
-    """Years without any batch between the first and the last."""
-    if not years:
+def describe_gaps(years: Sequence[int], thin: Sequence[int] = ()) -> Text:
+    """Years without any batch, or with next to none, between the first and the last."""
+    if not years and not thin:
         return {
             "zh": "首末年份之间没有整年缺失。",
             "en": "No whole year is missing between the first and the last.",
         }
-    listed = [str(year) for year in years]
+    parts: dict[str, list[str]] = {"zh": [], "en": []}
+    if years:
+        parts["zh"].append(f"{'、'.join(map(str, years))}年没有收到任何批次")
+        parts["en"].append(f"no batch was received for {', '.join(map(str, years))}")
+    if thin:
+        parts["zh"].append(f"{'、'.join(map(str, thin))}年收到的批次不足最多年份的5%")
+        parts["en"].append(f"next to none (less than 5% of the fullest year) for {', '.join(map(str, thin))}")
+    english = "; ".join(parts["en"])
     return {
-        "zh": f"{'、'.join(listed)}年没有收到任何批次，前后数字不能连成趋势。",
-        "en": f"No batch was received for {', '.join(listed)}: figures before and after do not form a trend.",
+        "zh": f"{'，'.join(parts['zh'])}，前后数字不能连成趋势。",
+        "en": f"{english[0].upper()}{english[1:]}: figures before and after do not form a trend.",
     }

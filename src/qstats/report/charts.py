@@ -11,6 +11,7 @@ from qstats.report.figures import plot_arrivals, plot_pareto, plot_rate_series, 
 from qstats.report.findings import Change, Finding
 from qstats.report.formats import format_percent
 from qstats.report.inspection import GroupComparison, Subject
+from qstats.report.narrative import leading_items
 
 _PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
 
@@ -106,7 +107,7 @@ def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> D
             "failed_items",
             {"zh": "本期没有列出不合格项目。", "en": "No failed item is listed for the period."},
         )
-    period, leading = subject.period.label, items.head(3)["item"].tolist()
+    period, leading = subject.period.label, leading_items(items)["item"].tolist()
     listed = [f"{row.item} {row.batches}" for row in items.head(largest).itertuples()]
     return show_figure(
         plot_pareto,
@@ -116,8 +117,8 @@ def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> D
         name="failed_items",
         data="failed_items",
         title={
-            "zh": f"{period['zh']}不合格最多的项目：{'、'.join(leading)}",
-            "en": f"Items that failed most often, {period['en']}: {', '.join(leading)}",
+            "zh": f"{period['zh']}不合格项目" + (f"，最多的是{'、'.join(leading)}" if leading else ""),
+            "en": f"Failed items, {period['en']}" + (f", most often {', '.join(leading)}" if leading else ""),
         },
         alt={
             "zh": f"各不合格项目的批次数：{'；'.join(listed)}",
@@ -161,8 +162,9 @@ def _movement(change: Change | None) -> Text:
 
 def _source_line(subject: Subject) -> Text:
     return {
-        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期归期",
-        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling",
+        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期（无抽样日期的按公布日期）归期",
+        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling "
+        "(of announcement where there is none)",
     }
 
 

@@ -81,6 +81,7 @@ class GroupComparison:
                 key=f"inspection.pass_rate.{kind}.{row[self.column] or 'unknown'}",
                 label=_joined(subject.batches, text("indicator", "pass_rate"), self.names[row[self.column]]),
                 changes=[find_change(changes.loc[row[self.column]].to_dict(), "last_year")],
+                release=row["release"],
                 table=f"tables/{self.name}.csv#{self.column}={row[self.column]}",
             )
             for row in self.rates.to_dict("records")
@@ -88,13 +89,20 @@ class GroupComparison:
 
 
 def compare_groups(
-    batches: pl.DataFrame, column: str, subject: Subject, against: Period, sources: pd.DataFrame
-) -> GroupComparison:
-    """Rates by group in the subject's period, best first, with the change on ``against``."""
+    batches: pl.DataFrame, column: str, subject: Subject, against: Period, sources: pd.DataFrame,
+    *, complete_from: float,
+) -> GroupComparison:  # fmt: skip
+    """Rates by group in the subject's period, best first, with the change on ``against``.
+
+    Groups that have no batch in either period are left out where they are no county.
+    """
     periods = [against, subject.period]
     both = name_groups(estimate_pass_rates(batches, periods, subject.scope, by=[column]), column)
     changes = estimate_changes(both, subject.period, against, by=[column])
-    rates = add_reasons(both[both["period"] == str(subject.period)], sources, subject.scope.minimum_batches)
+    now = both[both["period"] == str(subject.period)]
+    if column != "county_code":
+        now = now[now[column].isin(both.loc[both["planned"] > 0, column])]
+    rates = add_release(add_reasons(now, sources, subject.scope.minimum_batches), complete_from)
     rates = rates.sort_values(["estimate", "n"], ascending=[False, False], kind="stable", na_position="last")
     return GroupComparison(
         column, rates.reset_index(drop=True), changes, group_names(column, rates[column].tolist()), against
@@ -161,6 +169,24 @@ def find_bounds(row: Mapping[str, Any], subject: Subject) -> list[Finding]:
         )
         for name, value in values.items()
     ]  # fmt: skip
+
+
+def find_programmes(rates: pd.DataFrame) -> list[Finding]:
+    """One finding for each programme and level beside the headline's, refused ones included."""
+    return [
+        find_rate(
+            row,
+            key=f"inspection.pass_rate.programme.{row['programme']}.{row['level']}",
+            label=_joined(
+                text("level", row["level"]),
+                text("programme", row["programme"]),
+                text("indicator", "pass_rate"),
+            ),
+            release=row["release"],
+            table=f"tables/rates_by_programme_and_level.csv#programme={row['programme']},level={row['level']}",
+        )
+        for row in rates.to_dict("records")
+    ]
 
 
 def find_rate(

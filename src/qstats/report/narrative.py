@@ -93,15 +93,25 @@ def describe_completeness(row: Mapping[str, object], complete_from: float) -> Te
     provisional = _number(row["completeness"]) < complete_from
     return {
         "zh": f"本期结果完整率{share}，尚有{pending}批次待出（其中{retest}批次初检不合格、等待复检）；全部按不合格或合格计，"
-        f"合格率为{worst}～{best}。{'目前数字为初步数，偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
+        f"合格率为{worst}～{best}。{'目前数字为初步数，可能偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
         "en": f"{share} of the period's results are in; {pending} batches are pending, {retest} of them first failures "
         f"waiting for re-inspection. With all of them failed or all passed the rate would be {worst} or {best}. "
-        + ("The figure is provisional and looks too good." if provisional else "The figure counts as final."),
+        + (
+            "The figure is provisional and may look too good."
+            if provisional
+            else "The figure counts as final."
+        ),
     }
 
 
 def describe_fates(row: Mapping[str, object]) -> Text:
     """What became of the planned batches that gave no result: counted, not dropped in silence."""
+    if row["status"] in ("refused", "no_data"):
+        return {
+            "zh": "来源未完整申报抽查计划，拒检、停产和未抽到样品的批次无从统计。",
+            "en": "The sources do not declare all that was planned: refusals, closed enterprises and batches with nothing "
+            "to sample cannot be counted.",
+        }
     counts = {name: int(row[name]) for name in ("planned", "refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
     return {
         "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(
@@ -162,8 +172,9 @@ def describe_changes(city: Finding) -> list[Text]:
 
 def describe_spread(groups: GroupComparison, city: Finding) -> Text:
     """Which groups lie below or above the city as a whole beyond doubt, and how many cannot be stated."""
-    stated = groups.rates[groups.rates["status"] == "stated"]
-    unstated = len(groups.rates) - len(stated)
+    named = groups.rates[groups.rates[groups.column] != ""]
+    stated = named[named["status"] == "stated"]
+    unstated = len(named) - len(stated)
     kind = groups.label
     if city.status != "stated" or stated.empty:
         return {
@@ -185,10 +196,10 @@ def describe_spread(groups: GroupComparison, city: Finding) -> Text:
     zh = "，".join(parts["zh"]) or "没有一个与全市有明显差别"
     en = "; ".join(parts["en"]) or "none can be told apart from the city as a whole"
     return {
-        "zh": f"按{kind['zh']}看，{len(stated)}组可以表述，按区间判断{zh}"
-        + (f"；另有{unstated}组批次不足或不发布。" if unstated else "。"),
-        "en": f"By {kind['en']}, {len(stated)} groups can be stated; judged by intervals, {en}"
-        + (f". {unstated} more have too few batches or are not published." if unstated else "."),
+        "zh": f"按{kind['zh']}看，{len(stated)}个的合格率可以发布，按区间判断{zh}"
+        + (f"；另有{unstated}个批次不足或不发布。" if unstated else "。"),
+        "en": f"By {kind['en']}, the rates of {len(stated)} can be stated; judged by intervals, {en}"
+        + (f". Not stated, for too few batches or other reasons: {unstated}." if unstated else "."),
     }
 
 
@@ -224,12 +235,40 @@ def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:
     """The items that fail most often, with their counts."""
     if items.empty:
         return {"zh": "本期没有列出不合格项目。", "en": "No failed item is listed for the period."}
-    top = list(items.head(3).itertuples())
+    top = list(leading_items(items).itertuples())
+    if not top:
+        return {
+            "zh": "各不合格项目出现的批次数相近，没有特别突出的。",
+            "en": "No item stands out: several share the highest number of failed batches.",
+        }
     zh = "、".join(f"{row.item}（{row.batches}批次）" for row in top)
     en = ", ".join(f"{row.item} ({row.batches})" for row in top)
     return {
         "zh": f"不合格项目中出现最多的是{zh}。",
         "en": f"The items that failed in most batches: {en}.",
+    }
+
+
+def leading_items(items: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+    """The commonest items, at most so many, never cut inside a tie: what is left out failed less often."""
+    if len(items) <= most:
+        return items
+    return items[items["batches"] > items["batches"].iloc[most]].head(most)
+
+
+def describe_unsettled(groups: GroupComparison) -> Text | None:
+    """Groups whose change would be called clear but for results that are still awaited."""
+    changes = groups.changes
+    clear = (changes["status"] == "stated") & (changes["change_lower"] * changes["change_upper"] > 0)
+    codes = set(changes.loc[clear & ~changes["holds"].astype(bool), groups.column])
+    rows = groups.rates[groups.rates[groups.column].isin(codes)]
+    if rows.empty:
+        return None
+    names = _listed(groups, rows)
+    return {
+        "zh": f"{names['zh']}：变化区间虽不含0，但结果待出的批次可能抵消这一差别，暂不判断升降。",
+        "en": f"{names['en']}: the interval of the change excludes 0, but results still awaited could undo it; "
+        "no direction is claimed yet.",
     }
 
 

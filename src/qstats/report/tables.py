@@ -6,6 +6,7 @@ from qstats.codebook import text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.inspection import GROUP_LABELS, GroupComparison, Subject, group_names, name_groups
+from qstats.report.narrative import describe_unsettled
 
 _RATE_COLUMNS: dict[str, Column | str] = {
     "n": "count",
@@ -41,7 +42,8 @@ def tabulate_rates_by_period(
 def tabulate_rates_by_group(groups: GroupComparison, subject: Subject) -> Display:
     """Rate of each group in the period, with its change on an earlier one."""
     column, label, against = groups.column, groups.label, groups.against
-    changes = groups.changes[[column, "change", "change_lower", "change_upper"]]
+    changes = groups.changes[[column, "change", "change_lower", "change_upper", "holds"]]
+    unsettled = describe_unsettled(groups)
     return show_table(
         groups.rates.merge(changes, on=column, how="left"),
         name=groups.name,
@@ -52,7 +54,12 @@ def tabulate_rates_by_group(groups: GroupComparison, subject: Subject) -> Displa
             f"{subject.period.label['en']}, and change on {against}",
         },
         columns={column: Column(format="code", labels=groups.names), **_RATE_COLUMNS, **_CHANGE_COLUMNS},
-        notes=[text("note", "wilson"), text("note", "change"), text("note", "no_ranking")],
+        notes=[
+            text("note", "wilson"),
+            text("note", "change"),
+            *([unsettled] if unsettled else []),
+            text("note", "no_ranking"),
+        ],
         status="status",
         reason=("reason_zh", "reason_en"),
     )
@@ -80,8 +87,11 @@ def tabulate_fates(rates: pd.DataFrame, subject: Subject) -> Display:
         name: Column(format="count", label=text("fate", name))
         for name in ("closed", "nothing_to_sample", "refused", "pending")
     }
+    counted = rates["status"].isin(["stated", "cannot_be_stated"])  # elsewhere nobody knows what was planned
+    unknown = ["planned", *columns, "completeness"]
+    frame = rates.assign(**{name: rates[name].where(counted) for name in unknown})
     return show_table(
-        rates.iloc[::-1].reset_index(drop=True),
+        frame.iloc[::-1].reset_index(drop=True),
         name="fates_by_period",
         caption={
             "zh": f"{subject.place['zh']}{subject.batches['zh']}计划批次的去向",
@@ -102,7 +112,7 @@ def tabulate_outcomes(rates: pd.DataFrame, subject: Subject) -> Display:
             "en": f"Batch pass rate by first and by final outcome, {subject.period.label['en']}",
         },
         columns={
-            "used": Column(format="code", kind="headline_outcome", label=text("columns", "outcome")),
+            "used": Column(format="code", kind="headline_outcome"),
             **_RATE_COLUMNS,
         },
         notes=[text("note", "first_outcome")],

@@ -9,7 +9,7 @@ from matplotlib.figure import Figure
 
 from qstats.codebook import Text
 from qstats.report.figures.axes import list_extremes, set_rate_axis, write_footnote
-from qstats.report.figures.style import GREY, MEANING, WIDTH, shorten
+from qstats.report.figures.style import GREY, MEANING, WIDTH
 from qstats.report.formats import format_count, format_percent, is_missing
 from qstats.report.words import word
 
@@ -30,8 +30,7 @@ def plot_rates_by_group(
     ----------
     rates
         One row per group: the code in column `group`, ``estimate``, ``lower``, ``upper`` (0–1), ``n``; with
-        ``status`` (and ``reason_zh``, ``reason_en``) groups that are not stated are listed with the reason in
-        place of a dot.
+        ``status`` groups that are not stated are listed with its mark in place of a dot.
     labels
         Code → label in both languages.
     reference
@@ -75,16 +74,13 @@ def _draw_reference(axes: Axes, reference: float, label: str) -> None:
 
 
 def _write_unstated(axes: Axes, rows: pd.DataFrame, first: int, language: str) -> None:
-    """Groups without a rate: the mark and the reason where the dot would have been."""
+    """Groups without a rate: the mark where the dot would have been; the table gives the reason."""
     for place, (_, row) in enumerate(rows.iterrows(), start=first):
         status = row.get("status")
         mark = word("no_data" if is_missing(status) or status == "stated" else str(status), language)
-        reason = row.get(f"reason_{language}")
-        text = mark if is_missing(reason) else mark + word("separator", language) + str(reason)
-        shown = shorten(text, 48 if language == "zh" else 88)
         across = axes.get_yaxis_transform()
         clear = {"facecolor": "white", "edgecolor": "none", "pad": 1.5}  # no line runs through the words
-        axes.text(0.01, place, shown, transform=across, va="center", color=GREY, fontsize=8, bbox=clear)
+        axes.text(0.01, place, mark, transform=across, va="center", color=GREY, fontsize=8, bbox=clear)
 
 
 def _write_sizes(axes: Axes, sizes: list[Any], language: str) -> None:
