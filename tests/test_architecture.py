@@ -178,11 +178,26 @@ def texts_outside_docstrings(tree: ast.Module) -> list[str]:
     return [node.value for node in constants if isinstance(node.value, str) and id(node) not in docstrings]
 
 
+def is_memory(node: ast.expr | None) -> bool:
+    """Whether an expression is ``BytesIO(…)``: bytes in memory are no file."""
+    return isinstance(node, ast.Call) and getattr(node.func, "id", "") == "BytesIO"
+
+
 def file_calls(tree: ast.Module) -> list[str]:
     """Calls that read or write files, by the name that is called."""
+    buffers = {
+        target.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Assign) and is_memory(node.value)
+        for target in node.targets
+        if isinstance(target, ast.Name)
+    }
     found = []
     for node in ast.walk(tree):
         if isinstance(node, ast.Call):
+            first = node.args[0] if node.args else None
+            if is_memory(first) or (isinstance(first, ast.Name) and first.id in buffers):
+                continue
             name = getattr(node.func, "attr", getattr(node.func, "id", ""))
             if name in FILE_CALLS or FRAME_FILE_CALLS.fullmatch(name):
                 found.append(f"line {node.lineno}: {name}()")
@@ -196,7 +211,8 @@ def test_rooms_that_compute_touch_no_files() -> None:
 
 
 def test_a_file_touched_by_a_computing_room_is_seen() -> None:
-    code = "frame = pl.scan_parquet(path)\nwith open(path) as file: ...\nPath(path).write_text(text)"
+    code = "frame = pl.scan_parquet(path)\nwith open(path) as file: ...\nPath(path).write_text(text)\n"
+    code += "held = BytesIO()\nframe.write_parquet(held)\npl.read_parquet(BytesIO(held.getvalue()))"
     called = {call.split(": ")[1] for call in file_calls(ast.parse(code))}
     assert called == {"scan_parquet()", "open()", "write_text()"}
 
