@@ -265,6 +265,18 @@ def test_template_and_schema_are_written(home: Path, ask: Ask) -> None:
     assert schema.read_text(encoding="utf-8") == shipped
 
 
+def test_demo_of_an_unknown_size_is_an_error_in_words(home: Path, ask: Ask) -> None:
+    code, _, err = ask("demo", "--run", RUN, "--size", "huge")
+    assert code == 2
+    assert "there is no size 'huge': give tiny, demo, large or a number" in err
+
+
+def test_folder_is_no_parameter_file(home: Path, ask: Ask) -> None:
+    code, _, err = ask("check", str(home / "params"))
+    assert code == 2
+    assert "cannot be read: Is a directory" in err
+
+
 def test_demo_wants_a_run_of_its_own(home: Path, ask: Ask) -> None:
     path = home / "params" / "2015Q4.yaml"
     path.write_text("run: 2015Q4\nperiod: 2015Q4\ncutoff: 2016-01-31\n", encoding="utf-8")

@@ -63,10 +63,13 @@ def demo(
     """Write the supplier files of the synthetic city."""
     from qstats.pipeline.atomic import replacing_folder
     from qstats.synthetic import write_city
+    from qstats.synthetic.write import SIZES
 
     params = _demonstration(run)
     assert params.synthetic is not None
     wanted = size or params.synthetic.size
+    if wanted not in SIZES and not wanted.isdecimal():
+        raise ParameterError(f"there is no size {wanted!r}: give {', '.join(SIZES)} or a number of batches")
     target = raw_folder(run)
     target.parent.mkdir(parents=True, exist_ok=True)
     truth = target.with_name(f"{run}.truth")

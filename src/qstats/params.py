@@ -146,6 +146,8 @@ def _read_yaml(path: Path) -> dict[str, Any]:
         content = yaml.load(path.read_text(encoding="utf-8"), Loader=_TextLoader)
     except FileNotFoundError:
         raise ParameterError(f"there is no parameter file {path}") from None
+    except OSError as error:
+        raise ParameterError(f"{path} cannot be read: {error.strerror}") from None
     except ParameterError as error:
         raise ParameterError(f"{path}: {error}") from None
     except (yaml.YAMLError, UnicodeDecodeError) as error:

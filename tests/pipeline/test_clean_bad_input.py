@@ -70,6 +70,7 @@ def test_header_only_gives_no_rows(beside_good) -> None:
     source = tables["sources"].filter(pl.col("file") == "只有表头.csv")
     assert source["rows_kept"].item() == 0
     assert source["rows_in"].item() == 0
+    assert "without any row of data" in source["problem_en"].item()
     assert tables["inspections"].height == 3
 
 

@@ -136,6 +136,8 @@ def _record(
 ) -> None:  # fmt: skip
     """Put a cleaned source on record, with the account of its rows."""
     dropped = sum(issue["cases"] for issue in source.reading_issues if issue["action"] == "dropped")
+    if cleaned.rows_in + dropped == 0:
+        problem = sentence("unreadable", "no_rows")
     stage.cleaned.append(cleaned)
     stage.add_issues(log.table_of_issues())
     stage.sources.append(
