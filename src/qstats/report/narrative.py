@@ -33,7 +33,7 @@ def describe_rate(finding: Finding, subject: Subject) -> Text:
     return {
         "zh": f"{period['zh']}，{subject.place['zh']}{subject.batches['zh']}有结果的产品{n['zh']}批次，"
         f"批次合格率为{rate['zh']}（{level}置信区间{interval['zh']}）。",
-        "en": f"In {period['en']}, {rate['en']} of the {n['en']} batches in {subject.batches['en']} with a result "
+        "en": f"In {period['en']}, {rate['en']} of the {n['en']} batches with a result in {subject.batches['en']} "
         f"conformed in {subject.place['en']} ({level} confidence interval {interval['en']}).",
     }
 
@@ -117,8 +117,8 @@ def describe_fates(row: Mapping[str, object]) -> Text:
         "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(
             **counts
         ),
-        "en": "Of {planned} planned batches, sampling was refused for {refused}, {closed} enterprises were closed and {nothing_to_sample} had "
-        "nothing to sample; none of them enters the rate.".format(**counts),
+        "en": "Of {planned:,} planned batches, sampling was refused for {refused}, the enterprise was closed for {closed}, and for "
+        "{nothing_to_sample} there was nothing to sample; none of them enters the rate.".format(**counts),
     }
 
 
@@ -196,7 +196,7 @@ def describe_spread(groups: GroupComparison, city: Finding) -> Text:
     zh = "，".join(parts["zh"]) or "没有一个与全市有明显差别"
     en = "; ".join(parts["en"]) or "none can be told apart from the city as a whole"
     return {
-        "zh": f"按{kind['zh']}看，{len(stated)}个的合格率可以发布，按区间判断{zh}"
+        "zh": f"{len(stated)}个{kind['zh']}的合格率可以发布，按区间判断{zh}"
         + (f"；另有{unstated}个批次不足或不发布。" if unstated else "。"),
         "en": f"By {kind['en']}, the rates of {len(stated)} can be stated; judged by intervals, {en}"
         + (f". Not stated, for too few batches or other reasons: {unstated}." if unstated else "."),
@@ -245,7 +245,7 @@ def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:
     en = ", ".join(f"{row.item} ({row.batches})" for row in top)
     return {
         "zh": f"不合格项目中出现最多的是{zh}。",
-        "en": f"The items that failed in most batches: {en}.",
+        "en": f"Failed most often (batches): {en}.",
     }
 
 
