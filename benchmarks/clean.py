@@ -103,9 +103,8 @@ def _params():
 
 
 def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
-    print(
-        f"\n{'':12}{'median s':>10}{'fastest':>10}{'slowest':>10}{'cpu s':>10}{'peak GB':>10}{'x untouched':>13}"
-    )
+    heads = ("median s", "fastest", "slowest", "cpu s", "peak GB", "x untouched")
+    print(f"\n{'':12}" + "".join(f"{head:>13}" for head in heads))
     for name, rounds in results.items():
         walls = [run["wall"] for run in rounds]
         ratio = (
@@ -113,7 +112,7 @@ def _print_results(results: dict[str, list[dict[str, float]]]) -> None:
         )
         times = (statistics.median(walls), min(walls), max(walls), _median(rounds, "cpu"))
         peak = max(run["gb"] for run in rounds)
-        print(f"{name:12}" + "".join(f"{time:10.1f}" for time in times) + f"{peak:10.2f}{ratio:13.1f}")
+        print(f"{name:12}" + "".join(f"{time:13.1f}" for time in times) + f"{peak:13.2f}{ratio:13.1f}")
 
 
 def _median(rounds: list[dict[str, float]], key: str) -> float:
