@@ -13,7 +13,7 @@ from qstats.sources.filled_template import write_inspections_as_template
 from qstats.synthetic import Truth, write_city
 
 Record = Callable[[str, object], None]
-KEEP_WITHOUT_CASES = {"file.duplicate", "file.refused", "file.sheet_ignored"}
+KEEP_WITHOUT_CASES = {"file.duplicate", "file.refused", "file.sheet_ignored", "file.column_ignored"}
 """Rules about a whole file: they have no row."""
 
 CODED = ["county_code", "enterprise_size", "product_class", "stage", "programme", "level"]

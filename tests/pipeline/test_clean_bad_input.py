@@ -109,6 +109,15 @@ def test_path_with_spaces_and_chinese(bureau) -> None:
     assert tables["inspections"].height == 1
 
 
+def test_column_that_no_field_takes_is_named(bureau) -> None:
+    path = bureau.receive([bureau.row(1)])
+    path.write_text(
+        path.read_text(encoding="utf-8-sig").replace("不合格项目", "不合格的指标情况"), encoding="utf-8"
+    )
+    issue = bureau.clean()["issues"].filter(pl.col("rule") == "file.column_ignored")
+    assert issue.select("source_row", "old_value", "action").rows() == [(0, "不合格的指标情况", "flagged")]
+
+
 def test_same_content_twice_counts_once(bureau) -> None:
     for name in ("一.csv", "二.csv"):
         bureau.receive([bureau.row(number) for number in range(4)], name)

@@ -28,9 +28,9 @@ _ACTIONS: dict[Action, str] = {
     "changed": "cell.merged* text.whitespace* text.width* place.recoded place.from_address enterprise.name* "
     "date.remark date.serial* outcome.vocabulary* outcome.first_and_final item.split* item.limit_in_name* "
     "item.unit_in_result* item.two_results number.unit* correction.applied",
-    "flagged": "file.duplicate file.sheet_ignored text.formula text.markup place.conflict enterprise.missing "
-    "date.order date.missing outcome.missing outcome.pass_with_failed_item outcome.fail_without_item "
-    "item.result_unreadable count.parts product_class.unknown* batch.conflict",
+    "flagged": "file.duplicate file.sheet_ignored file.column_ignored text.formula text.markup "
+    "place.conflict enterprise.missing date.order date.missing outcome.missing outcome.pass_with_failed_item "
+    "outcome.fail_without_item item.result_unreadable count.parts product_class.unknown* batch.conflict",
     "merged": "batch.duplicate_row batch.overlap batch.rows_merged",
 }
 

@@ -114,6 +114,8 @@ def _clean_source(
     source_id, twin = _source_id(source.sha256, stage)
     layout, problem = source.layout, None
     log = IssueLog(source_id, layout.table)
+    for heading in source.unmatched_headers:
+        log.add(_one_issue(0, "file.column_ignored", heading, None))
     if twin:
         log.add(_one_issue(0, "file.duplicate", source.file, twin))
     if layout.table == "inspections":

@@ -187,6 +187,10 @@ def alerts_sheet(cutoff: date) -> Sheet:
     sheet.faults = [
         Fault("row.not_an_inspection", i, None, None, None, "foreign alert") for i in range(len(products))
     ]
+    sheet.faults += [
+        Fault("file.column_ignored", None, None, heading, None, "no field takes it")
+        for heading in ("批号", "项目分类")
+    ]
     return sheet
 
 
