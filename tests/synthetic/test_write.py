@@ -56,7 +56,10 @@ def _long_cells():
 def test_every_rule_has_its_faults(city: tuple[Path, Truth]) -> None:
     counts = dict(city[1].faults.group_by("rule").len().iter_rows())
     assert set(counts) == RULES
-    assert {rule for rule, count in counts.items() if count < FEWEST} <= {"file.refused", "file.column_ignored"}
+    assert {rule for rule, count in counts.items() if count < FEWEST} <= {
+        "file.refused",
+        "file.column_ignored",
+    }
 
 
 def test_written_cells_stand_where_the_record_says(city: tuple[Path, Truth]) -> None:
