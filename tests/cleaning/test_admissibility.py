@@ -107,7 +107,14 @@ def test_windows_are_counted_by_source_and_platform() -> None:
 
 
 def test_a_batch_counts_when_one_admissible_source_holds_it() -> None:
-    judged = pl.DataFrame({"source_id": ["full", "failures"], "refusal": [None, "failures_only"]})
+    judged = pl.DataFrame(
+        {
+            "source_id": ["full", "failures"],
+            "refusal": [None, "failures_only"],
+            "batches_declared": [5, None],
+            "batches_found": [2, 2],
+        }
+    )
     lineage = pl.DataFrame(
         {
             "batch_id": ["a", "b", "b", "c"],
@@ -115,6 +122,6 @@ def test_a_batch_counts_when_one_admissible_source_holds_it() -> None:
             "source_row": [1, 2, 1, 2],
         }
     )
-    batches = pl.DataFrame({"batch_id": ["c", "b", "a"]})
-    marked = mark_admissible(batches, judged, lineage)
-    assert marked.rows() == [("c", "failures"), ("b", None), ("a", None)]
+    batches = pl.DataFrame({"batch_id": ["c", "b", "a"], "source_id": ["failures", "full", "full"]})
+    marked = mark_admissible(batches, judged, lineage).select("batch_id", "refused_source", "unlisted")
+    assert marked.rows() == [("c", "failures", 0), ("b", None, 3), ("a", None, 3)]

@@ -5,9 +5,9 @@ from dataclasses import replace
 import pandas as pd
 import pytest
 
-from qstats.estimation import Scope
+from qstats.estimation import MixComparison, Scope
 from qstats.periods import Period
-from qstats.report import narrative
+from qstats.report import caveats, narrative
 from qstats.report.findings import Change, Finding
 from qstats.report.inspection import GroupComparison, Subject
 
@@ -82,16 +82,17 @@ def test_pending_results_bound_the_rate():
         "status": "stated",
         "awaited": 17,
         "awaiting_retest": 16,
+        "unlisted": 0,
         "n": 625,
         "passes": 607,
         "completeness": 625 / 642,
     }
-    sentence = narrative.describe_completeness(row, 0.98)
+    sentence = caveats.describe_completeness(row, 0.98)
     assert "94.5%～97.2%" in sentence["zh"]  # 607/642 and 624/642
     assert "16批次初检不合格" in sentence["zh"]
     assert "初步数" in sentence["zh"]
     assert "provisional" in sentence["en"]
-    assert "provisional" not in narrative.describe_completeness(row, 0.9)["en"]
+    assert "provisional" not in caveats.describe_completeness(row, 0.9)["en"]
 
 
 def test_complete_results_are_called_final():
@@ -99,11 +100,12 @@ def test_complete_results_are_called_final():
         "status": "stated",
         "awaited": 0,
         "awaiting_retest": 0,
+        "unlisted": 0,
         "n": 625,
         "passes": 607,
         "completeness": 1.0,
     }
-    assert "final" in narrative.describe_completeness(row, 0.98)["en"]
+    assert "final" in caveats.describe_completeness(row, 0.98)["en"]
 
 
 def groups(rates, changes=None):
@@ -163,12 +165,14 @@ def test_leading_items_are_never_cut_inside_a_tie(batches, named):
 
 
 def test_fates_are_not_told_where_the_plan_is_not_known():
-    assert "无从统计" in narrative.describe_fates({"status": "refused"})["zh"]
+    assert "无从统计" in caveats.describe_fates({"status": "refused"})["zh"]
 
 
 def test_a_change_of_mix_is_pointed_out_only_when_it_is_large():
-    assert narrative.describe_mix(0.05, change(0.02, 0.01, 0.03)) is None
-    assert "23%" in narrative.describe_mix(0.23, change(0.02, 0.01, 0.03))["zh"]
+    stated = change(0.02, 0.01, 0.03)
+    assert caveats.describe_mix(MixComparison(0.05, 0.0001), stated) is None
+    assert caveats.describe_mix(MixComparison(0.23, 0.2), stated) is None
+    assert "23%" in caveats.describe_mix(MixComparison(0.23, 0.0001), stated)["zh"]
 
 
 def test_without_a_rate_the_main_points_are_what_can_be_said_all_the_same():

@@ -85,7 +85,11 @@ def judge_sources(
 def mark_admissible(
     inspections: pl.DataFrame, judged: pl.DataFrame, batch_rows: pl.DataFrame
 ) -> pl.DataFrame:
-    """Batches with ``refused_source``: id of a source that bars them, null where another holds them."""
+    """Batches with ``refused_source`` and ``unlisted``.
+
+    ``refused_source`` is the id of a source that bars them, null where another holds them; ``unlisted`` the
+    number of batches that the batch's own source declares but does not hold (within the tolerance).
+    """
     held = pl.col("refusal").is_null().any()
     lineage = batch_rows.join(
         judged.select("source_id", "refusal"), on="source_id", how="left", maintain_order="left"
@@ -96,4 +100,7 @@ def mark_admissible(
         .filter(~pl.col("_held"))
         .select("batch_id", "refused_source")
     )
-    return inspections.join(barred, on="batch_id", how="left", maintain_order="left")
+    short = (pl.col("batches_declared") - pl.col("batches_found")).clip(lower_bound=0).fill_null(0)
+    return inspections.join(barred, on="batch_id", how="left", maintain_order="left").join(
+        judged.select("source_id", short.alias("unlisted")), on="source_id", how="left", maintain_order="left"
+    )

@@ -100,12 +100,12 @@ def _grouped(candidates: pl.DataFrame) -> pl.DataFrame:
 
 
 def _ids(rows: pl.DataFrame) -> pl.DataFrame:
-    """Batch id of each group; a sheet number used for several batches gets a running suffix."""
+    """Batch id of each group; a sheet number used again for another batch is told apart by source and row."""
     firsts = rows.filter(pl.col("_place") == 0).select("_first", "sheet_no", "source_id", "source_row")
     use = pl.int_range(pl.len()).over("sheet_no")
     suffix = (
         pl.when(pl.col("sheet_no").is_not_null() & (use > 0))
-        .then(pl.format("#{}", use + 1))
+        .then(pl.format("@{}-{}", "source_id", "source_row"))
         .otherwise(pl.lit(""))
     )
     return firsts.select("_first", (own_batch_id() + suffix).alias("batch_id"))

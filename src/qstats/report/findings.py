@@ -27,7 +27,7 @@ class Change:
     upper: float | None = None
     confidence: float | None = None
     n: int | None = None
-    unit: str = "points"
+    unit: str = "proportion"
     method: str | None = None
     holds: bool = True
     reason: Text | None = None

@@ -154,7 +154,8 @@ def find_bounds(row: Mapping[str, Any], subject: Subject) -> list[Finding]:
     """Share of results in, and the rate if all awaited results failed or all passed; none without a stated rate."""
     if row["status"] != "stated":
         return []
-    n, passes, awaited = (int(row[name]) for name in ("n", "passes", "awaited"))
+    n, passes = int(row["n"]), int(row["passes"])
+    awaited = int(row["awaited"]) + int(row["unlisted"])
     sampled = n + awaited
     values = {
         "completeness": n / sampled,

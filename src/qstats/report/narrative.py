@@ -3,17 +3,15 @@
 A direction is named only where the interval excludes zero; what is not published says why.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
+from qstats.report.caveats import describe_completeness
 from qstats.report.findings import Change, Finding
 from qstats.report.formats import format_count, format_interval, format_percent, format_points
 from qstats.report.inspection import GroupComparison, Subject
-
-_LARGE_MIX_CHANGE = 0.1
-"""Share of batches in other size × stage cells from which a change of mix is pointed out."""
 
 
 def describe_rate(finding: Finding, subject: Subject) -> Text:
@@ -69,69 +67,6 @@ def describe_change(change: Change) -> Text:
     return {
         "zh": f"比{compared['zh']}{'提高' if size > 0 else '下降'}{amount}个百分点（{level}置信区间：{points['zh']}个百分点）。",
         "en": f"{'Up' if size > 0 else 'Down'} {amount} points on {compared['en']} ({level} confidence interval {points['en']}).",
-    }
-
-
-def describe_completeness(row: Mapping[str, object], complete_from: float) -> Text:
-    """How many results of the period are in, and what the missing ones could do to the rate."""
-    if row["status"] != "stated":
-        return {
-            "zh": "合格率未发布，结果完整率无从判断。",
-            "en": "The rate is not published, so whether all results are in cannot be judged.",
-        }
-    pending, n, passes, retest = (
-        int(row[name])  # type: ignore[call-overload]
-        for name in ("awaited", "n", "passes", "awaiting_retest")
-    )
-    if pending == 0:
-        return {
-            "zh": "本期抽样批次的结果已全部返回，合格率为最终数。",
-            "en": "All results of the period are in: the rate is final.",
-        }
-    share = format_percent(_number(row["completeness"]))
-    worst, best = format_percent(passes / (n + pending)), format_percent((passes + pending) / (n + pending))
-    provisional = _number(row["completeness"]) < complete_from
-    return {
-        "zh": f"本期结果完整率{share}，尚有{pending}批次待出（其中{retest}批次初检不合格、等待复检）；全部按不合格或合格计，"
-        f"合格率为{worst}～{best}。{'目前数字为初步数，可能偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
-        "en": f"{share} of the period's results are in; {pending} batches are pending, {retest} of them first failures "
-        f"waiting for re-inspection. With all of them failed or all passed the rate would be {worst} or {best}. "
-        + (
-            "The figure is provisional and may look too good."
-            if provisional
-            else "The figure counts as final."
-        ),
-    }
-
-
-def describe_fates(row: Mapping[str, object]) -> Text:
-    """What became of the planned batches that gave no result: counted, not dropped in silence."""
-    if row["status"] in ("refused", "no_data"):
-        return {
-            "zh": "来源未完整申报抽查计划，拒检、停产和未抽到样品的批次无从统计。",
-            "en": "The sources do not declare all that was planned: refusals, closed enterprises and batches with nothing "
-            "to sample cannot be counted.",
-        }
-    counts = {name: int(row[name]) for name in ("planned", "refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
-    return {
-        "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(
-            **counts
-        ),
-        "en": "Of {planned:,} planned batches, sampling was refused for {refused}, the enterprise was closed for {closed}, and for "
-        "{nothing_to_sample} there was nothing to sample; none of them enters the rate.".format(**counts),
-    }
-
-
-def describe_unscoped(count: int) -> Text:
-    """How many batches enter no rate because their programme or level is not known."""
-    if count == 0:
-        return {
-            "zh": "本期所有批次的任务类别和抽查级别均已注明。",
-            "en": "Programme and level of sampling are known for all batches of the period.",
-        }
-    return {
-        "zh": f"本期另有{count}批次未注明任务类别或抽查级别，不进入任何合格率。",
-        "en": f"For {count:,} more batches of the period the programme or level is not known; they enter no rate.",
     }
 
 
@@ -201,34 +136,6 @@ def describe_spread(groups: GroupComparison, city: Finding) -> Text:
         "en": f"By {kind['en']}, the rates of {len(stated)} can be stated; judged by intervals, {en}"
         + (f". Not stated, for too few batches or other reasons: {unstated}." if unstated else "."),
     }
-
-
-def describe_mix(distance: float | None, change: Change) -> Text | None:
-    """Warning that two periods were sampled with different mixes of size and stage, so the change is not quality alone."""
-    if distance is None or distance < 0.1 or change.status != "stated":
-        return None
-    share, compared = format_percent(distance, decimals=0), text("comparison", change.basis)
-    return {
-        "zh": f"与{compared['zh']}相比，抽样结构变动较大：约{share}的批次落在不同的企业规模与环节组合；以上变化未按结构标准化，不能全部视为质量变化。",
-        "en": f"The sampling mix differs from {compared['en']}: about {share} of batches fall into other combinations of "
-        "enterprise size and stage. The change above is not standardised for mix and must not be read as quality alone.",
-    }
-
-
-def describe_mixes(distances: Sequence[float | None], city: Finding) -> list[Text]:
-    """What the sampling mix allows: a warning for each comparison with another mix, or that there is none."""
-    warned = [
-        describe_mix(distance, change) for distance, change in zip(distances, city.changes, strict=False)
-    ]
-    warnings = [warning for warning in warned if warning is not None]
-    calm: Text = {
-        "zh": "与对比期相比，企业规模与抽样环节的结构没有大的变动；变化仍未按结构标准化。",
-        "en": "The mix of enterprise sizes and stages is much the same as in the periods compared; changes are still "
-        "not standardised for it.",
-    }
-    if not city.changes:
-        calm = {"zh": "没有可比的合格率变化。", "en": "There is no change of the rate to compare."}
-    return warnings or [calm]
 
 
 def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:

@@ -10,13 +10,13 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from qstats import estimation
-from qstats.estimation import Scope, count_failed_items, estimate_changes, estimate_pass_rates, mix_distance
+from qstats.estimation import Scope, compare_mix, count_failed_items, estimate_changes, estimate_pass_rates
 from qstats.periods import Period
 from qstats.schemas import INSPECTIONS
 
 Q1, Q2, Q3 = (Period.parse(f"2015Q{number}") for number in (1, 2, 3))
 SCOPE = Scope(level="municipal")
-SCHEMA = {**INSPECTIONS, "refused_source": pl.String()}
+SCHEMA = {**INSPECTIONS, "refused_source": pl.String(), "unlisted": pl.Int64()}
 
 
 def _batches(number: int, failures: int, period: Period = Q1, **columns: object) -> pl.DataFrame:
@@ -221,9 +221,10 @@ def test_mix_distance_is_the_share_that_moved() -> None:
     before = pl.concat([_batches(30, 0, Q1), _batches(10, 0, Q1, stage="production", county_code="x")])
     now = pl.concat([_batches(20, 0, Q2), _batches(20, 0, Q2, stage="production", county_code="x")])
     batches = pl.concat([before, now])
-    assert mix_distance(batches, Q2, Q1, SCOPE) == pytest.approx(0.25)
-    assert mix_distance(batches, Q1, Q1, SCOPE) == 0.0
-    assert mix_distance(batches, Q3, Q1, SCOPE) is None
+    moved, same = (compare_mix(batches, now, Q1, SCOPE) for now in (Q2, Q1))
+    assert moved is not None and moved.distance == pytest.approx(0.25)
+    assert same is not None and (same.distance, same.p_value) == (0.0, 1.0)
+    assert compare_mix(batches, Q3, Q1, SCOPE) is None
 
 
 def test_failed_items_of_failed_batches_only() -> None:
@@ -275,3 +276,9 @@ def test_awaited_first_failures_are_counted() -> None:
 def test_batches_of_unknown_programme_or_level_are_counted() -> None:
     unknown = [_batches(3, 0, programme=None), _batches(2, 0, level=None), _batches(9, 0, Q2, level=None)]
     assert estimation.count_unscoped(pl.concat([_batches(40, 1), *unknown]), Q1) == 5
+
+
+def test_batches_that_a_source_declares_but_does_not_hold_count_as_unknown() -> None:
+    held = [_batches(40, 1, source_id="a", unlisted=2), _batches(30, 0, source_id="b", unlisted=1)]
+    rate = _one(pl.concat(held))
+    assert (rate["n"], rate["unlisted"], rate["completeness"]) == (70, 3, 70 / 73)

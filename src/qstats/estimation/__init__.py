@@ -1,0 +1,35 @@
+"""What is the batch pass rate, how sure is it, and has it changed?
+
+Batches of one programme and one level of sampling, by the period in which they were sampled. Every rate
+carries its number of batches and a Wilson interval, every change a MOVER interval; what the data cannot
+support is refused with a reason in the row where the figure would have stood. Intervals treat batches as
+independent; enterprises sampled several times make them a little too narrow.
+"""
+
+from qstats.estimation.changes import estimate_changes
+from qstats.estimation.failed_items import count_failed_items
+from qstats.estimation.mix import MixComparison, compare_mix
+from qstats.estimation.rates import (
+    FATES,
+    count_unscoped,
+    estimate_both_outcomes,
+    estimate_each_programme,
+    estimate_pass_rates,
+)
+from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
+
+__all__ = [
+    "FATES",
+    "OUTCOME_COLUMNS",
+    "MixComparison",
+    "Scope",
+    "compare_mix",
+    "count_failed_items",
+    "count_unscoped",
+    "estimate_both_outcomes",
+    "estimate_changes",
+    "estimate_each_programme",
+    "estimate_pass_rates",
+    "in_period",
+    "select_batches",
+]

@@ -1,0 +1,73 @@
+"""Has the rate changed, and would awaited results leave the direction as it is?"""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qstats.methods.proportions import mover_difference, wilson_interval
+from qstats.periods import Period
+
+_Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+def estimate_changes(
+    rates: pd.DataFrame, now: Period, before: Period, by: Sequence[str] = ()
+) -> pd.DataFrame:
+    """Change of each group's rate from ``before`` to ``now``, in proportions, with a MOVER interval.
+
+    A change is stated only where both rates are; otherwise ``reason`` says which one is not. Batches of
+    the two periods count as independent. ``holds`` is False where the direction depends on results that are
+    still awaited: failures wait for re-inspection and passes do not, so a new period looks too good.
+    """
+    pair = [
+        rates[rates["period"] == str(period)].set_index(list(by) or ["indicator"]) for period in (now, before)
+    ]
+    current, earlier = pair[0], pair[1].reindex(pair[0].index)
+    difference, lower, upper = mover_difference(
+        *(
+            (current[name].to_numpy(dtype=float), earlier[name].to_numpy(dtype=float))
+            for name in ("estimate", "lower", "upper")
+        )
+    )
+    holds = _direction_holds(current, earlier, lower, upper)
+    stated = (current["status"] == "stated") & (earlier["status"] == "stated")
+    missing = np.where(current["status"] != "stated", "not_stated_now", "not_stated_before")
+    reason = np.where(stated, "", missing)
+    return pd.DataFrame(
+        {
+            "against": str(before), "n_before": earlier["n"].to_numpy(), "change": difference,
+            "change_lower": lower, "change_upper": upper, "confidence": current["confidence"],
+            "method": "mover", "holds": holds, "status": np.where(stated, "stated", "refused"),
+            "reason": reason,
+        },
+        index=current.index,
+    ).reset_index()  # fmt: skip
+
+
+def _direction_holds(
+    current: pd.DataFrame, earlier: pd.DataFrame, lower: NDArray[np.float64], upper: NDArray[np.float64]
+) -> NDArray[np.bool_]:
+    """Whether a direction stays when all awaited results go against it, in both periods."""
+    if current.empty:
+        return np.empty(0, dtype=bool)
+    confidence = float(current["confidence"].iloc[0])
+    worst = mover_difference(*_settled(current, earlier, confidence, awaited_pass=(False, True)))[1]
+    best = mover_difference(*_settled(current, earlier, confidence, awaited_pass=(True, False)))[2]
+    return np.where(lower > 0, worst > 0, np.where(upper < 0, best < 0, True))
+
+
+def _settled(
+    current: pd.DataFrame, earlier: pd.DataFrame, confidence: float, *, awaited_pass: tuple[bool, bool]
+) -> tuple[_Pair, _Pair, _Pair]:
+    """Estimates, lower and upper limits of both periods with their awaited results settled one way."""
+    parts = []
+    for rates, passing in zip((current, earlier), awaited_pass, strict=True):
+        unknown = (rates["awaited"].fillna(0) + rates["unlisted"].fillna(0)).to_numpy(dtype=float)
+        known = rates[["n", "passes"]].fillna(0).to_numpy(dtype=float).T
+        n, passes = known[0] + unknown, known[1] + unknown * passing
+        rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
+        parts.append((rate, *wilson_interval(passes, n, confidence=confidence)))
+    (now, now_lower, now_upper), (then, then_lower, then_upper) = parts
+    return (now, then), (now_lower, then_lower), (now_upper, then_upper)
