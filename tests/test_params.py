@@ -120,3 +120,11 @@ def test_schema_file_is_in_step_with_the_model(project: Path) -> None:
     schema = json.loads(written)
     assert set(schema["properties"]) == set(Params.model_fields)
     assert schema["additionalProperties"] is False
+
+
+@pytest.mark.parametrize(
+    ("chapters", "said"), [("[10_cleaning, 10_cleaning]", "twice"), ("[../notebooks/10_cleaning]", "pattern")]
+)
+def test_chapters_are_names_and_stand_once(chapters: str, said: str, write) -> None:
+    with pytest.raises(ParameterError, match=said):
+        read_params(write(f"chapters: {chapters}\n"))

@@ -87,7 +87,9 @@ class Params(_Model):
     demonstration: bool = Field(description="Synthetic data: every page is marked")
     raw_folder: str | None = Field(default=None, description="Folder of the raw files, if not data/raw/<run>")
     confidence: float = Field(gt=0.5, lt=1)
-    chapters: list[str] = Field(min_length=1, description="Notebooks to run, in order")
+    chapters: list[Annotated[str, Field(pattern=r"^\w+$")]] = Field(
+        min_length=1, description="Notebooks to run, in order"
+    )
     front_figure: str = Field(description="Name of the figure that stands on the front page")
     inspection: Inspection
     synthetic: Synthetic | None = None
@@ -100,6 +102,8 @@ class Params(_Model):
             raise ValueError(f"cutoff {self.cutoff} lies before the period {period} begins ({period.start})")
         if self.demonstration != self.run.startswith("demo-"):
             raise ValueError("demonstration runs, and only they, are named demo-…")
+        if len(set(self.chapters)) < len(self.chapters):
+            raise ValueError(f"a chapter stands twice in chapters: {', '.join(self.chapters)}")
         if self.synthetic and not self.demonstration:
             raise ValueError("synthetic settings belong to demonstration runs only")
         if self.run.startswith(("demo-", "trial-")) is False and self.run != self.period:

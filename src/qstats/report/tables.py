@@ -42,6 +42,14 @@ def tabulate_rates_by_period(
 def tabulate_rates_by_group(groups: GroupComparison, subject: Subject) -> Display:
     """Rate of each group in the period, with its change on an earlier one."""
     column, label, against = groups.column, groups.label, groups.against
+    if not groups.rates[column].any():
+        return show_text(
+            {
+                "zh": f"本期批次均未注明{label['zh']}，不能分组。",
+                "en": f"No batch of the period names its {label['en']}: there are no groups to show.",
+            },
+            instead_of=groups.name,
+        )
     changes = groups.changes[[column, "change", "change_lower", "change_upper", "holds"]]
     unsettled = describe_unsettled(groups)
     return show_table(
