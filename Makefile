@@ -18,6 +18,10 @@ DEMO_NEEDS := params/base.yaml params/demo-2015Q4.yaml $(wildcard data/reference
 # One thread for each process: tests and reports run in several processes, which would otherwise crowd the cores.
 export OMP_NUM_THREADS ?= 1
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# Python reads the path of an installed project in the locale's encoding: one without Chinese fails on such a path.
+ifneq ($(shell locale charmap 2>/dev/null),UTF-8)
+export LC_ALL := C.UTF-8
+endif
 
 .PHONY: help report test lab lint format lock benchmark environment system clean
 
