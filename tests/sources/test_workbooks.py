@@ -1,6 +1,7 @@
 import datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 import xlsxwriter
 import xlwt
@@ -105,7 +106,45 @@ def test_formulas_keep_their_cached_value_and_errors_stay_visible(tmp_path, layo
     book.close()
     row = read_all(open_source(path, layouts)).row(0, named=True)
     assert row["product_name"] == "缓存"
-    assert row["enterprise_code"] in ("#DIV/0!", None)
+    assert row["enterprise_code"] == "#DIV/0!"
+
+
+def test_formulas_without_a_value_and_errors_are_laid_over_the_grid_below_and_beside_empty_cells(
+    tmp_path, layouts, read_all
+):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for column, heading in enumerate(HEADINGS, start=3):
+        sheet.cell(4, column, heading)
+    for column, value in enumerate(["甲厂", "#N/A", "=B1&C1", "2015-03-02", "合格"], start=3):
+        sheet.cell(5, column, value)
+    sheet.cell(8, 3, "=C5")
+    sheet.cell(9, 7, "#REF!")
+    book.save(path)
+    frame = read_all(open_source(path, layouts, chunk_rows=2))
+    assert frame.select(
+        "source_row", "enterprise_name", "enterprise_code", "product_name", "result"
+    ).rows() == [
+        (5, "甲厂", "#N/A", "=B1&C1", "合格"),
+        (6, None, None, None, None),
+        (7, None, None, None, None),
+        (8, "=C5", None, None, None),
+        (9, None, None, None, "#REF!"),
+    ]
+
+
+def test_merged_formula_beside_an_empty_column_is_filled_downwards(tmp_path, layouts, read_all):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    for row in (HEADINGS, ["=C9", "", "砖", "2015-03-02", "合格"], ["", "", "瓦", "2015-03-02", "合格"]):
+        sheet.append([None, *row])
+    sheet.merge_cells("B2:B3")
+    book.save(path)
+    source = open_source(path, layouts)
+    assert read_all(source)["enterprise_name"].to_list() == ["=C9"] * 2
+    assert [(issue["rule"], issue["cases"]) for issue in source.reading_issues] == [("cell.merged", 1)]
 
 
 def test_blank_rows_are_kept(tmp_path, layouts, read_all):

@@ -1,16 +1,20 @@
 """What are the cells of an Excel workbook? Text by row and field.
 
-Method: the cached values are read by calamine; formulas are never evaluated. Dates become ISO text and whole
+Method: the cached values are read by calamine; formulas are never evaluated. What calamine passes over, error
+cells and formulas without a cached value, is laid over its grid as text. Dates become ISO text and whole
 numbers lose their decimals; an 18-digit code that Excel has turned into a number stays visibly damaged.
 """
 
 import datetime
 import io
+import zipfile
+import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree
 
 import polars as pl
 import python_calamine as calamine
@@ -30,6 +34,7 @@ from qstats.sources.layouts import SourceLayout
 from qstats.sources.matching import Grid
 from qstats.sources.records import HEADING_CHARACTERS
 from qstats.sources.refusals import refusal, refusal_of_sheet
+from qstats.sources.worksheet_xml import CellTexts, read_passed_over
 
 HEAD_ROWS = 40
 EXACT_DIGITS = 1e15
@@ -193,8 +198,10 @@ def _read_sheet(
 ) -> Iterator[pl.DataFrame]:
     content = _sheet(workbook, sheet.name, table.file)
     first = sheet.heading.last + 1
-    fills = _merged_cells(content.merged_cell_ranges or [], first, sheet.heading)
-    rows = islice(enumerate(content.iter_rows()), first, None)
+    left = (content.start or (0, 0))[1]
+    fills = _merged_cells(content.merged_cell_ranges or [], first, left, sheet.heading)
+    texts = _passed_over(table, sheet.name)
+    rows = islice(enumerate(_overlaid_rows(content, texts, left)), first, None)
     values: dict[tuple[int, int], str] = {}
     units = _units_to_write(sheet.heading, table.heading)
     while chunk := list(islice(rows, chunk_rows)):
@@ -210,6 +217,28 @@ def _read_sheet(
         yield frame.select(numbers, pl.when(pl.all() != "").then(pl.all()))
 
 
+def _passed_over(table: WorkbookTable, name: str) -> CellTexts:
+    try:
+        return read_passed_over(table.path, name)
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ElementTree.ParseError) as error:
+        raise refusal(table.file, "damaged_workbook") from error
+
+
+def _overlaid_rows(content: calamine.CalamineSheet, texts: CellTexts, left: int) -> Iterator[list[Any]]:
+    """Rows of a sheet with the texts that calamine passes over, also those below its last row.
+
+    Calamine's rows begin with the first row of the sheet, but its columns with the first one used, ``left``.
+    """
+    last_row, last_column = content.end or (-1, left)
+    rows: Iterator[list[Any]] = content.iter_rows()
+    below = ([""] * (last_column - left + 1) for _ in range(last_row + 1, max(texts, default=-1) + 1))
+    for at, row in enumerate(chain(rows, below)):
+        for column, text in texts.get(at, {}).items():
+            if 0 <= column - left < len(row) and cell_text(row[column - left]) == "":
+                row[column - left] = text
+        yield row
+
+
 def _units_to_write(heading: Heading, first: Heading) -> dict[str, str]:
     """Money units of a sheet that are not those of the first one, which the source's layout declares."""
     units, declared = heading.layout.units, first.layout.units
@@ -220,14 +249,14 @@ def _units_to_write(heading: Heading, first: Heading) -> dict[str, str]:
     }
 
 
-def _merged_cells(merged: Merged, first: int, heading: Heading) -> dict[tuple[int, int], int]:
+def _merged_cells(merged: Merged, first: int, left: int, heading: Heading) -> dict[tuple[int, int], int]:
     """First row of the merged range, for each lower cell of one that runs downwards in the body."""
     columns = set(heading.all_columns.values())
     return {
         (row, column): top
-        for (top, left), (bottom, right) in merged
+        for (top, begin), (bottom, end) in merged
         if top >= first
-        for column in range(left, min(right, heading.width) + 1)
+        for column in range(begin - left, min(end - left, heading.width) + 1)
         if column in columns
         for row in range(top + 1, bottom + 1)
     }
