@@ -124,7 +124,7 @@ def test_groups_differ_only_where_intervals_are_apart():
     )
     sentence = narrative.describe_spread(groups(rates), finding())
     assert "低于全市的有县c，高于全市的有县a" in sentence["zh"]
-    assert "另有1个批次不足或不发布" in sentence["zh"]
+    assert "另有1个因批次不足或其他原因不发布" in sentence["zh"]
     assert "County b" not in sentence["en"]
 
 

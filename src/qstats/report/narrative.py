@@ -132,7 +132,7 @@ def describe_spread(groups: GroupComparison, city: Finding) -> Text:
     en = "; ".join(parts["en"]) or "none can be told apart from the city as a whole"
     return {
         "zh": f"{len(stated)}个{kind['zh']}的合格率可以发布，按区间判断{zh}"
-        + (f"；另有{unstated}个批次不足或不发布。" if unstated else "。"),
+        + (f"；另有{unstated}个因批次不足或其他原因不发布。" if unstated else "。"),
         "en": f"By {kind['en']}, the rates of {len(stated)} can be stated; judged by intervals, {en}"
         + (f". Not stated, for too few batches or other reasons: {unstated}." if unstated else "."),
     }
