@@ -21,8 +21,6 @@ from qstats.pipeline.processes import Ended, run_tasks
 
 _LONGEST_MESSAGE = 4000
 _NOWHERE: Text = {"zh": "内核启动时", "en": "before the first cell"}
-# Kernels speak to this process only; without keys each would warn that it can be overheard.
-_ENCRYPTED = {"KernelManager": {"transport_encryption": "auto"}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +135,8 @@ def execute_chapter(
     }  # fmt: skip
     import papermill  # a second to load: only in the process that needs it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
-    from traitlets.config import Config
+
+    from qstats.pipeline.kernels import ENCRYPTED, ChapterKernelManager
 
     injected = _place_of_parameters(_read_cells(chapter), chapter) + 1
     at = 0
@@ -149,8 +148,9 @@ def execute_chapter(
 
     try:
         return papermill.execute_notebook(
-            str(notebook_path(chapter)), None, values, kernel_name="python3", config=Config(_ENCRYPTED),
-            execution_timeout=cell_timeout, progress_bar=False, log_output=False, on_cell_start=note_cell,
+            str(notebook_path(chapter)), None, values, kernel_name="python3", config=ENCRYPTED,
+            kernel_manager_class=ChapterKernelManager, execution_timeout=cell_timeout,
+            progress_bar=False, log_output=False, on_cell_start=note_cell,
             request_save_on_cell_execute=False, cwd=str(project_root()),
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
