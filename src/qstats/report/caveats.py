@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from qstats.codebook import Text, text
 from qstats.estimation import MixComparison
 from qstats.report.findings import Change, Finding
-from qstats.report.formats import format_percent
+from qstats.report.formats import format_percent, known_number
 
 _LARGE_MIX_CHANGE = 0.1
 """Share of batches in other size × stage cells from which a change of mix is pointed out."""
@@ -31,13 +31,13 @@ def describe_completeness(row: Mapping[str, object], complete_from: float) -> Te
             "zh": "本期抽样批次的结果已全部返回，合格率为最终数。",
             "en": "All results of the period are in: the rate is final.",
         }
-    share = format_percent(_number(row["completeness"]))
+    share = format_percent(known_number(row["completeness"]))
     worst, best = format_percent(passes / (n + unknown)), format_percent((passes + unknown) / (n + unknown))
     declared = {
         "zh": f"，另有{unlisted}批次已申报而清单中没有" if unlisted else "",
         "en": f"; {unlisted} more were declared and are in no list" if unlisted else "",
     }
-    provisional = _number(row["completeness"]) < complete_from
+    provisional = known_number(row["completeness"]) < complete_from
     return {
         "zh": f"本期结果完整率{share}，尚有{pending}批次待出（其中{retest}批次初检不合格、等待复检）{declared['zh']}；全部按不合格或合格计，"
         f"合格率为{worst}～{best}。{'目前数字为初步数，可能偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
@@ -107,8 +107,3 @@ def describe_mixes(mixes: Sequence[MixComparison | None], city: Finding) -> list
     if not city.changes:
         calm = {"zh": "没有可比的合格率变化。", "en": "There is no change of the rate to compare."}
     return warnings or [calm]
-
-
-def _number(value: object) -> float:
-    """A figure that the finding is known to have."""
-    return float(value)  # type: ignore[arg-type]

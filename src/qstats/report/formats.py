@@ -61,6 +61,11 @@ def _signed_zero_free(value: float, decimals: int) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", MINUS)
 
 
+def known_number(value: object) -> float:
+    """A figure that a row or finding is known to have at this point."""
+    return float(value)  # type: ignore[arg-type]
+
+
 def is_missing(value: Any) -> bool:
     """Whether a cell holds nothing (None, NaN or NaT)."""
     return value is None or (isinstance(value, float) and math.isnan(value)) or str(value) in ("NaT", "<NA>")

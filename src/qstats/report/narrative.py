@@ -10,7 +10,7 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.caveats import describe_completeness
 from qstats.report.findings import Change, Finding
-from qstats.report.formats import format_count, format_interval, format_percent, format_points
+from qstats.report.formats import format_count, format_interval, format_percent, format_points, known_number
 from qstats.report.inspection import GroupComparison, Subject
 
 
@@ -24,10 +24,10 @@ def describe_rate(finding: Finding, subject: Subject) -> Text:
             "zh": f"{period['zh']}{subject.batches['zh']}批次合格率{verdict['zh']}：{finding.reason['zh']}。",
             "en": f"The batch pass rate of {subject.batches['en']}, {period['en']}, {verdict['en']}: {finding.reason['en']}.",
         }
-    rate = {language: format_percent(_number(finding.estimate)) for language in LANGUAGES}
+    rate = {language: format_percent(known_number(finding.estimate)) for language in LANGUAGES}
     interval = _intervals(finding, "percent")
-    level = format_percent(_number(finding.confidence), decimals=0)
-    n = {language: format_count(_number(finding.n), language) for language in LANGUAGES}
+    level = format_percent(known_number(finding.confidence), decimals=0)
+    n = {language: format_count(known_number(finding.n), language) for language in LANGUAGES}
     return {
         "zh": f"{period['zh']}，{subject.place['zh']}{subject.batches['zh']}有结果的产品{n['zh']}批次，"
         f"批次合格率为{rate['zh']}（{level}置信区间{interval['zh']}）。",
@@ -45,10 +45,12 @@ def describe_change(change: Change) -> Text:
             "zh": f"{compared['zh']}：{change.reason['zh']}。",
             "en": f"Compared with {compared['en']}: {_sentence(change.reason['en'])}",
         }
-    size = _number(change.estimate)
-    level = format_percent(_number(change.confidence), decimals=0)
+    size = known_number(change.estimate)
+    level = format_percent(known_number(change.confidence), decimals=0)
     points = {
-        language: format_interval(_number(change.lower), _number(change.upper), language, unit="points")
+        language: format_interval(
+            known_number(change.lower), known_number(change.upper), language, unit="points"
+        )
         for language in LANGUAGES
     }
     if change.excludes_zero and not change.holds:
@@ -116,8 +118,8 @@ def describe_spread(groups: GroupComparison, city: Finding) -> Text:
             "zh": f"各{kind['zh']}之间不作比较：全市或各组合格率未发布。",
             "en": f"No comparison by {kind['en']}: the rate of the whole or of every group is not published.",
         }
-    below = _listed(groups, stated[stated["upper"] < _number(city.lower)])
-    above = _listed(groups, stated[stated["lower"] > _number(city.upper)])
+    below = _listed(groups, stated[stated["upper"] < known_number(city.lower)])
+    above = _listed(groups, stated[stated["lower"] > known_number(city.upper)])
     parts = {
         "zh": [
             *([f"低于全市的有{below['zh']}"] if below["zh"] else []),
@@ -188,7 +190,7 @@ def _listed(groups: GroupComparison, rows: pd.DataFrame) -> Text:
 
 
 def _intervals(finding: Finding, unit: str) -> Text:
-    lower, upper = _number(finding.lower), _number(finding.upper)
+    lower, upper = known_number(finding.lower), known_number(finding.upper)
     zh, en = (format_interval(lower, upper, language, unit=unit) for language in LANGUAGES)
     low, high = en.split(" to ")
     return {"zh": "%～".join(zh.split("～")) + "%", "en": f"{low}% to {high}%"}
@@ -196,8 +198,3 @@ def _intervals(finding: Finding, unit: str) -> Text:
 
 def _sentence(clause: str) -> str:
     return clause[:1].upper() + clause[1:] + ("" if clause.endswith(".") else ".")
-
-
-def _number(value: object) -> float:
-    """A figure that the finding is known to have."""
-    return float(value)  # type: ignore[arg-type]
