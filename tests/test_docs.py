@@ -14,7 +14,8 @@ from qstats import schemas
 from qstats.cleaning.admissibility import WINDOWS
 from qstats.cleaning.published_counts import PUBLISHED_COUNTS
 from qstats.cli import app
-from qstats.methods.proportions import mover_difference, wilson_interval
+from qstats.methods.binomial_intervals import wilson_interval
+from qstats.methods.differences import mover_difference
 from qstats.params import Params
 from qstats.report.findings import Finding
 from qstats.sources.deliveries import Delivery

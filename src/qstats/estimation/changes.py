@@ -6,7 +6,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qstats.methods.proportions import mover_difference, wilson_interval
+from qstats.methods.binomial_intervals import wilson_interval
+from qstats.methods.differences import mover_difference
 from qstats.periods import Period
 
 _Pair = tuple[NDArray[np.float64], NDArray[np.float64]]

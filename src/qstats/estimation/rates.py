@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
-from qstats.methods.proportions import wilson_interval
+from qstats.methods.binomial_intervals import wilson_interval
 from qstats.periods import Period
 
 _COUNTED = ["fate", "outcome", "first_outcome", "refused_source"]

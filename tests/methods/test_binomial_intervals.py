@@ -1,4 +1,4 @@
-"""Wilson and MOVER against published tables, an established package and R."""
+"""Intervals of one proportion against published tables, an established package and R."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,11 @@ from hypothesis import strategies as st
 from scipy.stats import binom
 from statsmodels.stats.proportion import proportion_confint
 
-from qstats.methods.proportions import mover_difference, wilson_interval
+from qstats.methods.binomial_intervals import (
+    clopper_pearson_interval,
+    korn_graubard_interval,
+    wilson_interval,
+)
 
 NEWCOMBE_SINGLE = [
     (81, 263, 0.2553, 0.3662),
@@ -19,23 +23,6 @@ NEWCOMBE_SINGLE = [
     (1, 29, 0.0061, 0.1718),
 ]
 """Newcombe (1998), Statistics in Medicine 17:857, table I, method 3 (score without correction)."""
-NEWCOMBE_DIFFERENCE = [
-    (56, 70, 48, 80, 0.0524, 0.3339),
-    (9, 10, 3, 10, 0.1705, 0.8090),
-    (6, 7, 2, 7, 0.0582, 0.8062),
-    (5, 56, 0, 29, -0.0381, 0.1926),
-    (0, 10, 0, 20, -0.1611, 0.2775),
-    (0, 10, 0, 10, -0.2775, 0.2775),
-    (10, 10, 0, 20, 0.6791, 1.0),
-    (10, 10, 0, 10, 0.6075, 1.0),
-]
-"""Newcombe (1998), Statistics in Medicine 17:873, table II, method 10."""
-
-
-def _difference(x1: int, n1: int, x2: int, n2: int) -> tuple[float, float, float]:
-    estimates = (x1 / n1, x2 / n2)
-    lower, upper = zip(*(wilson_interval(x, n) for x, n in ((x1, n1), (x2, n2))), strict=True)
-    return tuple(float(part) for part in mover_difference(estimates, lower, upper))
 
 
 @pytest.mark.parametrize(("x", "n", "lower", "upper"), NEWCOMBE_SINGLE)
@@ -99,21 +86,15 @@ def test_wilson_covers_about_as_often_as_it_says(n: int, p: float) -> None:
     assert 0.925 < coverage < 0.985
 
 
-@pytest.mark.parametrize(("x1", "n1", "x2", "n2", "lower", "upper"), NEWCOMBE_DIFFERENCE)
-def test_mover_as_printed_by_newcombe(x1: int, n1: int, x2: int, n2: int, lower: float, upper: float) -> None:
-    difference, low, high = _difference(x1, n1, x2, n2)
-    assert difference == pytest.approx(x1 / n1 - x2 / n2)
-    assert (low, high) == (pytest.approx(lower, abs=5e-5), pytest.approx(upper, abs=5e-5))
+def test_korn_graubard_on_the_sample_itself_is_clopper_pearson() -> None:
+    np.testing.assert_allclose(korn_graubard_interval(0.95, 40), clopper_pearson_interval(38, 40), atol=1e-12)
 
 
-@given(*[st.integers(1, 400)] * 4)
-def test_mover_turns_round_with_its_parts(x1: int, x2: int, more1: int, more2: int) -> None:
-    n1, n2 = x1 + more1, x2 + more2
-    difference, low, high = _difference(x1, n1, x2, n2)
-    assert -1 <= low <= difference <= high <= 1
-    assert _difference(x2, n2, x1, n1) == pytest.approx((-difference, -high, -low))
+def test_korn_graubard_knows_nothing_without_observations() -> None:
+    assert korn_graubard_interval(float("nan"), 0) == (0.0, 1.0)
 
 
-def test_mover_of_unknown_is_unknown() -> None:
-    nan = float("nan")
-    assert all(np.isnan(part) for part in mover_difference((0.9, nan), (0.8, nan), (0.95, nan)))
+@pytest.mark.parametrize(("estimate", "effective_n"), [(-0.1, 5), (1.1, 5), (float("nan"), 5), (0.5, -1)])
+def test_impossible_estimates_are_errors(estimate: float, effective_n: float) -> None:
+    with pytest.raises(ValueError, match="between 0 and"):
+        korn_graubard_interval(estimate, effective_n)
