@@ -46,7 +46,8 @@ def _one(batches: pl.DataFrame, scope: Scope = SCOPE, period: Period = Q1) -> pd
 
 def test_rate_with_its_interval() -> None:
     rate = _one(_batches(200, 9))
-    lower, upper = proportion_confint(191, 200, method="wilson")
+    effective = 199  # the Taylor variance divides by n - 1
+    lower, upper = proportion_confint(0.955 * effective, effective, method="beta")
     assert (rate["n"], rate["passes"], rate["failures"], rate["status"], rate["reason"]) == (
         200,
         191,
@@ -55,9 +56,14 @@ def test_rate_with_its_interval() -> None:
         "",
     )
     assert (rate["estimate"], rate["lower"], rate["upper"]) == pytest.approx((0.955, lower, upper))
-    assert rate["std_error"] == pytest.approx((0.955 * 0.045 / 200) ** 0.5)
+    assert rate["std_error"] == pytest.approx((0.955 * 0.045 / effective) ** 0.5)
+    assert (rate["effective_n"], rate["enterprises"], rate["reliability"]) == (
+        pytest.approx(effective),
+        200,
+        "reliable",
+    )
     assert (rate["period"], rate["indicator"], rate["method"], rate["confidence"]) == (
-        "2015Q1", "pass_rate", "wilson", 0.95,
+        "2015Q1", "pass_rate", "korn_graubard", 0.95,
     )  # fmt: skip
 
 
@@ -184,11 +190,16 @@ def test_order_of_rows_does_not_matter() -> None:
 
 
 def test_change_by_mover() -> None:
+    """Newcombe's square-and-add of the two Clopper-Pearson intervals, worked out by hand with statsmodels."""
     batches = pl.concat([_batches(70, 14, Q2), _batches(80, 32, Q1)])
     rates = estimate_pass_rates(batches, [Q1, Q2], SCOPE)
     change = estimate_changes(rates, Q2, Q1).iloc[0]
+    (low1, up1), (low2, up2) = (
+        proportion_confint(rate * effective, effective, method="beta")
+        for rate, effective in ((0.8, 69), (0.6, 79))
+    )
     assert (change["change"], change["change_lower"], change["change_upper"]) == pytest.approx(
-        (0.2, 0.0524, 0.3339), abs=5e-5
+        (0.2, 0.2 - np.hypot(0.8 - low1, up2 - 0.6), 0.2 + np.hypot(up1 - 0.8, 0.6 - low2))
     )
     assert (change["status"], change["against"], change["n_before"], change["method"]) == (
         "stated",

@@ -1,9 +1,9 @@
 """What is the batch pass rate, how sure is it, and has it changed?
 
 Batches of one programme and one level of sampling, by the period in which they were sampled. Every rate
-carries its number of batches and a Wilson interval, every change a MOVER interval; what the data cannot
-support is refused with a reason in the row where the figure would have stood. Intervals treat batches as
-independent; enterprises sampled several times make them a little too narrow.
+carries its number of batches, what they are worth (batches of one enterprise are alike) and a Korn-Graubard
+interval, every change a MOVER interval; what the data cannot support is refused with a reason in the row
+where the figure would have stood.
 """
 
 from qstats.estimation.changes import estimate_changes
@@ -16,6 +16,7 @@ from qstats.estimation.rates import (
     estimate_each_programme,
     estimate_pass_rates,
 )
+from qstats.estimation.sample import correlate_periods, estimate_icc
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
 
 __all__ = [
@@ -24,11 +25,13 @@ __all__ = [
     "MixComparison",
     "Scope",
     "compare_mix",
+    "correlate_periods",
     "count_failed_items",
     "count_unscoped",
     "estimate_both_outcomes",
     "estimate_changes",
     "estimate_each_programme",
+    "estimate_icc",
     "estimate_pass_rates",
     "in_period",
     "select_batches",

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qstats.methods.binomial_intervals import wilson_interval
+from qstats.methods.binomial_intervals import korn_graubard_interval
 from qstats.methods.differences import mover_difference
 from qstats.periods import Period
 
@@ -14,24 +14,35 @@ _Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def estimate_changes(
-    rates: pd.DataFrame, now: Period, before: Period, by: Sequence[str] = ()
+    rates: pd.DataFrame,
+    now: Period,
+    before: Period,
+    by: Sequence[str] = (),
+    *,
+    correlation: pd.DataFrame | None = None,
 ) -> pd.DataFrame:
     """Change of each group's rate from ``before`` to ``now``, in proportions, with a MOVER interval.
 
-    A change is stated only where both rates are; otherwise ``reason`` says which one is not. Batches of
-    the two periods count as independent. ``holds`` is False where the direction depends on results that are
-    still awaited: failures wait for re-inspection and passes do not, so a new period looks too good.
+    A change is stated only where both rates are; otherwise ``reason`` says which one is not. ``holds`` is
+    False where the direction depends on results that are still awaited: failures wait for re-inspection and
+    passes do not, so a new period looks too good.
+
+    Parameters
+    ----------
+    correlation : DataFrame, optional
+        Of the two rates of each group (:func:`qstats.estimation.correlate_periods`). Left out, the periods
+        count as independent, which never makes the interval narrower.
     """
     pair = [
         rates[rates["period"] == str(period)].set_index(list(by) or ["indicator"]) for period in (now, before)
     ]
     current, earlier = pair[0], pair[1].reindex(pair[0].index)
-    difference, lower, upper = mover_difference(
-        *(
-            (current[name].to_numpy(dtype=float), earlier[name].to_numpy(dtype=float))
-            for name in ("estimate", "lower", "upper")
-        )
+    shared = _shared(correlation, current.index, by)
+    estimate, low, high = (
+        (current[name].to_numpy(dtype=float), earlier[name].to_numpy(dtype=float))
+        for name in ("estimate", "lower", "upper")
     )
+    difference, lower, upper = mover_difference(estimate, low, high, shared)
     holds = _direction_holds(current, earlier, lower, upper)
     stated = (current["status"] == "stated") & (earlier["status"] == "stated")
     missing = np.where(current["status"] != "stated", "not_stated_now", "not_stated_before")
@@ -45,6 +56,16 @@ def estimate_changes(
         },
         index=current.index,
     ).reset_index()  # fmt: skip
+
+
+def _shared(correlation: pd.DataFrame | None, groups: pd.Index, by: Sequence[str]) -> NDArray[np.float64]:
+    """Correlation of each group, 0 where none is known."""
+    if correlation is None or correlation.empty:
+        return np.zeros(len(groups))
+    if not by:
+        return np.full(len(groups), correlation["correlation"].iloc[0])
+    known = correlation.set_index(list(by))["correlation"].reindex(groups)
+    return known.fillna(0.0).to_numpy(dtype=float)
 
 
 def _direction_holds(
@@ -69,6 +90,8 @@ def _settled(
         known = rates[["n", "passes"]].fillna(0).to_numpy(dtype=float).T
         n, passes = known[0] + unknown, known[1] + unknown * passing
         rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
-        parts.append((rate, *wilson_interval(passes, n, confidence=confidence)))
+        effective = n / rates["deff"].fillna(1.0).to_numpy(dtype=float)
+        limits = korn_graubard_interval(np.nan_to_num(rate), effective, confidence=confidence)
+        parts.append((rate, *limits))
     (now, now_lower, now_upper), (then, then_lower, then_upper) = parts
     return (now, then), (now_lower, then_lower), (now_upper, then_upper)

@@ -7,8 +7,10 @@ import numpy as np
 import pandas as pd
 import polars as pl
 
+from qstats.estimation.reliability import judge_reliability
+from qstats.estimation.sample import measure_cells, take_sample
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
-from qstats.methods.binomial_intervals import wilson_interval
+from qstats.methods.binomial_intervals import korn_graubard_interval
 from qstats.periods import Period
 
 _COUNTED = ["fate", "outcome", "first_outcome", "refused_source"]
@@ -35,12 +37,15 @@ def estimate_pass_rates(
     DataFrame
         ``period, indicator, <by>``, counts by fate, ``n`` (batches with an outcome), ``passes``,
         ``failures``, ``awaited`` (results to come), ``unlisted`` (batches that the sources declare and do
-        not hold), ``completeness`` (share of sampled and declared batches whose outcome is in), the
-        columns of an estimate, ``status`` and ``reason`` (code of the refusal). Proportions 0–1, unrounded.
+        not hold), ``completeness`` (share of sampled and declared batches whose outcome is in),
+        ``enterprises`` (sampled, with an outcome), ``effective_n``, ``deff``, the columns of an estimate,
+        ``status``, ``reason`` (code of the refusal) and ``reliability``. Proportions 0–1, unrounded.
     """
     batches = select_batches(inspections, scope)
     counted = pd.concat([_count(_with_undatable(batches, period), scope, by, period) for period in periods])
     complete = _every_group(counted, batches, [str(period) for period in periods], by)
+    precision = measure_cells(take_sample(inspections, periods, scope, by), scope.icc, scope.confidence)
+    complete = complete.merge(precision, on=["period", *by], how="left")
     return _state(complete, scope).reset_index(drop=True)
 
 
@@ -101,33 +106,47 @@ def _every_group(
 
 def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
     n, passes = counted["n"].to_numpy(), counted["passes"].to_numpy()
-    lower, upper = wilson_interval(passes, n, confidence=scope.confidence)
-    rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
-    guessed = counted["undated"] > np.maximum(1, (1 - scope.dated_from) * counted["planned"])
-    reason = np.select(
-        [counted["planned"] == 0, counted["barred"] > 0, guessed, n < scope.minimum_batches],
-        ["no_data", "source_barred", "no_sampling_date", "too_few_batches"],
-        default="",
+    counted = counted.assign(
+        enterprises=counted["enterprises"].fillna(0).astype("int64"),
+        effective_n=counted["effective_n"].fillna(0.0),
     )
-    status = pd.Series(reason).map(
-        {"no_data": "no_data", "source_barred": "refused", "no_sampling_date": "refused",
-         "too_few_batches": "cannot_be_stated", "": "stated"}
-    )  # fmt: skip
+    rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
+    lower, upper = korn_graubard_interval(
+        np.nan_to_num(rate), counted["effective_n"], confidence=scope.confidence
+    )
+    reason = _reason(counted, scope)
+    status = reason.map(_STATUS_OF_REASON)
     stated = (status == "stated").to_numpy()
     sampled = counted["n"] + counted["awaited"] + counted["unlisted"]
-    return counted.assign(
+    rates = counted.drop(columns="rate").assign(
         indicator="pass_rate" if scope.outcome == "final" else "first_pass_rate",
         failures=n - passes,
         completeness=(counted["n"] / sampled.where(sampled > 0)).to_numpy(),
         estimate=np.where(stated, rate, np.nan),
-        std_error=np.where(stated, np.sqrt(rate * (1 - rate) / np.maximum(n, 1)), np.nan),
+        std_error=np.where(stated, counted["std_error"], np.nan),
         lower=np.where(stated, lower, np.nan),
         upper=np.where(stated, upper, np.nan),
         confidence=scope.confidence,
-        method="wilson",
+        method="korn_graubard",
         status=status.to_numpy(),
-        reason=reason,
+        reason=reason.to_numpy(),
     )
+    return rates.assign(reliability=judge_reliability(rates))
+
+
+_STATUS_OF_REASON = {
+    "no_data": "no_data", "source_barred": "refused", "no_sampling_date": "refused",
+    "too_few_batches": "cannot_be_stated", "": "stated",
+}  # fmt: skip
+
+
+def _reason(counted: pd.DataFrame, scope: Scope) -> pd.Series:
+    """Code of why a rate is not stated, the first that applies; empty where it is."""
+    guessed = counted["undated"] > np.maximum(1, (1 - scope.dated_from) * counted["planned"])
+    conditions = [
+        counted["planned"] == 0, counted["barred"] > 0, guessed, counted["n"] < scope.minimum_batches,
+    ]  # fmt: skip
+    return pd.Series(np.select(conditions, list(_STATUS_OF_REASON)[:4], default=""), index=counted.index)
 
 
 def count_unscoped(inspections: pl.DataFrame, period: Period) -> int:

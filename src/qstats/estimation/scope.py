@@ -26,6 +26,9 @@ class Scope:
     dated_from : float
         Share of planned batches that must have a sampling day, 0–1; below it their period is a guess.
         A single batch without one never is in the way.
+    icc : float
+        Likeness of the batches of one enterprise, 0–1 (:func:`qstats.estimation.estimate_icc`); 1 counts
+        each enterprise once.
     """
 
     level: str
@@ -34,6 +37,7 @@ class Scope:
     confidence: float = 0.95
     minimum_batches: int = 30
     dated_from: float = 0.95
+    icc: float = 1.0
 
 
 def select_batches(inspections: pl.DataFrame, scope: Scope) -> pl.DataFrame:
