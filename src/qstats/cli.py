@@ -45,12 +45,11 @@ def run(params_file: ParamsFile) -> None:
 def check(params_file: ParamsFile) -> None:
     """Validate a parameter file without running anything."""
     from qstats.params import read_params
+    from qstats.pipeline.chapters import check_executions
     from qstats.pipeline.clean import find_raw_folder, supplier_files
-    from qstats.pipeline.execute import chapter_parameters
 
     params = read_params(params_file)
-    for chapter in params.chapters:
-        chapter_parameters(chapter, params)
+    check_executions(params)
     files = len(supplier_files(find_raw_folder(params)))
     _say(f"{params_file} is valid: run {params.run}, period {params.period}, {files} supplier files")
 

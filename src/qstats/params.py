@@ -90,6 +90,9 @@ class Params(_Model):
     chapters: list[Annotated[str, Field(pattern=r"^\w+$")]] = Field(
         min_length=1, description="Notebooks to run, in order"
     )
+    unit_chapters: list[Annotated[str, Field(pattern=r"^\w+$")]] = Field(
+        default=[], description="Notebooks to run once for each county and zone of the place"
+    )
     front_figure: str = Field(description="Name of the figure that stands on the front page")
     inspection: Inspection
     synthetic: Synthetic | None = None
@@ -102,8 +105,9 @@ class Params(_Model):
             raise ValueError(f"cutoff {self.cutoff} lies before the period {period} begins ({period.start})")
         if self.demonstration != self.run.startswith("demo-"):
             raise ValueError("demonstration runs, and only they, are named demo-…")
-        if len(set(self.chapters)) < len(self.chapters):
-            raise ValueError(f"a chapter stands twice in chapters: {', '.join(self.chapters)}")
+        named = [*self.chapters, *self.unit_chapters]
+        if twice := sorted({name for name in named if named.count(name) > 1}):
+            raise ValueError(f"a chapter stands twice in chapters and unit_chapters: {', '.join(twice)}")
         if self.synthetic and not self.demonstration:
             raise ValueError("synthetic settings belong to demonstration runs only")
         if self.run.startswith(("demo-", "trial-")) is False and self.run != self.period:

@@ -58,6 +58,14 @@ def read_divisions() -> tuple[Division, ...]:
     )  # fmt: skip
 
 
+def divisions_of(place: str, year: int) -> tuple[Division, ...]:
+    """Counties and zones of a prefecture in the list of a year, in the table's order.
+
+    The first four characters of a code name the prefecture (GB/T 2260); zones' local codes follow suit.
+    """
+    return tuple(one for one in read_divisions() if one.code[:4] == place[:4] and one.valid_in(year))
+
+
 @cache
 def read_townships() -> tuple[Township, ...]:
     """All townships of the city."""

@@ -10,7 +10,8 @@ import pytest
 
 from qstats.errors import ParameterError
 from qstats.params import Params, read_params
-from qstats.pipeline.execute import Failure, chapter_parameters, execute_chapters, read_defaults
+from qstats.pipeline.chapters import chapter_parameters, read_defaults
+from qstats.pipeline.execute import Failure, execute_chapters
 
 pytestmark = pytest.mark.slow
 

@@ -1,22 +1,25 @@
-"""Stage two: a chapter's notebook is executed once, in a process of its own.
+"""Stage two: a chapter's notebook is executed once, or once for each county, in processes beside this one.
 
 What happened is told by exceptions, never by the notebook file: after a killed kernel every cell of the
 saved file reads "completed". The process can be stopped as a whole when the chapter takes too long.
 """
 
-import ast
-import json
 import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from qstats.codebook import Text
-from qstats.errors import ParameterError
 from qstats.params import Params
-from qstats.paths import notebooks_folder, project_root
+from qstats.paths import project_root
+from qstats.pipeline.chapters import (
+    Execution,
+    chapter_parameters,
+    list_executions,
+    notebook_path,
+    place_of_injected,
+)
 from qstats.pipeline.processes import Ended, run_tasks
 
 _LONGEST_MESSAGE = 4000
@@ -25,144 +28,118 @@ _NOWHERE: Text = {"zh": "内核启动时", "en": "before the first cell"}
 
 @dataclass(frozen=True, slots=True)
 class Failure:
-    """A chapter that did not come to its end: where, and what it said."""
+    """A page that did not come to its end: its name, where it stopped, and what it said."""
 
-    chapter: str
+    page: str
     where: Text
     message: str
-
-
-def notebook_path(chapter: str) -> Path:
-    """Where a chapter's notebook lies."""
-    return notebooks_folder() / f"{chapter}.ipynb"
-
-
-def chapter_parameters(chapter: str, params: Params) -> dict[str, Any]:
-    """Values for the ``parameters`` cell of a chapter's notebook.
-
-    Raises
-    ------
-    ParameterError
-        No such notebook, or it asks for a parameter that a run does not have.
-    """
-    offered = {
-        "run": params.run,
-        "period": params.period,
-        "place": params.place.name.model_dump(),
-        "confidence": params.confidence,
-        **params.inspection.model_dump(),
-    }
-    asked = read_defaults(chapter)
-    if unknown := [name for name in asked if name not in offered]:
-        raise ParameterError(f"notebook {chapter} asks for {unknown[0]!r}; a run offers {', '.join(offered)}")
-    return {name: offered[name] for name in asked}
-
-
-def read_defaults(chapter: str) -> dict[str, Any]:
-    """Names and values of the cell tagged ``parameters`` of a chapter's notebook, in order.
-
-    Raises
-    ------
-    ParameterError
-        No such notebook, no such cell, or a value that is not a literal.
-    """
-    source = _code_of_parameters(chapter)
-    try:
-        return {
-            ast.unparse(statement.targets[0] if isinstance(statement, ast.Assign) else statement.target):
-                ast.literal_eval(statement.value)
-            for statement in ast.parse(source).body
-            if isinstance(statement, ast.Assign | ast.AnnAssign) and statement.value is not None
-        }  # fmt: skip
-    except (ValueError, SyntaxError) as error:
-        raise ParameterError(
-            f"notebook {chapter}: its parameters cell may hold literals only: {error}"
-        ) from None
-
-
-def _code_of_parameters(chapter: str) -> str:
-    cells = _read_cells(chapter)
-    return "".join(cells[_place_of_parameters(cells, chapter)]["source"])
-
-
-def _read_cells(chapter: str) -> list[dict[str, Any]]:
-    path = notebook_path(chapter)
-    if not path.exists():
-        known = ", ".join(sorted(notebook.stem for notebook in notebooks_folder().glob("*.ipynb")))
-        raise ParameterError(f"chapters: there is no notebook {chapter!r}; there are: {known}")
-    try:
-        # Plain JSON: loading nbformat takes a second, which checking parameters need not wait for.
-        return list(json.loads(path.read_text(encoding="utf-8"))["cells"])
-    except (ValueError, KeyError, TypeError) as error:
-        raise ParameterError(f"{path.name} is no readable notebook: {error}; restore it") from None
-
-
-def _place_of_parameters(cells: list[dict[str, Any]], chapter: str) -> int:
-    for place, cell in enumerate(cells):
-        if "parameters" in cell.get("metadata", {}).get("tags", ()):
-            return place
-    raise ParameterError(f"notebook {chapter} has no cell tagged 'parameters': tag the one that sets the run")
 
 
 def execute_chapters(
     params: Params, progress: Callable[[str], None] = lambda message: None
 ) -> dict[str, Any | Failure]:
-    """Executed notebook (nbformat node) of each chapter, or its :class:`Failure`."""
-    limit = params.execution.total_timeout
-    results: dict[str, Any | Failure] = dict.fromkeys(params.chapters)
+    """Executed notebook (nbformat node) by page name, or its :class:`Failure`.
+
+    Chapters have a process each. Those run once for each county share as many processes as there are
+    cores, for loading papermill takes longer than such a page; each still has a fresh kernel of its own.
+    Pages that wait behind one whose process was killed are left out.
+    """
+    executions = list_executions(params)
+    results: dict[str, Any | Failure] = dict.fromkeys(one.name for one in executions)
     with tempfile.TemporaryDirectory(prefix="qstats-") as scratch:
         tasks = {
-            chapter: (chapter, chapter_parameters(chapter, params), params.execution.cell_timeout, scratch)
-            for chapter in params.chapters
+            name: (_with_values(dealt, params), params.execution.cell_timeout, scratch)
+            for name, dealt in _deal(executions).items()
         }
-        for chapter, ended in run_tasks(tasks, execute_chapter, timeout=limit):
-            results[chapter] = ended.result if ended.ending == "done" else _explain(chapter, ended, limit)
-            outcome = "failed" if isinstance(results[chapter], Failure) else "done"
-            progress(f"chapter {chapter}: {outcome} after {ended.seconds:.0f} s")
-    return results
+        for name, ended in run_tasks(tasks, execute_notebooks, timeout=params.execution.total_timeout):
+            pages = _take(tasks[name][0][0][0].name, ended, params.execution.total_timeout)
+            failed = any(isinstance(result, Failure) for result in pages.values())
+            progress(f"{name}: {'failed' if failed else 'done'} after {ended.seconds:.0f} s")
+            results |= pages
+    return {name: result for name, result in results.items() if result is not None}
 
 
-def execute_chapter(
-    chapter: str, values: dict[str, Any], cell_timeout: int, scratch: str, *, report: Callable[[int], None]
-) -> Any | Failure:
-    """Run a notebook in this process; the kernel sees nothing of the user's own IPython set-up.
+def _deal(executions: Sequence[Execution]) -> dict[str, list[Execution]]:
+    """Executions by process, under the name by which progress tells of them."""
+    dealt = {f"chapter {one.chapter}": [one] for one in executions if one.unit is None}
+    for chapter in dict.fromkeys(one.chapter for one in executions if one.unit):
+        pages = [one for one in executions if one.chapter == chapter and one.unit]
+        hands = min(len(pages), os.cpu_count() or 1)
+        for hand in range(hands):
+            dealt[f"chapter {chapter}, part {hand + 1} of {hands}"] = pages[hand::hands]
+    return dealt
 
-    Numbers of the cells are reported as they start.
+
+def _with_values(executions: Sequence[Execution], params: Params) -> list[tuple[Execution, dict[str, Any]]]:
+    return [(one, chapter_parameters(one.chapter, params, one.unit)) for one in executions]
+
+
+def _take(first: str, ended: Ended, limit: int) -> dict[str, Any | Failure]:
+    """Results of a process that has ended; ``first`` is the page that it began with."""
+    if ended.ending == "done":
+        return dict(ended.result)
+    page, cell = ended.reported or (first, None)
+    if ended.ending == "killed":
+        return {page: _was_killed(page, cell)}
+    message = f"the chapter took longer than {limit} seconds (execution.total_timeout)"
+    return {page: Failure(page, _cell(cell), message)}
+
+
+def execute_notebooks(
+    executions: Sequence[tuple[Execution, dict[str, Any]]], cell_timeout: int, scratch: str,
+    *, report: Callable[[tuple[str, int | None]], None],
+) -> dict[str, Any | Failure]:  # fmt: skip
+    """Run notebooks with the values of their parameters one after the other in this process.
+
+    The kernels see nothing of the user's own IPython set-up. Page and number of the cell are reported as
+    the cells start.
     """
     os.environ |= {
         "IPYTHONDIR": scratch, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1", "QSTATS_HOME": str(project_root().resolve()),
     }  # fmt: skip
+    results = {}
+    for execution, values in executions:
+        report((execution.name, None))
+        results[execution.name] = execute_notebook(execution, values, cell_timeout, report=report)
+    return results
+
+
+def execute_notebook(
+    execution: Execution, values: dict[str, Any], cell_timeout: int,
+    *, report: Callable[[tuple[str, int | None]], None],
+) -> Any | Failure:  # fmt: skip
+    """Run one notebook in a kernel of its own."""
     import papermill  # a second to load: only in the process that needs it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
     from qstats.pipeline.kernels import ENCRYPTED, ChapterKernelManager
 
-    injected = _place_of_parameters(_read_cells(chapter), chapter) + 1
+    page, injected = execution.name, place_of_injected(execution.chapter)
     at = 0
 
     def note_cell(cell_index: int, **_: Any) -> None:
         nonlocal at
         at = _number_in_file(cell_index, injected)
-        report(at)
+        report((page, at))
 
     try:
         return papermill.execute_notebook(
-            str(notebook_path(chapter)), None, values, kernel_name="python3", config=ENCRYPTED,
+            str(notebook_path(execution.chapter)), None, values, kernel_name="python3", config=ENCRYPTED,
             kernel_manager_class=ChapterKernelManager, execution_timeout=cell_timeout,
             progress_bar=False, log_output=False, on_cell_start=note_cell,
             request_save_on_cell_execute=False, cwd=str(project_root()),
         )  # fmt: skip
     except papermill.PapermillExecutionError as error:
         where = _cell(_number_in_file(error.cell_index, injected))
-        return Failure(chapter, where, f"{error.ename}: {error.evalue}"[-_LONGEST_MESSAGE:])
+        return Failure(page, where, f"{error.ename}: {error.evalue}"[-_LONGEST_MESSAGE:])
     except DeadKernelError:
-        return _was_killed(chapter, at)
+        return _was_killed(page, at)
     except CellTimeoutError:
         message = f"the cell took longer than {cell_timeout} seconds (execution.cell_timeout)"
-        return Failure(chapter, _cell(at), message)
-    except Exception as error:  # whatever the kernel's machinery raises is the failure of this chapter only
-        return Failure(chapter, _cell(at), f"{type(error).__name__}: {error}"[-_LONGEST_MESSAGE:])
+        return Failure(page, _cell(at), message)
+    except Exception as error:  # whatever the kernel's machinery raises is the failure of this page only
+        return Failure(page, _cell(at), f"{type(error).__name__}: {error}"[-_LONGEST_MESSAGE:])
 
 
 def _number_in_file(cell_index: int, injected: int) -> int:
@@ -170,16 +147,9 @@ def _number_in_file(cell_index: int, injected: int) -> int:
     return cell_index + 1 if cell_index < injected else cell_index
 
 
-def _explain(chapter: str, ended: Ended, limit: int) -> Failure:
-    if ended.ending == "killed":
-        return _was_killed(chapter, ended.reported)
-    message = f"the chapter took longer than {limit} seconds (execution.total_timeout)"
-    return Failure(chapter, _cell(ended.reported), message)
-
-
-def _was_killed(chapter: str, at: int | None) -> Failure:
+def _was_killed(page: str, at: int | None) -> Failure:
     message = "the process was killed, often for lack of memory; what it had shown is not used"
-    return Failure(chapter, _cell(at), message)
+    return Failure(page, _cell(at), message)
 
 
 def _cell(number: int | None) -> Text:

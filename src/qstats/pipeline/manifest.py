@@ -49,7 +49,7 @@ def describe_ingredients(params: Params) -> dict[str, Any]:
         "library": hash_files(library, _PACKAGE_FOLDER),
         "notebooks": {
             chapter: hash_files([notebooks_folder() / f"{chapter}.ipynb"], notebooks_folder())
-            for chapter in params.chapters
+            for chapter in (*params.chapters, *params.unit_chapters)
         },
         "reference": hash_files(reference, reference_folder()),
         "fonts": {font.name: hash_files([font], font.parent)},
@@ -72,9 +72,13 @@ def timed(step: str, durations: dict[str, float]) -> Iterator[None]:
 
 
 def write_manifest(
-    folder: Path, params: Params, ingredients: Mapping[str, Any], durations: Mapping[str, float]
+    folder: Path,
+    params: Params,
+    pages: Iterable[str],
+    ingredients: Mapping[str, Any],
+    durations: Mapping[str, float],
 ) -> None:
-    """Write ``manifest.json`` for the report in ``folder``; durations stand outside the hashed part."""
+    """Write ``manifest.json`` for the report in ``folder`` with its pages; durations are not hashed."""
     outputs = {
         path.relative_to(folder).as_posix(): hash_files([path], folder)
         for path in sorted(folder.rglob("*"))
@@ -88,7 +92,7 @@ def write_manifest(
         "seeds": {"synthetic": params.synthetic.seed} if params.synthetic else {},
         "python": platform.python_version(),
         "packages": {name: version(name) for name in PACKAGES},
-        "reports": {chapter: {"status": "done"} for chapter in params.chapters},
+        "reports": {page: {"status": "done"} for page in pages},
         "outputs": outputs,
     }
     total = hashlib.sha256(json.dumps(hashed, sort_keys=True, ensure_ascii=False).encode()).hexdigest()

@@ -10,8 +10,9 @@ from typing import NoReturn
 
 from qstats.errors import ReportError
 from qstats.params import Params
+from qstats.pipeline.chapters import check_executions
 from qstats.pipeline.clean import clean_run
-from qstats.pipeline.execute import Failure, chapter_parameters, execute_chapters
+from qstats.pipeline.execute import Failure, execute_chapters
 from qstats.pipeline.manifest import timed
 from qstats.pipeline.publish import failure_folder, publish_failures, publish_report
 
@@ -26,12 +27,11 @@ def run_report(params: Params, progress: Progress) -> Path:
     ReportError
         A chapter failed: its page says so, and the previous report stays in place.
     """
-    for chapter in params.chapters:  # a mistyped name is said before the cleaning, not after it
-        chapter_parameters(chapter, params)
+    check_executions(params)  # a mistyped name is said before the cleaning, not after it
     durations: dict[str, float] = {}
     with timed("clean", durations):
         clean_run(params, progress)
-    progress(f"running {len(params.chapters)} chapters: {', '.join(params.chapters)}")
+    progress(_announce(params))
     with timed("execute", durations):
         results = execute_chapters(params, progress)
     failures = [result for result in results.values() if isinstance(result, Failure)]
@@ -46,9 +46,14 @@ def run_report(params: Params, progress: Progress) -> Path:
     return folder
 
 
+def _announce(params: Params) -> str:
+    of_units = f"; for each county: {', '.join(params.unit_chapters)}" if params.unit_chapters else ""
+    return f"running {len(params.chapters)} chapters: {', '.join(params.chapters)}{of_units}"
+
+
 def _fail(failures: list[Failure], params: Params) -> NoReturn:
     pages = publish_failures(failures, params)
-    lines = [f"  {failure.chapter}, {failure.where['en']}: {failure.message}" for failure in failures]
+    lines = [f"  {failure.page}, {failure.where['en']}: {failure.message}" for failure in failures]
     raise ReportError(
         "chapters failed; the previous report was left as it is:\n"
         + "\n".join(lines)

@@ -84,7 +84,7 @@ def data_links(name: str, language: str, tables: str) -> str:
     """Links to the data files of a table."""
     links = " ".join(f'<a href="{tables}/{name}.{kind}">{kind.upper()}</a>' for kind in ("csv", "xlsx"))
     label = word("data", language) + word("separator", language)
-    return f'<span class="data">{label}{links}<span class="file"> tables/{name}.csv</span></span>'
+    return f'<span class="data">{label}{links}<span class="file"> {tables.replace("../", "")}/{name}.csv</span></span>'
 
 
 def _render_table(payload: dict[str, Any], language: str, tables: str | None) -> str:

@@ -67,6 +67,7 @@ def render_page(
     audience: str = "public",
     home: str | None = None,
     switch: str | None = None,
+    above: Link | None = None,
     previous: Link | None = None,
     next_page: Link | None = None,
     downloads: Sequence[Link] = (),
@@ -77,15 +78,17 @@ def render_page(
     Parameters
     ----------
     kind
-        Class of the page: ``chapter``, ``front``, ``whole`` or ``failed``.
+        Class of the page: ``chapter``, ``unit`` (of a county), ``front``, ``whole`` or ``failed``.
     home, switch
         Address of the front page and of the same page in the other language.
+    above
+        The chapter that the page of a county belongs to.
     messages
         Warnings given while the notebook ran (told to reviewers only).
     """
     return _environment().get_template("page.html.j2").render(
         body=body, facts=facts, language=language, title=title, kind=kind, audience=audience, home=home,
-        switch=switch, previous=previous, next=next_page, downloads=downloads,
+        switch=switch, above=above, previous=previous, next=next_page, downloads=downloads,
         messages=messages if audience == "reviewer" else 0, failed=kind == "failed",
         w={key: texts[language] for key, texts in read_words().items()},
         css=_read_style(), running=facts.title[language], footer_line=_footer_line(facts, language),

@@ -19,22 +19,26 @@ from nbconvert.exporters import TemplateExporter
 from qstats.codebook import LANGUAGES, Text
 from qstats.errors import ReportError
 from qstats.report import markup
+from qstats.report.addresses import file_of, link, tables_of
 from qstats.report.display import KINDS, Output, mime, read_outputs
+from qstats.report.navigation import OTHER, find_ways, link_pages, render_contents, render_units
 from qstats.report.page import Facts, Link, render_page
 from qstats.report.words import TEMPLATE_FOLDER, read_words, word
 
-TABLES = "../tables"  # data files, seen from a language folder
 AUDIENCES = ("public", "reviewer")
-OTHER = {"zh": "en", "en": "zh"}
 
 
 @dataclass(frozen=True, slots=True)
 class Chapter:
-    """An executed notebook under its name (``20_inspection``), with its title in both languages."""
+    """An executed notebook under its page's name, with its title in both languages.
+
+    The name is ``20_inspection``, or ``units/371502/26_county`` with ``unit``, the name of the county.
+    """
 
     name: str
     title: Text
     notebook: Any
+    unit: Text | None = None
 
     @property
     def outputs(self) -> list[Output]:
@@ -48,8 +52,8 @@ class Chapter:
         return sum(output.get("name") == "stderr" for output in streams)
 
 
-def read_chapter(notebook: Any, name: str) -> Chapter:
-    """A chapter from an executed notebook (node or plain dictionary).
+def read_chapter(notebook: Any, name: str, unit: Text | None = None) -> Chapter:
+    """A chapter from an executed notebook (node or plain dictionary); the title of a county's names it.
 
     Raises
     ------
@@ -62,7 +66,10 @@ def read_chapter(notebook: Any, name: str) -> Chapter:
             raise ReportError(
                 f"notebook {name}: cell {number} failed; render_failure makes the page that says so"
             )
-    return Chapter(name, {language: _read_title(node, name, language) for language in LANGUAGES}, node)
+    title = {language: _read_title(node, name, language) for language in LANGUAGES}
+    if unit:
+        title = {one: f"{unit[one]}{word('separator', one)}{title[one]}" for one in LANGUAGES}
+    return Chapter(name, title, node, unit)
 
 
 def render_chapter(
@@ -72,6 +79,8 @@ def render_chapter(
     language: str,
     audience: str = "public",
     chapters: Sequence[tuple[str, Text]] = (),
+    above: tuple[str, Text] | None = None,
+    units: Sequence[tuple[str, Text]] = (),
 ) -> str:
     """The page of a chapter in one language.
 
@@ -80,21 +89,31 @@ def render_chapter(
     audience
         ``public`` or ``reviewer``.
     chapters
-        Names and titles of all chapters in order, for the way back and forth.
+        Names and titles of all chapters in order (of a county's page: of all counties), for the way back
+        and forth.
+    above
+        Name and title of the chapter that a county's page belongs to.
+    units
+        Names and titles of the pages of counties that belong to this chapter.
     """
+    start = file_of(chapter.name, language, audience=audience)
     return render_page(
-        render_body(chapter, language=language, audience=audience),
+        render_body(chapter, language=language, audience=audience, units=units),
         facts,
         language=language,
         title=chapter.title[language],
-        kind="chapter",
+        kind="unit" if chapter.unit else "chapter",
         audience=audience,
         messages=chapter.warnings,
-        **_navigation(chapter.name, chapters, language),
+        above=link_pages([above], language, start)[0] if above else None,
+        **find_ways(chapter.name, chapters, language, start),
     )
 
 
-def render_body(chapter: Chapter, *, language: str, audience: str = "public", contents: bool = True) -> str:
+def render_body(
+    chapter: Chapter, *, language: str, audience: str = "public", contents: bool = True,
+    units: Sequence[tuple[str, Text]] = (),
+) -> str:  # fmt: skip
     """The chapter without the page around it: conclusions, contents, then the argument."""
     if audience not in AUDIENCES or language not in LANGUAGES:
         raise ReportError(f"no page for {audience!r} in {language!r}; known: {AUDIENCES} in {LANGUAGES}")
@@ -105,23 +124,15 @@ def render_body(chapter: Chapter, *, language: str, audience: str = "public", co
         "language": language,
         "audience": audience,
         "conclusions": conclusions,
+        "tables": link(file_of(chapter.name, language, audience=audience), tables_of(chapter.name)),
         "words": {key: texts[language] for key, texts in read_words().items()},
     }
     node = nbformat.from_dict({**chapter.notebook, "cells": rest})
     html, _ = _exporter().from_notebook_node(node, resources=resources)
-    body, headings = _number_headings(html, chapter.name)
-    return body.replace("<!--contents-->", render_contents(headings, language) if contents else "", 1)
-
-
-def render_contents(entries: Sequence[Link], language: str) -> str:
-    """A list of contents; in print each line carries its page number."""
-    lines = "".join(f'<li><a href="{escape(address)}">{text}</a></li>' for address, text in entries)
-    heading = escape(word("contents", language))
-    return (
-        f'<nav class="contents" aria-label="{heading}"><h2>{heading}</h2><ol>{lines}</ol></nav>'
-        if lines
-        else ""
-    )
+    body, headings = _number_headings(html, chapter.name.rpartition("/")[2])
+    start = file_of(chapter.name, language, audience=audience)
+    ways = render_contents(headings, language) + render_units(link_pages(units, language, start), language)
+    return body.replace("<!--contents-->", ways if contents else "", 1)
 
 
 def render_failure(
@@ -156,22 +167,9 @@ def render_failure(
         f"<h3>{escape(word('failed_what', language))}</h3><pre>{escape(message)}</pre></section>"
     )
     heading = f"{word('failed_banner', language)}{word('separator', language)}{title[language]}"
-    navigation = _navigation(name, chapters, language) | {"downloads": ()}
+    start = file_of(name, language)
+    navigation = find_ways(name, chapters, language, start) | {"downloads": ()}
     return render_page(body, facts, language=language, title=heading, kind="failed", **navigation)
-
-
-def _navigation(name: str, chapters: Sequence[tuple[str, Text]], language: str) -> dict[str, Any]:
-    names = [known for known, _ in chapters]
-    links: list[Link] = [(f"{known}.html", title[language]) for known, title in chapters]
-    place = names.index(name) if name in names else -1
-    pdf = (f"{name}.pdf", word("chapter_pdf", language))
-    return {
-        "home": "index.html",
-        "switch": f"../{OTHER[language]}/{name}.html",
-        "previous": links[place - 1] if place > 0 else ("index.html", word("home", language)),
-        "next_page": links[place + 1] if 0 <= place < len(links) - 1 else None,
-        "downloads": (pdf, ("report.pdf", word("whole_report", language))),
-    }
 
 
 @cache
@@ -188,7 +186,7 @@ def _show_output(output: Any, resources: Any) -> str:
     data = output.get("data", {})
     for kind in KINDS:
         if mime(kind) in data:
-            return markup.render(kind, data[mime(kind)], resources["language"], tables=TABLES)
+            return markup.render(kind, data[mime(kind)], resources["language"], tables=resources["tables"])
     if resources["audience"] != "reviewer":
         return ""
     text = output.get("text") or data.get("text/plain") or ""

@@ -11,9 +11,11 @@ from pathlib import Path
 from qstats.codebook import LANGUAGES, Text
 from qstats.errors import ReportError
 from qstats.report import markup
+from qstats.report.addresses import file_of, link, tables_of
 from qstats.report.display import Output
+from qstats.report.navigation import OTHER, render_contents, render_units
 from qstats.report.page import Facts, Link, render_page
-from qstats.report.render import OTHER, TABLES, Chapter, render_body, render_contents
+from qstats.report.render import Chapter, render_body
 from qstats.report.words import word
 
 MOST_POINTS = 6
@@ -48,6 +50,7 @@ def render_index(
     figure: Output | None = None,
     coverage: Sequence[Text] = (),
     downloads: Sequence[Link] = (),
+    units: Sequence[tuple[str, Text]] = (),
 ) -> str:
     """The front page in one language.
 
@@ -63,6 +66,8 @@ def render_index(
         Sentences on what the data cover.
     downloads
         Further files (address relative to the language folder, text).
+    units
+        Names and titles of the pages of counties.
 
     Raises
     ------
@@ -70,9 +75,10 @@ def render_index(
         If there are more than six main points or none.
     """
     entries = [(f"{name}.html", escape(title[language])) for name, title in chapters]
+    counties = [(f"{name}.html", title[language]) for name, title in units]
     body = _render_front(language, main_points, figure) + render_contents(entries, language)
     return render_page(
-        body + _render_coverage(coverage, language),
+        body + render_units(counties, language) + _render_coverage(coverage, language),
         facts,
         language=language,
         title=facts.title[language],
@@ -119,11 +125,12 @@ def _render_front(language: str, main_points: Sequence[Text], figure: Output | N
         raise ReportError(f"the front page takes 1 to {MOST_POINTS} main points, not {len(main_points)}")
     heading = escape(word("main_points", language))
     points = markup.render_points(list(main_points), language)
-    chart = markup.render("figure", figure.payload, language, tables=TABLES) if figure else ""
-    chart = (
-        chart.replace(f' id="figure-{figure.name}"', "", 1) if figure else ""
-    )  # the chapter keeps the anchor
-    return f'<section class="conclusions"><h2>{heading}</h2>{points}</section>{chart}'
+    opening = f'<section class="conclusions"><h2>{heading}</h2>{points}</section>'
+    if figure is None:
+        return opening
+    tables = link(file_of("index", language), tables_of("index"))
+    chart = markup.render("figure", figure.payload, language, tables=tables)
+    return opening + chart.replace(f' id="figure-{figure.name}"', "", 1)  # the chapter keeps the anchor
 
 
 def _render_coverage(coverage: Sequence[Text], language: str) -> str:
