@@ -1,0 +1,1 @@
+"""What can be said of areas that have few observations of their own? They borrow strength from the others."""
