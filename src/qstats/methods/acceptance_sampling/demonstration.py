@@ -1,0 +1,88 @@
+"""How many batches show that a pass rate is reached, and what do so many show?
+
+Exact binomial: with at most c failures among n, the one-sided lower limit of the pass rate is the one of
+Clopper and Pearson. Counts may be real numbers (effective counts of a clustered sample).
+
+References
+----------
+Clopper & Pearson (1934), doi:10.1093/biomet/26.4.404; Hahn & Meeker (1991), doi:10.1002/9780470316771.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.special import betainc, betaincinv
+
+
+def demonstration_size(
+    pass_rate: ArrayLike, *, confidence: ArrayLike = 0.95, failures: ArrayLike = 0
+) -> NDArray[np.int64]:
+    """Smallest number of batches that demonstrates a pass rate with so many failures.
+
+    Parameters
+    ----------
+    pass_rate : array_like
+        Rate to be demonstrated, above 0 and below 1.
+    confidence : array_like
+        One-sided level, 0-1.
+    failures : array_like of int
+        Failures allowed, 0 or more.
+
+    Returns
+    -------
+    array of int
+        n, such that a true rate of ``pass_rate`` or less shows at most ``failures`` failures among n with
+        probability at most 1 - confidence. Shape of the inputs broadcast.
+
+    Raises
+    ------
+    ValueError
+        A rate or level outside 0-1, or negative or broken failures.
+    """
+    given = (np.asarray(value, dtype=float) for value in (pass_rate, confidence, failures))
+    rate, level, c = np.broadcast_arrays(*given)
+    if not (np.all((rate > 0) & (rate < 1)) and np.all((level > 0) & (level < 1))):
+        raise ValueError("pass_rate and confidence must lie between 0 and 1, the ends excluded")
+    if not np.all((c >= 0) & (c == np.rint(c))):
+        raise ValueError("failures must be whole and not negative")
+
+    def shows(n: NDArray[np.float64]) -> NDArray[np.bool_]:
+        return betainc(np.maximum(n - c, 1e-300), c + 1, rate) <= 1 - level
+
+    low, high = c.copy(), c + 1
+    while np.any(short := ~shows(high)):
+        low, high = np.where(short, high, low), np.where(short, 2 * high, high)
+    while np.any(high - low > 1):
+        middle = np.floor((low + high) / 2)
+        enough = shows(middle) & (middle > low)
+        low, high = np.where(enough, low, middle), np.where(enough, middle, high)
+    return high.astype(np.int64)
+
+
+def demonstrated_rate(n: ArrayLike, failures: ArrayLike, *, confidence: float = 0.95) -> NDArray[np.float64]:
+    """Pass rate that n batches with so many failures demonstrate: its one-sided lower limit.
+
+    Parameters
+    ----------
+    n, failures : array_like
+        Counts or effective counts, ``0 <= failures <= n``.
+    confidence : float
+        One-sided level, 0-1.
+
+    Returns
+    -------
+    array of float
+        0-1; 0 where nothing passed or nothing was sampled.
+
+    Raises
+    ------
+    ValueError
+        ``failures`` outside ``0..n``, or a level outside 0-1.
+    """
+    n, x = (np.asarray(value, dtype=float) for value in (n, failures))
+    if not np.all((x >= 0) & (x <= n)):
+        raise ValueError("failures must lie between 0 and n")
+    if not 0 < confidence < 1:
+        raise ValueError("confidence must lie between 0 and 1, the ends excluded")
+    passes = n - x
+    limit = betaincinv(np.where(passes > 0, passes, 1.0), x + 1, 1 - confidence)
+    return np.where(passes > 0, limit, 0.0)
