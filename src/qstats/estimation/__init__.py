@@ -18,6 +18,7 @@ from qstats.estimation.rates import (
 )
 from qstats.estimation.sample import correlate_periods, estimate_icc
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
+from qstats.estimation.standardised import compare_periods, standardise_series, tabulate_mix
 
 __all__ = [
     "FATES",
@@ -25,6 +26,7 @@ __all__ = [
     "MixComparison",
     "Scope",
     "compare_mix",
+    "compare_periods",
     "correlate_periods",
     "count_failed_items",
     "count_unscoped",
@@ -35,4 +37,6 @@ __all__ = [
     "estimate_pass_rates",
     "in_period",
     "select_batches",
+    "standardise_series",
+    "tabulate_mix",
 ]

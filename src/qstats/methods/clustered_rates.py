@@ -51,14 +51,9 @@ class ClusteredRates:
 
 
 def clustered_rates(
-    design: Design,
-    passed: ArrayLike,
-    cell: ArrayLike,
-    n_cells: int,
-    *,
-    icc: ArrayLike,
-    confidence: float = 0.95,
-) -> ClusteredRates:
+    design: Design, passed: ArrayLike, cell: ArrayLike, n_cells: int, *, icc: ArrayLike,
+    confidence: float = 0.95, fitted: ArrayLike = 0.0,
+) -> ClusteredRates:  # fmt: skip
     """Rate of each cell with cautious limits.
 
     Parameters
@@ -73,13 +68,17 @@ def clustered_rates(
         Intra-cluster correlation, 0–1, pooled over many cells.
     confidence : float
         Two-sided level, 0–1.
+    fitted : float or array_like, shape (n,)
+        What the weights hold fixed of each batch's result, such as the rate of its stratum in a standardised
+        rate: only the rest varies from sample to sample.
     """
     own = domain_means(design, passed, cell, n_cells)
     implied = effective_sizes(
         design.weight, design.cluster, cell, n_cells, icc=icc, sampled_share=_sampled_share(design)
     )
     factor = degrees_of_freedom_factor(own.n, own.df, confidence=confidence)
-    shown = own_effective_sizes(np.nan_to_num(own.estimate), np.nan_to_num(own.variance)) * factor
+    variance = domain_means(design, np.asarray(passed, dtype=float) - fitted, cell, n_cells).variance
+    shown = own_effective_sizes(np.nan_to_num(own.estimate), np.nan_to_num(variance)) * factor
     effective = np.minimum(np.minimum(shown, implied), own.n)
     estimate = np.clip(own.estimate, 0.0, 1.0)  # weights of many digits may add up to a hair more than 1
     lower, upper = korn_graubard_interval(np.nan_to_num(estimate), effective, confidence=confidence)

@@ -1,0 +1,260 @@
+"""Did quality change, or what was sampled? Crude and standardised changes side by side.
+
+Two periods are compared at the mix of the earlier one, of the later one and at the average of both, by
+enterprise size × stage × product class. A direction is stated only if it is the same at all three, its
+interval at the average mix excludes 0 and awaited results could not undo it; otherwise the report speaks
+class by class.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import polars as pl
+from numpy.typing import NDArray
+
+from qstats.estimation.rates import estimate_pass_rates
+from qstats.estimation.sample import Sample, take_sample
+from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period
+from qstats.methods.clustered_rates import ClusteredRates, clustered_rates, correlate_cells
+from qstats.methods.differences import mover_difference
+from qstats.methods.standardisation import kitagawa, pool_sparse_cells, standard_weights
+from qstats.methods.survey.design import Design
+from qstats.periods import Period
+
+MIX = ("enterprise_size", "stage", "product_class")
+"""What a batch is compared by, the strongest first: sparse cells are pooled over the last first."""
+
+LEAST_IN_CELL = 5
+"""Batches that a cell needs in each period."""
+
+BASES = ("before", "now", "average")
+Floats = NDArray[np.float64]
+Codes = NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class _Mixed:
+    """Batches of several periods with the group of their mix; sides are the periods, the earliest first."""
+
+    sample: Sample
+    side: Codes
+    group: Codes
+    n: Floats
+    rates: Floats
+
+    @property
+    def shares(self) -> Floats:
+        return self.n / self.n.sum(axis=0)
+
+
+def compare_periods(
+    batches: pl.DataFrame, now: Period, against: Sequence[Period], scope: Scope
+) -> pd.DataFrame:
+    """Crude and standardised change of the rate on each of several earlier periods.
+
+    Parameters
+    ----------
+    batches : polars.DataFrame
+        Clean batches with ``refused_source``.
+    now : Period
+    against : sequence of Period
+    scope : Scope
+
+    Returns
+    -------
+    DataFrame
+        One row for each earlier period: ``period, against, n, n_before``; ``crude`` and, at each mix,
+        ``at_before, at_now, at_average``, each with ``…_lower`` and ``…_upper``; ``rate_effect`` and
+        ``mix_effect``, which add up to ``crude``; ``groups`` (cells compared); ``verdict`` (``rise``,
+        ``fall``, ``no_clear_change``, ``bases_disagree``, ``awaited``); ``status`` and ``reason``.
+        Changes are proportions.
+    """
+    rows = [_compare(batches, now, before, scope) for before in against]
+    return pd.DataFrame(rows)
+
+
+def standardise_series(batches: pl.DataFrame, rates: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    """Rates of several periods with the rate that each would have had at their average mix.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        One row for each period (:func:`estimate_pass_rates` without groups).
+
+    Returns
+    -------
+    DataFrame
+        ``rates`` with ``standardised``, ``standardised_lower`` and ``standardised_upper``; missing where
+        the rate is not stated.
+    """
+    stated = rates.loc[rates["status"] == "stated", "period"].tolist()
+    columns = ["standardised", "standardised_lower", "standardised_upper"]
+    if not stated:
+        return rates.assign(**dict.fromkeys(columns, np.nan))
+    mixed = _mix(batches, [Period.parse(period) for period in stated], scope)
+    weight, fitted = _weights(mixed, mixed.shares.mean(axis=1))
+    found = _rates(mixed, weight, fitted, scope)
+    values = pd.DataFrame(
+        dict(zip(columns, (found.estimate, found.lower, found.upper), strict=True)), index=stated
+    )
+    return rates.join(values, on="period")
+
+
+def tabulate_mix(batches: pl.DataFrame, now: Period, before: Period, scope: Scope) -> pd.DataFrame:
+    """Shares of sizes and of stages in two periods: ``column, code, share_before, share_now``."""
+    parts = []
+    for column in MIX[:2]:
+        sample = take_sample(batches, [before, now], scope, [column])
+        cells = sample.cells.assign(n=np.bincount(sample.cell, minlength=len(sample.cells)))
+        wide = cells.fillna({column: ""}).pivot(index=column, columns="period", values="n")
+        wide = wide.reindex(columns=[str(before), str(now)]).fillna(0.0)
+        shares = (wide / wide.sum()).set_axis(["share_before", "share_now"], axis=1)
+        parts.append(shares.rename_axis("code").reset_index().assign(column=column))
+    return pd.concat(parts, ignore_index=True)[["column", "code", "share_before", "share_now"]]
+
+
+def _compare(batches: pl.DataFrame, now: Period, before: Period, scope: Scope) -> dict[str, object]:
+    rates = estimate_pass_rates(batches, [before, now], scope)
+    earlier, current = (rates.iloc[place] for place in (0, 1))
+    row: dict[str, object] = {
+        "period": str(now), "against": str(before), "n": int(current["n"]), "n_before": int(earlier["n"]),
+        "confidence": scope.confidence, "method": "mover",
+    }  # fmt: skip
+    for which, rate in (("now", current), ("before", earlier)):
+        if rate["status"] != "stated":
+            nothing = dict.fromkeys(_FIGURES, np.nan)
+            return row | nothing | {"verdict": "", "status": "refused", "reason": f"not_stated_{which}"}
+    mixed = _mix(batches, [before, now], scope)
+    figures = _changes(mixed, scope)
+    worst = _worst_cases(batches, now, before, scope) if _direction(figures) in _SIGNS else []
+    return row | figures | {"verdict": _verdict(figures, worst), "status": "stated", "reason": ""}
+
+
+_CHANGES = ("crude", *(f"at_{base}" for base in BASES))
+_FIGURES = (
+    *(f"{name}{end}" for name in _CHANGES for end in ("", "_lower", "_upper")),
+    "rate_effect", "mix_effect", "groups",
+)  # fmt: skip
+_SIGNS = {"rise": 1, "fall": -1}
+
+
+def _mix(batches: pl.DataFrame, periods: Sequence[Period], scope: Scope) -> _Mixed:
+    sample = take_sample(batches, periods, scope, MIX)
+    cells = sample.cells.fillna({name: "" for name in MIX})
+    sides = [str(period) for period in periods]
+    side = cells["period"].map(sides.index).to_numpy(dtype=np.int64)[sample.cell]
+    leaves = cells.groupby(list(MIX), sort=True).ngroup().to_numpy()
+    keys = cells[list(MIX)].assign(leaf=leaves).drop_duplicates("leaf").sort_values("leaf")
+    leaf, ones = leaves[sample.cell], np.ones(len(side))
+    counts = _sums(leaf, side, ones, len(sides))
+    pooled = pool_sparse_cells(
+        counts, list(keys[list(MIX)].itertuples(index=False, name=None)), LEAST_IN_CELL
+    )
+    group = pooled[leaf]
+    n = _sums(group, side, ones, len(sides))
+    return _Mixed(sample, side, group, n, _sums(group, side, sample.passed, len(sides)) / n)
+
+
+def _sums(group: Codes, side: Codes, amount: Floats, sides: int) -> Floats:
+    """Sums by group and side, shape (groups, sides)."""
+    groups = int(group.max()) + 1
+    sums = np.bincount(sides * group + side, weights=amount, minlength=sides * groups)
+    return sums.astype(float).reshape(groups, sides)
+
+
+def _changes(mixed: _Mixed, scope: Scope) -> dict[str, object]:
+    """Crude change, changes at each mix and the two effects."""
+    shares = mixed.shares
+    standards = dict(zip(BASES, (shares[:, 0], shares[:, 1], shares.mean(axis=1)), strict=True))
+    figures = _named("crude", _change(mixed, None, scope))
+    for base, standard in standards.items():
+        figures |= _named(f"at_{base}", _change(mixed, standard, scope))
+    parts = kitagawa(mixed.rates[:, 0], shares[:, 0], mixed.rates[:, 1], shares[:, 1])
+    return figures | {
+        "rate_effect": float(parts.rate_effect.sum()), "mix_effect": float(parts.mix_effect.sum()),
+        "groups": len(mixed.n),
+    }  # fmt: skip
+
+
+def _change(mixed: _Mixed, standard: Floats | None, scope: Scope) -> tuple[float, float, float]:
+    """Change from side 0 to side 1 with its limits; at the mix of a standard if one is given."""
+    weight, fitted = _weights(mixed, standard)
+    rates = _rates(mixed, weight, fitted, scope)
+    once = Design(weight, np.zeros_like(mixed.side), mixed.sample.enterprise)
+    shared = correlate_cells(once, mixed.sample.passed - fitted, mixed.side, 2, ([1], [0]), icc=scope.icc)
+    estimate, lower, upper = ((part[1], part[0]) for part in (rates.estimate, rates.lower, rates.upper))
+    change = mover_difference(estimate, lower, upper, shared[0])
+    return float(change[0]), float(change[1]), float(change[2])
+
+
+def _weights(mixed: _Mixed, standard: Floats | None) -> tuple[Floats, Floats]:
+    """Weight of each batch under a standard mix, and the rate of its group, which the weights hold fixed."""
+    if standard is None:
+        return np.ones(len(mixed.side)), np.zeros(len(mixed.side))
+    weight = np.empty(len(mixed.side))
+    for side in range(mixed.n.shape[1]):
+        here = mixed.side == side
+        weight[here] = standard_weights(mixed.group[here], standard)
+    return weight, mixed.rates[mixed.group, mixed.side]
+
+
+def _rates(mixed: _Mixed, weight: Floats, fitted: Floats, scope: Scope) -> ClusteredRates:
+    """Rate of each side; every period is a sample of its own."""
+    enterprises = int(mixed.sample.enterprise.max(initial=-1)) + 1
+    nested = Design(weight, mixed.side, mixed.side * enterprises + mixed.sample.enterprise)
+    return clustered_rates(
+        nested, mixed.sample.passed, mixed.side, mixed.n.shape[1], icc=scope.icc, confidence=scope.confidence,
+        fitted=fitted,
+    )  # fmt: skip
+
+
+def _named(name: str, change: tuple[float, float, float]) -> dict[str, object]:
+    return {f"{name}{end}": value for end, value in zip(("", "_lower", "_upper"), change, strict=True)}
+
+
+def _direction(figures: dict[str, object]) -> str:
+    """What the three mixes say, awaited results left aside."""
+    at = {base: _limits(figures, f"at_{base}") for base in BASES}
+    signs = {np.sign(change) for change, _, _ in at.values()}
+    clear = {base: lower * upper > 0 for base, (_, lower, upper) in at.items()}
+    if len(signs) > 1:
+        return "bases_disagree" if any(clear.values()) else "no_clear_change"
+    if not clear["average"]:
+        return "no_clear_change"
+    return "rise" if at["average"][0] > 0 else "fall"
+
+
+def _limits(figures: dict[str, object], name: str) -> tuple[float, float, float]:
+    return tuple(float(figures[f"{name}{end}"]) for end in ("", "_lower", "_upper"))  # type: ignore
+
+
+def _worst_cases(
+    batches: pl.DataFrame, now: Period, before: Period, scope: Scope
+) -> list[tuple[float, float, float]]:
+    """Change at the average mix with all awaited results of one period failing and of the other passing."""
+    outcome = pl.col(OUTCOME_COLUMNS[scope.outcome])
+    awaited = (pl.col("fate") == "pending") & outcome.is_null()
+    if (
+        in_period(batches.filter(awaited), now).is_empty()
+        and in_period(batches.filter(awaited), before).is_empty()
+    ):
+        return []
+    newer = pl.coalesce("sampled_on", "announced_on") >= now.start
+    cases = []
+    for later, sooner in (("fail", "pass"), ("pass", "fail")):
+        settled = pl.when(newer).then(pl.lit(later)).otherwise(pl.lit(sooner))
+        filled = batches.with_columns(
+            pl.when(awaited).then(settled).otherwise(outcome).alias(outcome.meta.output_name())
+        )
+        cases.append(_limits(_changes(_mix(filled, [before, now], scope), scope), "at_average"))
+    return cases
+
+
+def _verdict(figures: dict[str, object], worst: list[tuple[float, float, float]]) -> str:
+    found = _direction(figures)
+    if found not in _SIGNS:
+        return found
+    holds = all(change * _SIGNS[found] > 0 and lower * upper > 0 for change, lower, upper in worst)
+    return found if holds else "awaited"
