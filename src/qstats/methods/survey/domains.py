@@ -5,7 +5,7 @@ Their variance keeps the whole design: a cluster without units of the domain cou
 number of its units in the domain is left to chance as well.
 
 Source: Särndal, Swensson & Wretman (1992), sections 5.6–5.8 and 10.3, doi:10.1007/978-1-4612-4378-6;
-effective size: Korn & Graubard (1998), Survey Methodology 24(2); design effect: Kish (1965), *Survey Sampling*.
+effective size: Korn & Graubard (1998), Survey Methodology 24(2); design effect: Kish (1965).
 """
 
 from dataclasses import dataclass
@@ -153,7 +153,7 @@ def covariance(
         NaN where a domain has no estimate.
     """
     of_pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
-    n_domains = int(max(np.max(domain, initial=-1), of_pairs.max(initial=-1))) + 1
+    n_domains = int(max(np.asarray(domain).max(initial=-1), of_pairs.max(initial=-1))) + 1
     if of_pairs.min(initial=0) < 0:
         raise ValueError("pairs name domains by their codes, which start at 0")
     y, x, codes = _checked(design, values, denominator, domain, n_domains)

@@ -25,7 +25,7 @@ def score_covariance(design: Design, scores: Floats, *, lonely: str = "adjust") 
     scores : array of float, shape (n, p)
         Weighted and linearised: the estimate of each column is about their sum. Zeros outside a domain.
     lonely : str
-        As in `stage_variances`; the grand mean is that of all clusters.
+        As in `stage_variances`; the grand mean of linearised scores is 0.
 
     Returns
     -------
@@ -35,7 +35,7 @@ def score_covariance(design: Design, scores: Floats, *, lonely: str = "adjust") 
     for stage in stage_variances(design, lonely=lonely):
         totals = _grouped(stage.cluster, scores, len(stage.stratum))
         means = _grouped(stage.stratum, totals, len(stage.sampled)) / np.maximum(stage.sampled, 1)[:, None]
-        means[stage.sampled == 1] = scores.sum(axis=0) / stage.sampled.sum()
+        means[stage.sampled == 1] = 0.0
         present = np.isin(np.arange(len(totals)), stage.cluster)
         spread = (totals - means[stage.stratum]) * np.sqrt(stage.scale[stage.stratum] * present)[:, None]
         covariance += spread.T @ spread
