@@ -46,7 +46,7 @@ def test_two_units_share_a_letter_exactly_where_they_are_not_told_apart(pairs):
 
 def test_more_groups_than_letters_are_refused():
     with pytest.raises(ValueError, match="more than there are letters"):
-        letters([(unit,) for unit in range(27)], 27)
+        letters([(unit,) for unit in range(53)], 53)
 
 
 def test_pairs_form_a_square():

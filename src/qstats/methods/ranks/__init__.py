@@ -5,6 +5,7 @@ scores :func:`normal_rank_sets`; from tests of any kind :func:`pairwise_rank_set
 :func:`joint_rank_regions`.
 """
 
+from qstats.methods.ranks.detectable import highest_clearly_lower
 from qstats.methods.ranks.joint_regions import confidence_of_each, joint_rank_regions
 from qstats.methods.ranks.normal_theory import best_candidates, normal_rank_sets
 from qstats.methods.ranks.pairwise_tests import exact_p_values, mover_decision, rate_rank_sets
@@ -20,6 +21,7 @@ __all__ = [
     "decided_rank_sets",
     "draw_rates",
     "exact_p_values",
+    "highest_clearly_lower",
     "joint_rank_regions",
     "letters",
     "mover_decision",

@@ -4,10 +4,12 @@ Two units share a group if and only if they were not told apart. A unit may stan
 being told apart is no equality, it does not carry over from neighbour to neighbour.
 """
 
+from string import ascii_letters
+
 import numpy as np
 from numpy.typing import ArrayLike
 
-_ALPHABET = "abcdefghijklmnopqrstuvwxyz"
+_ALPHABET = ascii_letters
 
 
 def tie_groups(told_apart: ArrayLike) -> list[tuple[int, ...]]:
