@@ -11,7 +11,7 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "qstats"
 
-GROUND_FLOOR = {"errors", "paths", "params", "codebook", "periods", "reference", "schemas"}
+GROUND_FLOOR = {"acceptance_tables", "errors", "paths", "params", "codebook", "periods", "reference", "schemas"}
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
     "ranking", "early_warning", "credit", "county_assessment", "sampling_plan",

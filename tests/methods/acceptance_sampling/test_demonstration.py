@@ -35,6 +35,13 @@ def test_size_and_rate_are_inverse(rate: float, level: float, c: int) -> None:
         assert demonstrated_rate(n - 1, c, confidence=level) < rate + 1e-9
 
 
+@given(rates, levels, st.integers(0, 4), st.floats(1, 5))
+def test_a_clustered_demonstration_is_the_smallest(rate: float, level: float, c: int, effect: float) -> None:
+    n = int(demonstration_size(rate, confidence=level, failures=c, design_effect=effect))
+    assert demonstrated_rate(n / effect, c / effect, confidence=level) >= rate - 1e-9
+    assert n == c + 1 or demonstrated_rate((n - 1) / effect, c / effect, confidence=level) < rate + 1e-9
+
+
 def test_demonstrated_rate_at_the_ends() -> None:
     assert list(demonstrated_rate([0, 3, 59], [0, 3, 0])) == pytest.approx([0, 0, 0.05 ** (1 / 59)])
     assert demonstrated_rate(59.5, 0.3) < demonstrated_rate(59.5, 0.2)
@@ -49,10 +56,11 @@ def test_impossible_counts_are_refused(n: float, x: float) -> None:
 
 
 @pytest.mark.parametrize(
-    "wrong", [{"pass_rate": 1.0}, {"confidence": 95}, {"failures": -1}, {"failures": 0.5}]
+    "wrong",
+    [{"pass_rate": 1.0}, {"confidence": 95}, {"failures": -1}, {"failures": 0.5}, {"design_effect": 0.5}],
 )
 def test_impossible_demands_are_refused(wrong: dict) -> None:
-    with pytest.raises(ValueError, match=r"between 0 and 1|whole"):
+    with pytest.raises(ValueError, match=r"between 0 and 1|whole|1 or more"):
         demonstration_size(**{"pass_rate": 0.98} | wrong)
 
 

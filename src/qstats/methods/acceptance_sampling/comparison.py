@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import binom
 
+from qstats.methods.acceptance_sampling.laws import checked_fraction
 from qstats.methods.binomial_intervals import clopper_pearson_interval
 from qstats.methods.differences import mover_difference
 
@@ -50,6 +51,7 @@ def comparison_power(
         raise ValueError("a comparison needs at least one batch in each period")
     if not (0 <= before <= 1 and 0 <= now <= 1):
         raise ValueError("pass rates must lie between 0 and 1")
+    before, now = (float(checked_fraction(p)) for p in (before, now))
     x, y = (_likely(n, p) for n, p in zip(sizes, (before, now), strict=True))
     then, current = (_with_limits(k, n, confidence) for k, n in zip((x, y), sizes, strict=True))
     pairs = [(new[None, :], old[:, None]) for new, old in zip(current, then, strict=True)]

@@ -14,7 +14,11 @@ from scipy.special import betainc, betaincinv
 
 
 def demonstration_size(
-    pass_rate: ArrayLike, *, confidence: ArrayLike = 0.95, failures: ArrayLike = 0
+    pass_rate: ArrayLike,
+    *,
+    confidence: ArrayLike = 0.95,
+    failures: ArrayLike = 0,
+    design_effect: float = 1.0,
 ) -> NDArray[np.int64]:
     """Smallest number of batches that demonstrates a pass rate with so many failures.
 
@@ -26,17 +30,20 @@ def demonstration_size(
         One-sided level, 0-1.
     failures : array_like of int
         Failures allowed, 0 or more.
+    design_effect : float
+        Batches that count as one independent batch, 1 or more; failures count in the same proportion.
 
     Returns
     -------
     array of int
         n, such that a true rate of ``pass_rate`` or less shows at most ``failures`` failures among n with
-        probability at most 1 - confidence. Shape of the inputs broadcast.
+        probability at most 1 - confidence: the smallest n for which :func:`demonstrated_rate` of
+        ``n / design_effect`` and ``failures / design_effect`` is at least ``pass_rate``.
 
     Raises
     ------
     ValueError
-        A rate or level outside 0-1, or negative or broken failures.
+        A rate or level outside 0-1, negative or broken failures, or a design effect below 1.
     """
     given = (np.asarray(value, dtype=float) for value in (pass_rate, confidence, failures))
     rate, level, c = np.broadcast_arrays(*given)
@@ -44,9 +51,12 @@ def demonstration_size(
         raise ValueError("pass_rate and confidence must lie between 0 and 1, the ends excluded")
     if not np.all((c >= 0) & (c == np.rint(c))):
         raise ValueError("failures must be whole and not negative")
+    if not design_effect >= 1:
+        raise ValueError("design_effect must be 1 or more")
 
     def shows(n: NDArray[np.float64]) -> NDArray[np.bool_]:
-        return betainc(np.maximum(n - c, 1e-300), c + 1, rate) <= 1 - level
+        passes = np.maximum(n - c, 1e-300) / design_effect
+        return betainc(passes, c / design_effect + 1, rate) <= 1 - level
 
     low, high = c.copy(), c + 1
     while np.any(short := ~shows(high)):

@@ -13,6 +13,7 @@ from scipy import stats
 
 LAWS = ("binomial", "poisson", "hypergeometric")
 
+_NOTHING = 1e-200  # scipy's binomial overflows on fractions near the smallest number there is
 _WHOLE = 1e-6  # a product like 0.07 * 100 misses the whole number by less than this
 
 
@@ -93,4 +94,4 @@ def checked_fraction(p: ArrayLike, law: str = "binomial") -> NDArray[np.float64]
     top = np.inf if law == "poisson" else 1.0
     if not np.all((p >= 0) & (p <= top)):
         raise ValueError("p must be a fraction between 0 and 1" if top == 1 else "p must be 0 or more")
-    return p
+    return np.where(p < _NOTHING, 0.0, p)
