@@ -88,6 +88,12 @@ def read_product_classes() -> tuple[ProductClass, ...]:
     )
 
 
+@cache
+def read_item_severities() -> dict[str, str]:
+    """Class of a failed item: ``A`` safety and health, ``B`` performance, ``C`` labelling."""
+    return {row["item"]: row["severity"] for row in _rows("item_severity.csv")}
+
+
 def county_name(code: str) -> Text:
     """Name of a county or zone in both languages; a code that is not listed stands for itself."""
     for division in read_divisions():

@@ -1,0 +1,158 @@
+"""Which enterprises failed repeatedly, is that more than chance, and what became of those that failed?
+
+Enterprises are those of the scope's batches over a window of periods. A batch whose enterprise nobody knows
+belongs to none. Whether there are too many repeaters is judged against what chance makes of the city's rate.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import polars as pl
+
+from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
+from qstats.methods.binomial_intervals import clopper_pearson_interval
+from qstats.methods.repeated_failures import RepeatsByChance, repeats_by_chance
+from qstats.periods import Period
+
+REPEATED = 2
+"""Failed batches from which on an enterprise counts as failing repeatedly."""
+FOLLOW_UPS = ("follow_up", "next_batch")
+"""How an enterprise was seen again: a follow-up check (复查), or the next batch of the same sampling."""
+
+
+@dataclass(frozen=True, slots=True)
+class RepeatedFailures:
+    """Enterprises with repeated failures in a window, and what chance would give.
+
+    Attributes
+    ----------
+    enterprises : DataFrame
+        One row for each: ``enterprise_id, enterprise_name, county_code, product_class, batches, failures,
+        last_failure, products`` (those that failed, as one text), most failures first.
+    chance : RepeatsByChance
+        Their number if every batch failed at the rate of all.
+    sampled, failed : int
+        Enterprises with a result, and with at least one failure.
+    batches, failures : int
+        Batches of known enterprises with a result, and those that failed.
+    """
+
+    enterprises: pd.DataFrame
+    chance: RepeatsByChance
+    sampled: int
+    failed: int
+    batches: int
+    failures: int
+
+
+def find_repeated_failures(
+    inspections: pl.DataFrame, periods: Sequence[Period], scope: Scope
+) -> RepeatedFailures:
+    """Enterprises that failed at least twice in the periods, with the number that chance would give."""
+    known = _known_batches(inspections, periods, scope)
+    each = known.group_by("enterprise_id").agg(
+        pl.len().alias("batches"), (pl.col("result") == "fail").sum().alias("failures")
+    )
+    batches, failures = known.height, int(each["failures"].sum())
+    repeaters = each.filter(pl.col("failures") >= REPEATED)
+    chance = repeats_by_chance(
+        each["batches"].to_numpy(), failures / max(batches, 1), repeaters.height,
+        at_least=REPEATED, confidence=scope.confidence,
+    )  # fmt: skip
+    described = _describe(known.filter(pl.col("result") == "fail")).join(
+        each, on="enterprise_id", how="right"
+    )
+    listed = described.filter(pl.col("failures") >= REPEATED).sort(
+        ["failures", "batches", "last_failure", "enterprise_id"], descending=[True, False, True, False]
+    )
+    failed = int((each["failures"] > 0).sum())
+    return RepeatedFailures(
+        listed.select(_REPEATER).to_pandas(), chance, each.height, failed, batches, failures
+    )
+
+
+_REPEATER = [
+    "enterprise_id", "enterprise_name", "county_code", "product_class", "batches", "failures",
+    "last_failure", "products",
+]  # fmt: skip
+
+
+def estimate_follow_up(inspections: pl.DataFrame, periods: Sequence[Period], scope: Scope) -> pd.DataFrame:
+    """Of the enterprises that failed in the periods, how many were seen again and how many passed then.
+
+    Each enterprise counts once: with its first failure in the window and the first batch with a result that
+    was sampled after it. What was seen after the window's end is not looked at.
+
+    Returns
+    -------
+    DataFrame
+        A row for each of :data:`FOLLOW_UPS`: ``seen_by, failed, seen, passed, not_seen, estimate`` (passed of
+        those seen), ``lower, upper, confidence, n`` (= seen), ``method, status, reason``.
+    """
+    known = _known_batches(inspections, periods, scope)
+    first = known.filter(pl.col("result") == "fail").group_by("enterprise_id").agg(pl.col("day").min())
+    checks = _known_batches(inspections, periods, scope, programme="follow_up")
+    rows = [_seen_again(first, later) for later in (checks, known)]
+    counted = pd.DataFrame(rows, columns=["seen", "passed"]).assign(
+        seen_by=list(FOLLOW_UPS), failed=first.height
+    )
+    return _state(counted, scope)
+
+
+def _known_batches(
+    inspections: pl.DataFrame, periods: Sequence[Period], scope: Scope, programme: str | None = None
+) -> pl.DataFrame:
+    """Batches of known enterprises with a result, with ``result`` and ``day``; follow-ups of any level."""
+    chosen = (
+        inspections.filter(pl.col("programme") == programme)
+        if programme
+        else select_batches(inspections, scope)
+    )
+    result = pl.col(OUTCOME_COLUMNS[scope.outcome]).alias("result")
+    return (
+        pl.concat([in_period(chosen, period) for period in periods])
+        .with_columns(result, day=pl.coalesce("sampled_on", "announced_on"))
+        .filter(pl.col("result").is_not_null() & pl.col("enterprise_id").is_not_null())
+        .sort("day", "batch_id")
+    )
+
+
+def _describe(failed: pl.DataFrame) -> pl.DataFrame:
+    """What is known of each enterprise from its failed batches, the newest first."""
+    return failed.group_by("enterprise_id", maintain_order=True).agg(
+        pl.col("enterprise_name", "county_code", "product_class").last(),
+        pl.col("day").max().alias("last_failure"),
+        pl.col("product_name").drop_nulls().unique().sort().str.join(";").alias("products"),
+    )
+
+
+def _seen_again(first: pl.DataFrame, later: pl.DataFrame) -> tuple[int, int]:
+    """Enterprises with a later batch, and those whose next one passed (all of that day must)."""
+    after = later.join(first.rename({"day": "failed_on"}), on="enterprise_id").filter(
+        pl.col("day") > pl.col("failed_on")
+    )
+    next_day = after.filter(pl.col("day") == pl.col("day").min().over("enterprise_id"))
+    each = next_day.group_by("enterprise_id").agg((pl.col("result") == "pass").all().alias("passed"))
+    return each.height, int(each["passed"].sum())
+
+
+def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+    seen, passed = counted["seen"].to_numpy(), counted["passed"].to_numpy()
+    enough = seen >= scope.minimum_batches
+    lower, upper = clopper_pearson_interval(passed, seen, confidence=scope.confidence)
+    reason = np.select(
+        [counted["failed"] == 0, seen == 0, ~enough], ["no_failure", "not_seen", "too_few_seen"], ""
+    )
+    return counted.assign(
+        not_seen=counted["failed"] - seen,
+        n=seen,
+        estimate=np.where(enough, passed / np.maximum(seen, 1), np.nan),
+        lower=np.where(enough, lower, np.nan),
+        upper=np.where(enough, upper, np.nan),
+        confidence=scope.confidence,
+        method="clopper_pearson",
+        status=np.where(enough, "stated", np.where(seen == 0, "no_data", "cannot_be_stated")),
+        reason=reason,
+    )
