@@ -14,7 +14,7 @@ PACKAGE = ROOT / "src" / "qstats"
 GROUND_FLOOR = {"acceptance_tables", "errors", "paths", "params", "codebook", "periods", "reference", "schemas"}
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
-    "ranking", "early_warning", "credit", "county_assessment", "sampling_plan",
+    "ranking", "monitoring", "early_warning", "credit", "county_assessment", "sampling_plan",
 }  # fmt: skip
 # From the ground up. A part imports parts of lower floors; parts of one floor do not know each other.
 # Cleaning knows the layouts that sources reads by; the pipeline knows the report that it publishes.

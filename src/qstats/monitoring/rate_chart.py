@@ -1,0 +1,124 @@
+"""Which periods of a pass rate lie outside what chance makes of a steady process?
+
+A p chart with exact binomial limits at the effective number of batches. Where rates vary from one period to
+the next more than that explains (Laney's σ_z above 1, screened variant), the effective number is divided by
+σ_z², which widens the limits; it is never multiplied. The newest periods are drawn while their results are
+incomplete, but they set no limits and are not judged: failures wait for re-inspection, passes do not.
+"""
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from qstats.errors import ParameterError
+from qstats.methods.control_charts import ChartSettings, ControlChart, Rebase, p_chart, sigma_z
+from qstats.methods.control_charts.probability_limits import binomial_at_most
+from qstats.methods.control_charts.run_rules import Signs, improbable_runs
+
+LEAST_PERIODS = 12
+"""With fewer complete periods in a phase its limits would be guesses."""
+
+_RUN = 0.5**8
+"""Chance of a run from which it is flagged: that of eight tosses of a coin."""
+
+
+def chart_rates(
+    rates: pd.DataFrame,
+    *,
+    complete_from: float = 0.98,
+    rebases: Mapping[str, str] | None = None,
+    least_periods: int = LEAST_PERIODS,
+) -> pd.DataFrame:
+    """Control chart of a pass rate, one row for each period in the order given.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rows of :func:`qstats.estimation.estimate_pass_rates` without groups: ``period, n, effective_n,
+        estimate, status, completeness``. A period that is not stated is a gap.
+    complete_from : float
+        Share of results from which a period is complete, 0–1. The newest periods below it are provisional.
+    rebases : mapping of str to str, optional
+        First period of a new phase → recorded reason.
+    least_periods : int
+        Complete periods that a phase needs for limits.
+
+    Returns
+    -------
+    DataFrame
+        The rates' own columns and ``release``, ``phase``, ``sets_limits``, ``centre``, ``lower_limit``,
+        ``upper_limit`` (proportions, null where there are none), ``overdispersion`` (σ_z, at least 1),
+        ``limits`` (``exact``, ``too_few_periods`` or ``no_failures``), ``flag`` (``high``, ``low``, ``""``)
+        and ``rule`` (``beyond_limit``, ``run``, ``""``).
+
+    Raises
+    ------
+    ParameterError
+        A rebase that names a period which is not in the table.
+    ValueError
+        A rebase without a reason.
+    """
+    provisional = _newest_incomplete(rates, complete_from)
+    stated = (rates["status"] == "stated").to_numpy()
+    prepared = rates.assign(
+        release=np.where(provisional, "provisional", "final"),
+        phase=_number_phases(rates["period"], rebases or {}),
+        sets_limits=stated & ~provisional,
+    )
+    parts = [_chart_phase(part, least_periods) for _, part in prepared.groupby("phase", sort=True)]
+    return pd.concat(parts)
+
+
+def _newest_incomplete(rates: pd.DataFrame, complete_from: float) -> np.ndarray:
+    """Periods at the end of the table up to the last complete one."""
+    complete = (rates["completeness"] >= complete_from).to_numpy()
+    return ~np.logical_or.accumulate(complete[::-1])[::-1]
+
+
+def _number_phases(periods: pd.Series, rebases: Mapping[str, str]) -> np.ndarray:
+    known = periods.tolist()
+    if unknown := [period for period in rebases if period not in known]:
+        raise ParameterError(f"rebase at {unknown[0]}: the chart shows {known[0]} to {known[-1]}")
+    starts = [Rebase(known.index(period), reason).start for period, reason in rebases.items()]
+    return np.searchsorted(sorted(starts), np.arange(len(known)), side="right")
+
+
+def _chart_phase(rates: pd.DataFrame, least_periods: int) -> pd.DataFrame:
+    setting = rates["sets_limits"].to_numpy()
+    if setting.sum() < least_periods:
+        return _without_limits(rates, "too_few_periods")
+    size = rates["effective_n"].where(rates["status"] == "stated", 0.0).to_numpy(dtype=float)
+    passed = rates["estimate"].fillna(0.0).to_numpy(dtype=float) * size
+    settings = ChartSettings(baseline=setting.tolist())
+    plain = p_chart(passed, size, settings=settings)
+    if plain.centre[0] in (0.0, 1.0):
+        return _without_limits(rates, "no_failures").assign(centre=plain.centre)
+    excess = sigma_z(plain.statistic, plain.centre, plain.sigma, plain.phases, variant="screened")
+    factor = np.fmax(excess, 1.0)
+    chart = p_chart(passed / factor**2, size / factor**2, settings=settings)
+    flags = np.where(setting, chart.flags["beyond"], 0)
+    runs = _flag_runs(chart, setting)
+    sign = np.where(flags != 0, flags, runs)
+    return rates.assign(
+        centre=chart.centre, lower_limit=chart.lower, upper_limit=chart.upper, overdispersion=factor,
+        limits="exact",
+        flag=np.select([sign > 0, sign < 0], ["high", "low"], default=""),
+        rule=np.select([flags != 0, runs != 0], ["beyond_limit", "run"], default=""),
+    )  # fmt: skip
+
+
+def _flag_runs(chart: ControlChart, judged: np.ndarray) -> Signs:
+    """Runs on one side of the centre, by the chance of that side at each period's size."""
+    size = np.nan_to_num(chart.size, nan=1.0)
+    half_step = np.maximum(chart.centre * size - 0.5, 0.0)  # counts are whole: up to the middle of the step
+    below = binomial_at_most(half_step, size, chart.centre)
+    points = np.where(judged, chart.statistic, np.nan)
+    return improbable_runs(points, chart.centre, 1 - below, below, at_most=_RUN)
+
+
+def _without_limits(rates: pd.DataFrame, why: str) -> pd.DataFrame:
+    return rates.assign(
+        centre=np.nan, lower_limit=np.nan, upper_limit=np.nan, overdispersion=np.nan, limits=why, flag="",
+        rule="",
+    )  # fmt: skip
