@@ -10,7 +10,7 @@ import pytest
 from statsmodels.stats.proportion import proportion_confint
 
 from qstats import estimation
-from qstats.estimation import Scope, compare_mix, count_failed_items, estimate_changes, estimate_pass_rates
+from qstats.estimation import Scope, count_failed_items, estimate_changes, estimate_pass_rates
 from qstats.periods import Period
 from qstats.schemas import INSPECTIONS
 
@@ -226,16 +226,6 @@ def test_change_of_each_county_is_its_own() -> None:
     changes = estimate_changes(rates, Q2, Q1, ["county_code"])
     assert changes["change"].round(6).tolist()[:2] == [-0.1, 0.2]
     assert changes["status"].tolist() == ["stated", "stated", "refused"]
-
-
-def test_mix_distance_is_the_share_that_moved() -> None:
-    before = pl.concat([_batches(30, 0, Q1), _batches(10, 0, Q1, stage="production", county_code="x")])
-    now = pl.concat([_batches(20, 0, Q2), _batches(20, 0, Q2, stage="production", county_code="x")])
-    batches = pl.concat([before, now])
-    moved, same = (compare_mix(batches, now, Q1, SCOPE) for now in (Q2, Q1))
-    assert moved is not None and moved.distance == pytest.approx(0.25)
-    assert same is not None and (same.distance, same.p_value) == (0.0, 1.0)
-    assert compare_mix(batches, Q3, Q1, SCOPE) is None
 
 
 def test_failed_items_of_failed_batches_only() -> None:

@@ -7,8 +7,13 @@ where the figure would have stood.
 """
 
 from qstats.estimation.changes import estimate_changes
-from qstats.estimation.failed_items import count_failed_items
-from qstats.estimation.mix import MixComparison, compare_mix
+from qstats.estimation.enterprises import RepeatedFailures, estimate_follow_up, find_repeated_failures
+from qstats.estimation.failed_items import (
+    count_failed_items,
+    estimate_failed_items,
+    estimate_severities,
+)
+from qstats.estimation.item_pairs import estimate_item_pairs
 from qstats.estimation.rates import (
     FATES,
     count_unscoped,
@@ -18,14 +23,18 @@ from qstats.estimation.rates import (
 )
 from qstats.estimation.sample import correlate_periods, estimate_icc
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
-from qstats.estimation.standardised import compare_periods, standardise_series, tabulate_mix
+from qstats.estimation.standardised import (
+    compare_periods,
+    span_of_years,
+    standardise_series,
+    tabulate_mix,
+)
 
 __all__ = [
     "FATES",
     "OUTCOME_COLUMNS",
-    "MixComparison",
+    "RepeatedFailures",
     "Scope",
-    "compare_mix",
     "compare_periods",
     "correlate_periods",
     "count_failed_items",
@@ -33,10 +42,16 @@ __all__ = [
     "estimate_both_outcomes",
     "estimate_changes",
     "estimate_each_programme",
+    "estimate_failed_items",
+    "estimate_follow_up",
     "estimate_icc",
+    "estimate_item_pairs",
     "estimate_pass_rates",
+    "estimate_severities",
+    "find_repeated_failures",
     "in_period",
     "select_batches",
+    "span_of_years",
     "standardise_series",
     "tabulate_mix",
 ]

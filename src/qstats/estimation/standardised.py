@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from qstats.estimation.rates import estimate_pass_rates
 from qstats.estimation.sample import Sample, take_sample
-from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period
+from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
 from qstats.methods.clustered_rates import ClusteredRates, clustered_rates, correlate_cells
 from qstats.methods.differences import mover_difference
 from qstats.methods.standardisation import kitagawa, pool_sparse_cells, standard_weights
@@ -113,6 +113,21 @@ def tabulate_mix(batches: pl.DataFrame, now: Period, before: Period, scope: Scop
         shares = (wide / wide.sum()).set_axis(["share_before", "share_now"], axis=1)
         parts.append(shares.rename_axis("code").reset_index().assign(column=column))
     return pd.concat(parts, ignore_index=True)[["column", "code", "share_before", "share_now"]]
+
+
+def span_of_years(batches: pl.DataFrame, now: Period, scope: Scope) -> tuple[Period, Period] | None:
+    """Last and first full calendar year of the scope's data up to the end of ``now``, at least two apart.
+
+    A year is full where each of its quarters has a batch with a result. None where there are no such years:
+    the year before is compared anyhow.
+    """
+    known = select_batches(batches, scope).filter(pl.col(OUTCOME_COLUMNS[scope.outcome]).is_not_null())
+    day = pl.coalesce("sampled_on", "announced_on")
+    quarters = known.filter(day <= now.end).select(year=day.dt.year(), quarter=day.dt.quarter()).unique()
+    counted = quarters.group_by("year").len().filter(pl.col("len") == 4)["year"]
+    if counted.is_empty() or (first := counted.min()) >= (last := counted.max()) - 1:  # type: ignore[operator]
+        return None
+    return Period.parse(str(last)), Period.parse(str(first))
 
 
 def _compare(batches: pl.DataFrame, now: Period, before: Period, scope: Scope) -> dict[str, object]:

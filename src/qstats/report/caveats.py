@@ -1,17 +1,10 @@
-"""What must a reader know before trusting a rate? Results to come, batches without one, another mix of samples."""
+"""What must a reader know before trusting a rate? Results to come, batches without one."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
-from qstats.codebook import Text, text
-from qstats.estimation import MixComparison
-from qstats.report.findings import Change, Finding
+from qstats.codebook import Text
+from qstats.methods.effective_size import IntraClusterCorrelation
 from qstats.report.formats import format_percent, known_number
-
-_LARGE_MIX_CHANGE = 0.1
-"""Share of batches in other size × stage cells from which a change of mix is pointed out."""
-
-_CHANCE = 0.01
-"""A difference of mix that chance alone makes more often than this is not pointed out."""
 
 
 def describe_completeness(row: Mapping[str, object], complete_from: float) -> Text:
@@ -82,28 +75,16 @@ def describe_unscoped(count: int) -> Text:
     }
 
 
-def describe_mix(mix: MixComparison | None, change: Change) -> Text | None:
-    """Warning that two periods were sampled with mixes of size and stage that differ by more than chance."""
-    large = mix is not None and mix.distance >= _LARGE_MIX_CHANGE and mix.p_value < _CHANCE
-    if mix is None or not large or change.status != "stated":
-        return None
-    share, compared = format_percent(mix.distance, decimals=0), text("comparison", change.basis)
+def describe_likeness(likeness: IntraClusterCorrelation) -> Text:
+    """How alike the batches of one enterprise are, which makes them worth fewer than their number."""
+    if not likeness.estimated:
+        return {
+            "zh": "数据不足以估计同一企业批次的相似程度，计算区间时每家企业只按一个批次计。",
+            "en": "The data cannot tell how alike the batches of one enterprise are: for the intervals each enterprise counts "
+            "once.",
+        }
     return {
-        "zh": f"与{compared['zh']}相比，抽样结构变动较大：约{share}的批次落在不同的企业规模与环节组合；以上变化未按结构标准化，不能全部视为质量变化。",
-        "en": f"The sampling mix differs from {compared['en']}: about {share} of batches fall into other combinations of "
-        "enterprise size and stage. The change above is not standardised for mix and must not be read as quality alone.",
+        "zh": f"同一企业同一季度的批次彼此相似（组内相关系数{likeness.value:.2f}，据{likeness.units}批次、其中重复抽到的企业{likeness.repeated}家次），区间已按此放宽。",
+        "en": f"Batches of one enterprise in one quarter are alike (intra-cluster correlation {likeness.value:.2f}, from "
+        f"{likeness.units:,} batches, {likeness.repeated:,} times several of one enterprise): the intervals allow for it.",
     }
-
-
-def describe_mixes(mixes: Sequence[MixComparison | None], city: Finding) -> list[Text]:
-    """What the sampling mix allows: a warning for each comparison with another mix, or that there is none."""
-    warned = [describe_mix(mix, change) for mix, change in zip(mixes, city.changes, strict=False)]
-    warnings = [warning for warning in warned if warning is not None]
-    calm: Text = {
-        "zh": "与对比期相比，企业规模与抽样环节的结构没有超出偶然的大变动；变化仍未按结构标准化。",
-        "en": "The mix of enterprise sizes and stages does not differ much from the periods compared, beyond chance; "
-        "changes are still not standardised for it.",
-    }
-    if not city.changes:
-        calm = {"zh": "没有可比的合格率变化。", "en": "There is no change of the rate to compare."}
-    return warnings or [calm]

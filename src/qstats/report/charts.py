@@ -6,9 +6,10 @@ Where nothing of a chart may be published, a sentence stands in its place.
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text
+from qstats.report.comparisons import Comparison, headline_movement
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures import plot_arrivals, plot_pareto, plot_rate_series, plot_rates_by_group
-from qstats.report.findings import Change, Finding
+from qstats.report.findings import Finding
 from qstats.report.formats import format_percent
 from qstats.report.inspection import GroupComparison, Subject
 from qstats.report.narrative import leading_items
@@ -33,7 +34,9 @@ def chart_arrivals(suppliers: pd.DataFrame) -> Display:
     )
 
 
-def chart_rate_series(rates: pd.DataFrame, city: Finding, subject: Subject) -> Display:
+def chart_rate_series(
+    rates: pd.DataFrame, city: Finding, last_year: Comparison | None, subject: Subject
+) -> Display:
     """The rate over periods; its title is the message of the newest one."""
     if not (rates["status"] == "stated").any():
         return _nothing_to_draw(
@@ -43,10 +46,11 @@ def chart_rate_series(rates: pd.DataFrame, city: Finding, subject: Subject) -> D
                 "en": "No rate is published for any period: there is nothing to draw.",
             },
         )
-    title, place, batches = _series_title(city, subject), subject.place, subject.batches
+    title, place, batches = _series_title(city, last_year, subject), subject.place, subject.batches
     return show_figure(
         plot_rate_series,
         rates,
+        second=rates[["period"]].assign(estimate=rates["standardised"]),
         name="rates_by_period",
         data="rates_by_period",
         title=title,
@@ -132,7 +136,7 @@ def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> D
     )
 
 
-def _series_title(city: Finding, subject: Subject) -> Text:
+def _series_title(city: Finding, last_year: Comparison | None, subject: Subject) -> Text:
     period, batches = subject.period.label, subject.batches
     if city.status != "stated":
         return {
@@ -140,24 +144,11 @@ def _series_title(city: Finding, subject: Subject) -> Text:
             "en": f"The batch pass rate of {period['en']} is not published",
         }
     rate = format_percent(float(city.estimate or 0))
-    movement = _movement(next((change for change in city.changes if change.basis == "last_year"), None))
+    movement = headline_movement(last_year)
     return {
         "zh": f"{period['zh']}{batches['zh']}批次合格率为{rate}，{movement['zh']}",
         "en": f"Batch pass rate of {rate} in {period['en']}, {movement['en']}",
     }
-
-
-def _movement(change: Change | None) -> Text:
-    if change is None or change.status != "stated" or change.estimate is None:
-        return {"zh": "与上年同期不可比", "en": "not comparable with a year earlier"}
-    if change.excludes_zero and not change.holds:
-        return {"zh": "结果未齐，暂不判断升降", "en": "too early to say whether it changed on a year earlier"}
-    if not change.clear:
-        return {"zh": "与上年同期相比无显著变化", "en": "no clear change on a year earlier"}
-    points = f"{abs(100 * change.estimate):.1f}"
-    if change.estimate > 0:
-        return {"zh": f"比上年同期提高{points}个百分点", "en": f"up {points} points on a year earlier"}
-    return {"zh": f"比上年同期下降{points}个百分点", "en": f"down {points} points on a year earlier"}
 
 
 def _source_line(subject: Subject) -> Text:

@@ -16,7 +16,8 @@ Status = Literal["stated", "refused", "cannot_be_stated", "suppressed", "no_data
 class Change:
     """Difference from an earlier period, in the unit of the finding (positive: higher now).
 
-    ``holds`` is False where the direction depends on results that are still awaited.
+    ``holds`` is False where the direction depends on results that are still awaited. A standardised change has
+    a ``verdict``: ``rise``, ``fall``, ``no_clear_change``, ``bases_disagree`` or ``awaited``.
     """
 
     against: str
@@ -30,6 +31,7 @@ class Change:
     unit: str = "proportion"
     method: str | None = None
     holds: bool = True
+    verdict: str | None = None
     reason: Text | None = None
 
     @property

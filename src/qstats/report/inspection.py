@@ -8,7 +8,7 @@ import pandas as pd
 import polars as pl
 
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.estimation import Scope, estimate_changes, estimate_pass_rates
+from qstats.estimation import Scope, correlate_periods, estimate_changes, estimate_pass_rates
 from qstats.periods import Period
 from qstats.reference import county_name, product_class_name
 from qstats.report.findings import Change, Finding
@@ -98,7 +98,8 @@ def compare_groups(
     """
     periods = [against, subject.period]
     both = name_groups(estimate_pass_rates(batches, periods, subject.scope, by=[column]), column)
-    changes = estimate_changes(both, subject.period, against, by=[column])
+    shared = name_groups(correlate_periods(batches, subject.period, against, subject.scope, [column]), column)
+    changes = estimate_changes(both, subject.period, against, [column], correlation=shared)
     now = both[both["period"] == str(subject.period)]
     if column != "county_code":
         now = now[now[column].isin(both.loc[both["planned"] > 0, column])]
@@ -135,19 +136,17 @@ def add_release(rates: pd.DataFrame, complete_from: float) -> pd.DataFrame:
     return rates.assign(release=final.map({True: "final", False: "provisional"}))
 
 
-def find_city(rates: pd.DataFrame, now: Period, earlier: Sequence[Period], subject: Subject) -> Finding:
-    """Headline finding: the rate of the period with its changes on the previous one and on last year's."""
-    row = rates[rates["period"] == str(now)].iloc[0].to_dict()
-    bases = ("previous", "last_year")
-    changes = [
-        find_change(estimate_changes(rates, now, period).iloc[0].to_dict(), basis)
-        for period, basis in zip(earlier, bases, strict=True)
-        if basis == "last_year" or period != earlier[1]  # of a year, both are the same period
-    ]
-    return find_rate(
-        row, key="inspection.pass_rate.city", label=_joined(subject.batches, text("indicator", "pass_rate"), subject.place),
-        changes=changes, release=row["release"], table=f"tables/rates_by_period.csv#period={now}",
-    )  # fmt: skip
+def find_city(
+    row: Mapping[str, Any],
+    changes: Sequence[Change],
+    subject: Subject,
+    *,
+    key: str = "inspection.pass_rate.city",
+) -> Finding:
+    """Headline finding: the rate of a period with its changes, crude and standardised."""
+    label = _joined(subject.batches, text("indicator", "pass_rate"), subject.place)
+    table = f"tables/rates_by_period.csv#period={row['period']}"
+    return find_rate(row, key=key, label=label, changes=changes, release=row["release"], table=table)
 
 
 def find_bounds(row: Mapping[str, Any], subject: Subject) -> list[Finding]:

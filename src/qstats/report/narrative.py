@@ -3,14 +3,15 @@
 A direction is named only where the interval excludes zero; what is not published says why.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.caveats import describe_completeness
-from qstats.report.findings import Change, Finding
-from qstats.report.formats import format_count, format_interval, format_percent, format_points, known_number
+from qstats.report.comparisons import Comparison, describe_comparison
+from qstats.report.findings import Finding
+from qstats.report.formats import format_count, format_interval, format_percent, known_number
 from qstats.report.inspection import GroupComparison, Subject
 
 
@@ -36,42 +37,6 @@ def describe_rate(finding: Finding, subject: Subject) -> Text:
     }
 
 
-def describe_change(change: Change) -> Text:
-    """Change against an earlier period: a direction only where the interval excludes zero."""
-    compared = text("comparison", change.basis)
-    if change.status != "stated":
-        assert change.reason is not None
-        return {
-            "zh": f"{compared['zh']}：{change.reason['zh']}。",
-            "en": f"Compared with {compared['en']}: {_sentence(change.reason['en'])}",
-        }
-    size = known_number(change.estimate)
-    level = format_percent(known_number(change.confidence), decimals=0)
-    points = {
-        language: format_interval(
-            known_number(change.lower), known_number(change.upper), language, unit="points"
-        )
-        for language in LANGUAGES
-    }
-    if change.excludes_zero and not change.holds:
-        return {
-            "zh": f"与{compared['zh']}相差{format_points(size)}个百分点（{level}置信区间：{points['zh']}个百分点），"
-            "但结果待出的批次可能抵消这一差别，暂不判断升降。",
-            "en": f"{format_points(size)} points on {compared['en']} ({level} confidence interval {points['en']}), but results "
-            "still awaited could undo the difference: no direction is claimed yet.",
-        }
-    if not change.clear:
-        return {
-            "zh": f"与{compared['zh']}相比无显著变化（相差{format_points(size)}个百分点，{level}置信区间：{points['zh']}个百分点）。",
-            "en": f"No clear change on {compared['en']} ({format_points(size)} points, {level} confidence interval {points['en']}).",
-        }
-    amount = f"{abs(100 * size):.1f}"
-    return {
-        "zh": f"比{compared['zh']}{'提高' if size > 0 else '下降'}{amount}个百分点（{level}置信区间：{points['zh']}个百分点）。",
-        "en": f"{'Up' if size > 0 else 'Down'} {amount} points on {compared['en']} ({level} confidence interval {points['en']}).",
-    }
-
-
 def describe_received(row: Mapping[str, object], subject: Subject) -> Text:
     """What was received where no rate can be published: counts only."""
     n, failures = int(row["n"]), int(row["failures"])  # type: ignore[call-overload]
@@ -83,8 +48,8 @@ def describe_received(row: Mapping[str, object], subject: Subject) -> Text:
 
 
 def main_points(
-    city: Finding, row: Mapping[str, object], counties: GroupComparison, items: pd.DataFrame, subject: Subject,
-    complete_from: float,
+    city: Finding, row: Mapping[str, object], comparisons: Sequence[Comparison], items: pd.DataFrame,
+    subject: Subject, complete_from: float,
 ) -> list[Text]:  # fmt: skip
     """The points of the first screen, most important first; without a rate, what can be said all the same."""
     if city.status != "stated":
@@ -95,16 +60,10 @@ def main_points(
         ]
     return [
         describe_rate(city, subject),
-        *describe_changes(city),
+        *(describe_comparison(comparison) for comparison in comparisons),
         describe_completeness(row, complete_from),
-        describe_spread(counties, city),
         describe_worst_items(items, subject),
     ]
-
-
-def describe_changes(city: Finding) -> list[Text]:
-    """Each change of the headline rate; none where the rate itself is not published."""
-    return [describe_change(change) for change in city.changes]
 
 
 def describe_spread(groups: GroupComparison, city: Finding) -> Text:
@@ -194,7 +153,3 @@ def _intervals(finding: Finding, unit: str) -> Text:
     zh, en = (format_interval(lower, upper, language, unit=unit) for language in LANGUAGES)
     low, high = en.split(" to ")
     return {"zh": "%～".join(zh.split("～")) + "%", "en": f"{low}% to {high}%"}
-
-
-def _sentence(clause: str) -> str:
-    return clause[:1].upper() + clause[1:] + ("" if clause.endswith(".") else ".")
