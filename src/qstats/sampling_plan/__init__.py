@@ -6,6 +6,7 @@ sample demonstrates and what change it would show, and the allocation of the nex
 
 from qstats.sampling_plan.evidence import (
     demonstrate,
+    draw_contradiction,
     find_demonstrated,
     judge_declared_level,
     smallest_detectable_change,
@@ -17,6 +18,7 @@ __all__ = [
     "LotPlan",
     "allocate_sample",
     "demonstrate",
+    "draw_contradiction",
     "draw_curve",
     "find_demonstrated",
     "judge_declared_level",

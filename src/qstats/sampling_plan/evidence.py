@@ -141,6 +141,36 @@ def judge_declared_level(
     )
 
 
+def draw_contradiction(
+    n: float, declared_level: float, *, risk: float = 0.05, points: int = 201
+) -> pd.DataFrame:
+    """Probability that a sample contradicts a declared level at each true rate: its operating characteristic.
+
+    Parameters
+    ----------
+    n : float
+        Batches or effective batches.
+    declared_level : float
+        Declared fraction nonconforming, 0-1.
+    risk : float
+        Largest probability of contradicting a true declaration.
+    points : int
+        Points of the curve.
+
+    Returns
+    -------
+    DataFrame
+        ``rate`` (true pass rate, rising to 1; it begins where a contradiction is all but certain) and
+        ``contradicted`` (probability). Empty where no outcome of so small a sample contradicts.
+    """
+    tolerated = float(tolerated_failures(n, declared_level, risk=risk))
+    if tolerated + 1 > n:
+        return pd.DataFrame({"rate": [], "contradicted": []}, dtype=float)
+    worst = float(detected_level(n, tolerated, power=0.999))
+    rate = np.linspace(1 - worst, 1, points)
+    return pd.DataFrame({"rate": rate, "contradicted": contradiction_p_value(n, tolerated + 1, 1 - rate)})
+
+
 def smallest_detectable_change(
     n1: float, n2: float, p: float, *, confidence: float = 0.95, power: float = 0.80
 ) -> pd.DataFrame:
