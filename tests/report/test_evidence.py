@@ -3,16 +3,12 @@
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import beta
 
 from qstats.estimation import Scope
 from qstats.periods import Period
-from qstats.report.evidence import (
-    Evidence,
-    chart_contradiction,
-    describe_evidence,
-    tabulate_needed,
-    weigh_evidence,
-)
+from qstats.report.evidence import Evidence, describe_evidence, list_findings, weigh_evidence
+from qstats.report.evidence_tables import chart_contradiction, tabulate_needed
 from qstats.report.inspection import Subject
 
 NOW, BEFORE = Period.parse("2015Q4"), Period.parse("2014Q4")
@@ -82,6 +78,20 @@ def test_batches_count_one_by_one_where_no_effective_number_is_known() -> None:
     evidence = weigh(rates(effective_n=np.nan))
     assert evidence is not None and evidence.effective_n == 657
     assert (evidence.needed["needed"] == evidence.needed["independent"]).all()
+
+
+def test_every_figure_of_the_sentences_is_a_finding() -> None:
+    found = {finding.key.split(".")[1]: finding for finding in list_findings(weigh(rates()), SUBJECT)}
+    worth = 573 / 657
+    limit = beta.ppf(0.05, 634 * worth, 23 * worth + 1)  # Clopper and Pearson, one-sided
+    assert found["demonstrated_rate"].estimate == pytest.approx(limit, rel=1e-9)
+    assert set(found) == {
+        "effective_batches", "demonstrated_rate", "batches_needed_98", "batches_needed_98_one_failure",
+        "detectable_fall", "detectable_rise",
+    }  # fmt: skip
+    assert all(finding.confidence == 0.95 and finding.n == 657 for finding in found.values())
+    assert "detectable_rise" not in str(list_findings(weigh(rates(40, 1, 35.0)), SUBJECT))
+    assert list_findings(None, SUBJECT) == []
 
 
 def test_table_and_chart() -> None:

@@ -1,4 +1,4 @@
-"""What can the period's batches show? Sentences, table and chart on demonstration, declared level and change.
+"""What can the period's batches show? Findings and sentences on demonstration, declared level and change.
 
 Batches of one enterprise are alike: everything is reckoned with the effective number of batches.
 """
@@ -9,15 +9,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from qstats.codebook import Text
+from qstats.codebook import Text, text
 from qstats.periods import Period
-from qstats.report.display import Display, show_figure, show_table, show_text
-from qstats.report.figures import plot_operating_curve
+from qstats.report.findings import Finding
 from qstats.report.formats import format_count, format_percent
 from qstats.report.inspection import Subject
 from qstats.sampling_plan import (
     demonstrate,
-    draw_contradiction,
     find_demonstrated,
     judge_declared_level,
     smallest_detectable_change,
@@ -27,7 +25,8 @@ ASKED = 0.98
 """Pass rate that the section asks about: whether the sample demonstrates it, whether it contradicts it."""
 
 _POWER = 0.80  # of the comparison of two periods, as is usual
-_SURE = 0.90  # of a contradiction
+SURE = 0.90
+"""Probability with which a contradiction is to be sure."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,17 +87,50 @@ def weigh_evidence(rates: pd.DataFrame, now: Period, before: Period, subject: Su
         demonstrated=float(counted["demonstrated"]),
         needed=demonstrate(confidence=confidence, design_effect=n / size),
         declared=judge_declared_level(
-            size, counted["failures"], 1 - ASKED, risk=1 - confidence, power=_SURE
+            size, counted["failures"], 1 - ASKED, risk=1 - confidence, power=SURE
         ).iloc[0],
         change=_find_change(earlier, size, confidence),
         against=before,
     )
 
 
+def list_findings(evidence: Evidence | None, subject: Subject) -> list[Finding]:
+    """Figures that the sentences use: the rate demonstrated, batches needed, the rates told from the earlier one."""
+    if evidence is None:
+        return []
+    needed = evidence.needed[evidence.needed["rate"] == ASKED].set_index("failures")["needed"]
+    values: dict[str, tuple[float, str, str]] = {
+        "effective_batches": (evidence.effective_n, "count", "effective_n"),
+        "demonstrated_rate": (evidence.demonstrated, "proportion", "clopper_pearson"),
+        "batches_needed_98": (float(needed[0]), "count", "exact_binomial"),
+        "batches_needed_98_one_failure": (float(needed[1]), "count", "exact_binomial"),
+    }
+    if evidence.change is not None:
+        rates = evidence.change.set_index("direction")["rate"].dropna()
+        values |= {
+            f"detectable_{way}": (float(rate), "proportion", "exact_power") for way, rate in rates.items()
+        }
+    return [
+        Finding(
+            key=f"inspection.{name}.city",
+            label=_label(name, subject),
+            status="stated",
+            basis="sample",
+            unit=unit,
+            n=evidence.n,
+            estimate=value,
+            confidence=evidence.confidence,
+            method=method,
+            table="tables/batches_needed.csv",
+        )
+        for name, (value, unit, method) in values.items()
+    ]
+
+
 def describe_evidence(evidence: Evidence | None) -> list[Text]:
     """What is demonstrated, what 98 % would take, and which change would be seen."""
     if evidence is None:
-        return [_NOTHING]
+        return [NOTHING]
     return [
         _describe_demonstrated(evidence),
         _describe_declared(evidence),
@@ -107,79 +139,9 @@ def describe_evidence(evidence: Evidence | None) -> list[Text]:
     ]
 
 
-def tabulate_needed(evidence: Evidence | None, subject: Subject) -> Display:
-    """Batches that would demonstrate a rate, without and with failures."""
-    if evidence is None:
-        return show_text(_NOTHING, instead_of="batches_needed")
-    level = format_percent(evidence.confidence, decimals=0)
-    return show_table(
-        evidence.needed,
-        name="batches_needed",
-        caption={
-            "zh": f"证明合格率达到某一水平所需的批次数（单侧{level}置信，{subject.period.label['zh']}的抽样方式）",
-            "en": f"Batches that would demonstrate a pass rate (one-sided, {level} confidence; clustered as in "
-            f"{subject.period.label['en']})",
-        },
-        columns={"rate": "percent", "failures": "count", "independent": "count", "needed": "count"},
-        notes=[
-            {
-                "zh": "按二项分布精确计算。“相互独立”指每批来自不同企业；“按本期抽样方式”计入了同一企业多批次结果相近的影响。",
-                "en": "Exact binomial. “If independent” means one batch per enterprise; “as sampled” reckons with "
-                "batches of one enterprise being alike.",
-            }
-        ],
-    )
-
-
-def chart_contradiction(evidence: Evidence | None, subject: Subject) -> Display:
-    """How surely the sample would contradict 98 % at each true rate: its operating characteristic."""
-    if evidence is None or not np.isfinite(evidence.declared["detected_level"]):
-        return show_text(_NO_CURVE if evidence else _NOTHING, instead_of="operating_curve")
-    seen, asked = 1 - float(evidence.declared["detected_level"]), format_percent(ASKED, decimals=0)
-    curve = draw_contradiction(evidence.effective_n, 1 - ASKED, risk=1 - evidence.confidence)
-    at_asked = float(np.interp(ASKED, curve["rate"], curve["contradicted"]))
-    sure = format_percent(_SURE, decimals=0)
-    return show_figure(
-        plot_operating_curve,
-        curve,
-        across="rate",
-        upward="contradicted",
-        across_label={"zh": "实际合格率", "en": "True pass rate"},
-        upward_label={"zh": f"否定“不低于{asked}”的概率", "en": f"Probability of contradicting {asked}"},
-        marks=[
-            {
-                "at": seen,
-                "probability": _SURE,
-                "label": {"zh": format_percent(seen), "en": format_percent(seen)},
-            },
-            {"at": ASKED, "probability": at_asked, "label": {"zh": asked, "en": asked}},
-        ],
-        name="operating_curve",
-        title={
-            "zh": f"实际合格率低至{format_percent(seen)}时，本期样本才有{sure}的把握否定“不低于{asked}”",
-            "en": f"Only a true rate as low as {format_percent(seen)} would be told from {asked} with {sure} certainty",
-        },
-        alt={
-            "zh": f"抽检特性曲线：实际合格率为{asked}时误判概率不超过{format_percent(1 - evidence.confidence, decimals=0)}，"
-            f"降到{format_percent(seen)}时否定的概率为{sure}。",
-            "en": f"Operating characteristic: at a true rate of {asked} a wrong contradiction has a probability of at "
-            f"most {format_percent(1 - evidence.confidence, decimals=0)}; at {format_percent(seen)} a right one has {sure}.",
-        },
-        unit={"zh": "单位：%", "en": "Unit: %"},
-        source={
-            "zh": f"按{subject.period.label['zh']}有效批次{evidence.effective_n:.0f}计算",
-            "en": f"Reckoned for the {evidence.effective_n:.0f} effective batches of {subject.period.label['en']}",
-        },
-    )
-
-
-_NOTHING: Text = {
+NOTHING: Text = {
     "zh": "本期合格率不予发布或没有结果，无从说明这些批次能证明什么。",
     "en": "The rate of the period is not published or there are no results: what the batches can show is not said.",
-}
-_NO_CURVE: Text = {
-    "zh": "样本过少，无论结果如何都不能否定这一水平，故不绘图。",
-    "en": "The sample is too small to contradict this level whatever it shows: there is nothing to draw.",
 }
 
 
@@ -262,4 +224,12 @@ def _describe_change(evidence: Evidence) -> Text:
         "更小的变化很可能报告为“变化不显著”。",
         "en": f"Against {against['en']} ({base}), the true rate must have {fall['en']} or {rise['en']} to be noticed with "
         f"{sure} certainty; a smaller change will often read “no clear change”.",
+    }
+
+
+def _label(name: str, subject: Subject) -> Text:
+    batches, what, place = subject.batches, text("indicator", name), subject.place
+    return {
+        "zh": f"{place['zh']}{batches['zh']}：{what['zh']}",
+        "en": f"{what['en']}, {batches['en']}, {place['en']}",
     }
