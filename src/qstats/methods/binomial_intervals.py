@@ -184,7 +184,7 @@ def checked_counts(successes: ArrayLike, n: ArrayLike) -> Limits:
     """
     successes, n = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
     if not np.all((successes >= 0) & (successes <= n) & np.isfinite(n)):
-        raise ValueError("successes must lie between 0 and n")
+        raise ValueError("counts must be known, and successes must lie between 0 and n")
     return successes, n
 
 
