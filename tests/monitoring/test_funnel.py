@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qstats.monitoring import compare_by_funnel, expect_failures
+from qstats.monitoring import compare_by_funnel, draw_funnel, expect_failures
 
 
 def cells(rows: list[tuple]) -> pd.DataFrame:
@@ -118,3 +118,10 @@ def test_row_order_does_not_matter(groups: list, seed: int) -> None:
         for one in (table, shuffled)
     ]
     pd.testing.assert_frame_equal(*both)
+
+
+def test_the_drawn_funnel_passes_through_the_limits() -> None:
+    table = compared([("a", "small", 500, 25), ("b", "small", 700, 30)])
+    lines = draw_funnel(table.reset_index(), table["effective_n"].tolist())
+    for name in ("lower_95", "upper_95", "lower_998", "upper_998"):
+        assert lines[name].to_numpy() == pytest.approx(table[name].to_numpy())

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import binom, norm
 
 from qstats.errors import ParameterError
-from qstats.monitoring import chart_rates
+from qstats.monitoring import chart_rates, chart_rates_at_one_mix
 
 
 def rates(estimates, n=200, **columns) -> pd.DataFrame:
@@ -111,3 +111,40 @@ def test_false_alarms_are_rare(rate: float) -> None:
         chart = chart_rates(rates(rng.binomial(n, rate) / n, n=n, effective_n=n.astype(float)))
         flagged += int((chart["flag"] != "").sum())
     assert flagged / (60 * 36) < 0.01
+
+
+def drifting_mix() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Firms as good as ever, but small ones take the place of large ones from month 20 on."""
+    rng = np.random.default_rng(11)
+    share = np.where(np.arange(36) < 20, 0.2, 0.8)
+    small = np.round(400 * share).astype(int)
+    parts = [
+        pd.DataFrame({"enterprise_size": size, "n": n, "failures": rng.binomial(n, risk)})
+        for size, n, risk in (("small", small, 0.10), ("large", 400 - small, 0.02))
+    ]
+    month = rates([0.0] * 36)["period"]
+    cells = pd.concat([part.assign(period=month) for part in parts]).assign(
+        stage="retail", product_class="food", barred=0
+    )
+    cells["effective_n"] = cells["n"].astype(float)
+    sums = cells.groupby("period", as_index=False)[["n", "failures"]].sum()
+    series = rates(1 - sums["failures"] / sums["n"], n=400, failures=sums["failures"], barred=0)
+    return series, cells
+
+
+def test_a_change_of_mix_is_no_change_of_quality() -> None:
+    series, cells = drifting_mix()
+    assert (chart_rates(series)["flag"] == "low").any()
+    chart = chart_rates_at_one_mix(series, cells)
+    assert (chart["flag"] == "").all()
+    gap = chart.iloc[20:].mean(numeric_only=True) - chart.iloc[:20].mean(numeric_only=True)
+    assert abs(gap["estimate"]) < 0.01 < 0.04 < abs(gap["crude"])
+
+
+def test_a_month_without_comparison_is_a_gap_at_one_mix() -> None:
+    series, cells = drifting_mix()
+    series.loc[7, ["estimate", "status"]] = [np.nan, "refused"]
+    chart = chart_rates_at_one_mix(series, cells[cells["period"] != series["period"].iloc[9]])
+    assert chart["status"].iloc[[7, 9]].tolist() == ["refused", "cannot_be_stated"]
+    assert chart["estimate"].iloc[[7, 9]].isna().all() and (chart["flag"].iloc[[7, 9]] == "").all()
+    assert chart["estimate"].notna().sum() == 34

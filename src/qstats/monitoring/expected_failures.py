@@ -1,8 +1,9 @@
 """How many failures does the mix of a group's batches make one expect, at the rates of all other groups?
 
-Indirect standardisation over cells of size × stage × class. Only cells in which the other groups have enough
-batches take part: where a laboratory alone tests a product, nobody can say whether it or the product is
-unusual. The others' rates are estimates as well; the comparison is worth fewer batches for it.
+Indirect standardisation over cells of size × stage × class; the groups are laboratories, or months of a
+series. Only cells in which the other groups have enough batches take part: where a laboratory alone tests a
+product, nobody can say whether it or the product is unusual. The others' rates are estimates as well; the
+comparison is worth fewer batches for it.
 """
 
 from collections.abc import Sequence
@@ -12,8 +13,53 @@ import pandas as pd
 
 from qstats.methods.standardisation import pool_sparse_cells
 
+MIX = ("enterprise_size", "stage", "product_class")
+_LEAST_EXPECTED = 1.0
 _LEAST_IN_CELL = 20
 _LEAST_OF_OTHERS = 10
+
+
+def adjust_for_mix(
+    groups: pd.DataFrame, cells: pd.DataFrame, *, group: str, mix: Sequence[str] = MIX
+) -> pd.DataFrame:
+    """Pass rate of each group as it would be at the mix of all.
+
+    Parameters
+    ----------
+    groups, cells : DataFrame
+        Rows of :func:`qstats.estimation.estimate_pass_rates` over the same periods, by ``group`` and by
+        ``group`` and ``mix``: ``n, failures, barred`` and, in the first, ``effective_n``. Rows with batches
+        from sources that carry no rate are left out.
+    group : str
+        Column of the groups; null becomes a group of its own, ``""``.
+    mix : sequence of str
+        Columns of the cells, the most important distinction first.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :func:`expect_failures` but the variance, and ``ratio`` (observed to expected),
+        ``adjusted`` (pass rate at the mix of all; null where less than one failure is expected), ``target``
+        (pass rate of all) and ``effective_n`` (batches of average risk that the comparison is worth: as
+        many have the variance of the adjusted rate).
+    """
+    cells, groups = cells[cells["barred"] == 0], groups[groups["barred"] == 0]
+    table = expect_failures(cells, group=group, mix=mix)
+    table = table.merge(_worth_of_a_batch(groups, group), on=group, how="left")
+    risk = table["failures"].sum() / table["n"].sum() if len(table) else np.nan
+    expected = table["expected"].where(table["expected"] >= _LEAST_EXPECTED)
+    ratio = table["observed"] / expected
+    batches = (1 - risk) * expected**2 / (risk * table["variance"])
+    return table.drop(columns=["variance", "worth"]).assign(
+        ratio=ratio, adjusted=1 - risk * ratio, target=1 - risk, effective_n=batches * table["worth"]
+    )
+
+
+def _worth_of_a_batch(groups: pd.DataFrame, group: str) -> pd.DataFrame:
+    """Effective batches for each batch of a group: those of one enterprise are alike."""
+    named = groups.assign(**{group: groups[group].fillna("").astype(str)})
+    sums = named.groupby(group, sort=True)[["n", "effective_n"]].sum()
+    return (sums["effective_n"] / sums["n"].where(sums["n"] > 0)).rename("worth").reset_index()
 
 
 def expect_failures(cells: pd.DataFrame, *, group: str, mix: Sequence[str]) -> pd.DataFrame:

@@ -17,14 +17,12 @@ import numpy as np
 import pandas as pd
 
 from qstats.methods.control_charts.probability_limits import binomial_limits
-from qstats.monitoring.expected_failures import expect_failures
+from qstats.monitoring.expected_failures import MIX, adjust_for_mix
 
-MIX = ("enterprise_size", "stage", "product_class")
 COVERAGES = {"95": 0.95, "998": 0.998}
 """Inner and outer limits; beyond the outer ones a group differs by more than chance and mix explain."""
 
 LEAST_BATCHES = 30
-_LEAST_EXPECTED = 1.0
 _LEAST_GROUPS = 8
 """Groups from which the variation between groups can be estimated."""
 
@@ -44,13 +42,9 @@ def compare_by_funnel(
     Parameters
     ----------
     groups, cells : DataFrame
-        Rows of :func:`qstats.estimation.estimate_pass_rates` over the same periods, by ``group`` and by
-        ``group`` and ``mix``: ``n, failures, barred`` and, in the first, ``effective_n``. Rows with batches
-        from sources that carry no rate are left out.
+        As :func:`~qstats.monitoring.expected_failures.adjust_for_mix` takes them.
     group : str
-        Column of the groups; null becomes a group of its own, ``""``.
     mix : sequence of str
-        Columns of the cells, the most important distinction first.
     least_batches : int
         With fewer batches to compare a group is listed and not judged.
 
@@ -64,42 +58,30 @@ def compare_by_funnel(
         are too few to estimate it), ``notice`` and ``flag`` (``high``, ``low`` or ``""``: beyond the limits
         of 95 % and of 99.8 %), ``status`` and ``reason`` (``too_few_batches``, ``tests_alone``, ``""``).
     """
-    cells, groups = _admitted(cells), _admitted(groups)
-    table = expect_failures(cells, group=group, mix=mix)
-    table = table.merge(_worth_of_a_batch(groups, group), on=group, how="left")
-    risk = table["failures"].sum() / table["n"].sum() if len(table) else np.nan
-    table = _adjust(table, risk, least_batches)
+    table = _state(adjust_for_mix(groups, cells, group=group, mix=mix), least_batches)
     rho = _likeness(table[table["status"] == "stated"])
     judged = _judge(table.assign(rho=rho))
     return judged.sort_values("n", ascending=False, kind="stable", ignore_index=True)
 
 
-def _admitted(rates: pd.DataFrame) -> pd.DataFrame:
-    return rates[rates["barred"] == 0]
-
-
-def _worth_of_a_batch(groups: pd.DataFrame, group: str) -> pd.DataFrame:
-    """Effective batches for each batch of a group: those of one enterprise are alike."""
-    named = groups.assign(**{group: groups[group].fillna("").astype(str)})
-    sums = named.groupby(group, sort=True)[["n", "effective_n"]].sum()
-    return (sums["effective_n"] / sums["n"].where(sums["n"] > 0)).rename("worth").reset_index()
-
-
-def _adjust(table: pd.DataFrame, risk: float, least_batches: int) -> pd.DataFrame:
-    """Rates on one scale: the risk of all times observed over expected, and the batches behind them."""
-    enough = (table["compared"] >= least_batches) & (table["expected"] >= _LEAST_EXPECTED)
-    reason = np.select(
-        [enough, table["n"] < least_batches, table["compared"] < least_batches],
-        ["", "too_few_batches", "tests_alone"],
-        default="too_few_batches",
+def _state(table: pd.DataFrame, least_batches: int) -> pd.DataFrame:
+    """What can be judged, and why the rest cannot."""
+    few = (table["n"] < least_batches) | ((table["compared"] >= least_batches) & table["adjusted"].isna())
+    alone = table["compared"] < least_batches
+    reason = np.select([few, alone], ["too_few_batches", "tests_alone"], default="")
+    stated = pd.Series(reason == "", index=table.index)
+    figures = ["ratio", "adjusted", "effective_n"]
+    return table.assign(
+        **table[figures].where(stated),
+        status=np.where(stated, "stated", "cannot_be_stated"),
+        reason=reason,
     )
-    expected = table["expected"].where(enough)
-    ratio = table["observed"] / expected
-    batches = (1 - risk) * expected**2 / (risk * table["variance"].where(enough))
-    return table.drop(columns=["variance", "worth"]).assign(
-        ratio=ratio, adjusted=1 - risk * ratio, target=1 - risk, effective_n=batches * table["worth"],
-        status=np.where(enough, "stated", "cannot_be_stated"), reason=reason,
-    )  # fmt: skip
+
+
+def draw_funnel(table: pd.DataFrame, sizes: Sequence[float]) -> pd.DataFrame:
+    """Limits of a compared table at any number of batches: ``effective_n, lower_95, upper_95, …``."""
+    line = pd.DataFrame({"effective_n": np.asarray(sizes, dtype=float)})
+    return line.assign(**_limits(table["target"].iloc[0], line["effective_n"], table["rho"].iloc[0]))
 
 
 def _likeness(table: pd.DataFrame) -> float:
@@ -114,14 +96,24 @@ def _likeness(table: pd.DataFrame) -> float:
 
 def _judge(table: pd.DataFrame) -> pd.DataFrame:
     """Limits at each coverage and what lies beyond them."""
-    n, rho = table["effective_n"], table["rho"].fillna(0.0)
-    size = n / (1 + np.maximum(n - 1, 0) * rho)
-    limits: dict[str, np.ndarray] = {}
-    marks: dict[str, np.ndarray] = {}
-    for name, coverage in COVERAGES.items():
-        lower, upper = binomial_limits(table["target"], size, (1 - coverage) / 2)
-        limits |= {f"lower_{name}": lower, f"upper_{name}": upper}
-        marks[name] = np.select(
-            [table["adjusted"] > upper, table["adjusted"] < lower], ["high", "low"], default=""
+    rho = table["rho"].iloc[0] if len(table) else np.nan
+    limits = _limits(table["target"], table["effective_n"], rho)
+    marks = [
+        np.select(
+            [table["adjusted"] > limits[f"upper_{name}"], table["adjusted"] < limits[f"lower_{name}"]],
+            ["high", "low"],
+            default="",
         )
-    return table.assign(**limits, notice=marks["95"], flag=marks["998"])
+        for name in COVERAGES
+    ]
+    return table.assign(**limits, notice=marks[0], flag=marks[1])
+
+
+def _limits(target: pd.Series | float, n: pd.Series, rho: float) -> dict[str, np.ndarray]:
+    """Exact limits at each coverage; likeness within groups lowers the batches that count."""
+    size = n / (1 + np.maximum(n - 1, 0) * np.nan_to_num(rho))
+    limits: dict[str, np.ndarray] = {}
+    for name, coverage in COVERAGES.items():
+        lower, upper = binomial_limits(target, size, (1 - coverage) / 2)
+        limits |= {f"lower_{name}": lower, f"upper_{name}": upper}
+    return limits

@@ -4,9 +4,12 @@ A p chart with exact binomial limits at the effective number of batches. Where r
 the next more than that explains (Laney's σ_z above 1, screened variant), the effective number is divided by
 σ_z², which widens the limits; it is never multiplied. The newest periods are drawn while their results are
 incomplete, but they set no limits and are not judged: failures wait for re-inspection, passes do not.
+
+Where the mix of what is sampled changes, a chart of the crude rate shows the mix; the chart at one mix takes
+the rates that :mod:`~qstats.monitoring.expected_failures` adjusts.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -15,6 +18,7 @@ from qstats.errors import ParameterError
 from qstats.methods.control_charts import ChartSettings, ControlChart, Rebase, p_chart, sigma_z
 from qstats.methods.control_charts.probability_limits import binomial_at_most
 from qstats.methods.control_charts.run_rules import Signs, improbable_runs
+from qstats.monitoring.expected_failures import MIX, adjust_for_mix
 
 LEAST_PERIODS = 12
 """With fewer complete periods in a phase its limits would be guesses."""
@@ -68,6 +72,44 @@ def chart_rates(
     )
     parts = [_chart_phase(part, least_periods) for _, part in prepared.groupby("phase", sort=True)]
     return pd.concat(parts)
+
+
+def chart_rates_at_one_mix(
+    rates: pd.DataFrame,
+    cells: pd.DataFrame,
+    *,
+    mix: Sequence[str] = MIX,
+    complete_from: float = 0.98,
+    rebases: Mapping[str, str] | None = None,
+) -> pd.DataFrame:
+    """Control chart of the pass rate as it would be at the mix of all periods together.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        As in :func:`chart_rates`, with ``failures`` and ``barred``.
+    cells : DataFrame
+        Rates of the same periods by ``mix``.
+    mix, complete_from, rebases
+        As in :func:`chart_rates` and :func:`~qstats.monitoring.expected_failures.adjust_for_mix`.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`chart_rates`, with the adjusted rate in ``estimate``, the crude one in ``crude``, and
+        ``expected`` (failures at the rates of the other periods).
+    """
+    adjusted = adjust_for_mix(rates, cells, group="period", mix=mix).set_index("period")
+    own = adjusted.reindex(rates["period"]).set_axis(rates.index)
+    stated = (rates["status"] == "stated") & own["adjusted"].notna()
+    at_one_mix = rates.assign(
+        crude=rates["estimate"],
+        estimate=own["adjusted"].where(stated),
+        effective_n=own["effective_n"],
+        expected=own["expected"],
+        status=rates["status"].where(stated | (rates["status"] != "stated"), "cannot_be_stated"),
+    )
+    return chart_rates(at_one_mix, complete_from=complete_from, rebases=rebases)
 
 
 def _newest_incomplete(rates: pd.DataFrame, complete_from: float) -> np.ndarray:
