@@ -23,6 +23,7 @@ from qstats.estimation.rates import (
 )
 from qstats.estimation.sample import correlate_periods, estimate_icc
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
+from qstats.estimation.small_areas import shrink_groups
 from qstats.estimation.standardised import (
     compare_periods,
     span_of_years,
@@ -51,6 +52,7 @@ __all__ = [
     "find_repeated_failures",
     "in_period",
     "select_batches",
+    "shrink_groups",
     "span_of_years",
     "standardise_series",
     "tabulate_mix",

@@ -130,12 +130,14 @@ def fit_beta_binomial(
 
 def _negative(parameters: Floats, s: Floats, n: Floats, x: Floats) -> tuple[float, Floats]:
     """Negative log-likelihood and its slope by the coefficients and the logit of rho."""
-    mean, precision = expit(x @ parameters[:-1]), np.exp(-parameters[-1])
-    a, b, f = mean * precision, (1 - mean) * precision, n - s
+    line, precision = x @ parameters[:-1], np.exp(-parameters[-1])
+    mean, rest, f = expit(line), expit(-line), n - s
+    # Far out on the logit a parameter falls below the smallest number; its limits are finite.
+    a, b = np.maximum(mean * precision, 1e-200), np.maximum(rest * precision, 1e-200)
     common = digamma(a + b) - digamma(a + b + n)
     by_a = digamma(s + a) - digamma(a) + common
     by_b = digamma(f + b) - digamma(b) + common
-    by_line = x.T @ ((by_a - by_b) * precision * mean * (1 - mean))
+    by_line = x.T @ ((by_a - by_b) * precision * mean * rest)
     value = (betaln(s + a, f + b) - betaln(a, b)).sum()
     return -float(value), -np.append(by_line, -(by_a * a + by_b * b).sum())
 

@@ -34,6 +34,8 @@ class HierarchicalFit:
     estimates, mse : array, shape (m,)
     own_weight : array, shape (m,)
         Weight of the area's own figure, 0–1.
+    unsampled_estimates, unsampled_mse : array, shape (q,)
+        Of areas that have covariates and no figure.
     """
 
     method: str
@@ -41,6 +43,8 @@ class HierarchicalFit:
     estimates: Floats
     mse: Floats
     own_weight: Floats
+    unsampled_estimates: Floats
+    unsampled_mse: Floats
 
 
 def fit_hierarchical(
@@ -49,6 +53,7 @@ def fit_hierarchical(
     covariates: ArrayLike | None = None,
     *,
     method: str = "integrated",
+    unsampled: ArrayLike | None = None,
 ) -> HierarchicalFit:
     """Areas' figures and mean squared errors under a flat prior on the between-area variance.
 
@@ -58,6 +63,8 @@ def fit_hierarchical(
     covariates : array_like, shape (m, p), optional
         A constant is not added; without covariates the areas share one mean.
     method : {"integrated", "hybrid"}
+    unsampled : array_like, shape (q, p), optional
+        Covariates of areas without a figure.
 
     Raises
     ------
@@ -80,10 +87,17 @@ def fit_hierarchical(
     mean = float(weights @ lines.variances)
     if method == "hybrid":
         lines, weights = fit_lines(data, mean), np.ones(1)
-    estimates = weights @ lines.predictions
-    within = weights @ (lines.spread + lines.line_error)
-    between = weights @ (lines.predictions - estimates) ** 2
-    return HierarchicalFit(method, mean, estimates, within + between, weights @ lines.own_weight)
+    estimates, mse = _mixture(weights, lines.predictions, lines.spread + lines.line_error)
+    new = np.empty((0, data.covariates.shape[1])) if unsampled is None else np.asarray(unsampled, dtype=float)
+    line_error = np.einsum("mp,spq,mq->sm", new, lines.covariances, new)
+    elsewhere = _mixture(weights, lines.coefficients @ new.T, lines.variances[:, None] + line_error)
+    return HierarchicalFit(method, mean, estimates, mse, weights @ lines.own_weight, *elsewhere)
+
+
+def _mixture(weights: Floats, means: Floats, variances: Floats) -> tuple[Floats, Floats]:
+    """Mean and variance of mixtures, one for each column."""
+    mean = weights @ means
+    return mean, weights @ variances + weights @ (means - mean) ** 2
 
 
 def _posterior(data: AreaData) -> tuple[Lines, Floats]:
