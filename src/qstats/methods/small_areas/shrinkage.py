@@ -42,8 +42,8 @@ class ShrunkRates:
     between_sd : float
         Standard deviation of the true rates, 0–1.
     between_share : float
-        Share of the scatter of the areas' own rates that lies between areas rather than in sampling, 0–1,
-        at the typical size of an area.
+        Share of the scatter of the areas' own rates that lies between areas rather than in sampling, 0–1:
+        the mean of their own weights, areas without batches left out.
     confidence : float
     distribution : RateDistribution
         Posterior that all of this comes from.
