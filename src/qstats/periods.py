@@ -87,3 +87,55 @@ class Period:
             "-": f"{_EN_MONTH[self.number - 1]} {self.year}",
         }[self.kind]
         return {"zh": f"{self.year}年{zh}", "en": en}
+
+
+@dataclass(frozen=True, slots=True)
+class TwelveMonths(Period):
+    """Twelve months that end with a period (近一年), named by their year where they are a calendar year.
+
+    The fields are those of the period that they end with; steps are years.
+    """
+
+    @classmethod
+    def ending(cls, period: Period) -> "TwelveMonths":
+        """The twelve months to the end of a period."""
+        return cls(period.year, period.kind, period.number)
+
+    @property
+    def last(self) -> Period:
+        """The period that they end with."""
+        return Period(self.year, self.kind, self.number)
+
+    @property
+    def first(self) -> Period:
+        """The period that they begin with."""
+        return self.last.last_year().shift(1)
+
+    @property
+    def start(self) -> date:
+        """First day."""
+        return self.first.start
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        return self.last.end
+
+    def shift(self, periods: int) -> "TwelveMonths":
+        """Twelve months so many years later (negative: earlier)."""
+        return TwelveMonths(self.year + periods, self.kind, self.number)
+
+    def last_year(self) -> "TwelveMonths":
+        """The twelve months before."""
+        return self.shift(-1)
+
+    def __str__(self) -> str:
+        return str(self.year) if self.start.month == 1 else f"{self.first}–{self.last}"
+
+    @property
+    def label(self) -> Text:
+        """Name in a sentence: 2015年, 2014年第四季度至2015年第三季度."""
+        if self.start.month == 1:
+            return Period(self.year, "", 1).label
+        first, last = self.first.label, self.last.label
+        return {"zh": f"{first['zh']}至{last['zh']}", "en": f"the twelve months to the end of {last['en']}"}

@@ -64,7 +64,7 @@ def _deal(executions: Sequence[Execution]) -> dict[str, list[Execution]]:
     dealt = {f"chapter {one.chapter}": [one] for one in executions if one.unit is None}
     for chapter in dict.fromkeys(one.chapter for one in executions if one.unit):
         pages = [one for one in executions if one.chapter == chapter and one.unit]
-        hands = min(len(pages), os.cpu_count() or 1)
+        hands = min(len(pages), (os.cpu_count() or 1) + 1)  # a kernel that ends is waited for, idly
         for hand in range(hands):
             dealt[f"chapter {chapter}, part {hand + 1} of {hands}"] = pages[hand::hands]
     return dealt
@@ -98,22 +98,28 @@ def execute_notebooks(
         "IPYTHONDIR": scratch, "MPLBACKEND": "agg", "OMP_NUM_THREADS": "1",
         "JUPYTER_PREFER_ENV_PATH": "1", "QSTATS_HOME": str(project_root().resolve()),
     }  # fmt: skip
-    results = {}
+    from qstats.pipeline.kernels import ChapterKernelManager
+    from qstats.pipeline.warm_kernels import WarmKernelManager, load_beforehand
+
+    many = len(executions) > 1
+    if many:
+        load_beforehand()
+    manager, results = WarmKernelManager if many else ChapterKernelManager, {}
     for execution, values in executions:
         report((execution.name, None))
-        results[execution.name] = execute_notebook(execution, values, cell_timeout, report=report)
+        results[execution.name] = execute_notebook(execution, values, cell_timeout, manager, report=report)
     return results
 
 
 def execute_notebook(
-    execution: Execution, values: dict[str, Any], cell_timeout: int,
+    execution: Execution, values: dict[str, Any], cell_timeout: int, manager: type,
     *, report: Callable[[tuple[str, int | None]], None],
 ) -> Any | Failure:  # fmt: skip
-    """Run one notebook in a kernel of its own."""
+    """Run one notebook in a kernel of its own, which ``manager`` starts and ends."""
     import papermill  # a second to load: only in the process that needs it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    from qstats.pipeline.kernels import ENCRYPTED, ChapterKernelManager
+    from qstats.pipeline.kernels import ENCRYPTED
 
     page, injected = execution.name, place_of_injected(execution.chapter)
     at = 0
@@ -126,7 +132,7 @@ def execute_notebook(
     try:
         return papermill.execute_notebook(
             str(notebook_path(execution.chapter)), None, values, kernel_name="python3", config=ENCRYPTED,
-            kernel_manager_class=ChapterKernelManager, execution_timeout=cell_timeout,
+            kernel_manager_class=manager, execution_timeout=cell_timeout,
             progress_bar=False, log_output=False, on_cell_start=note_cell,
             request_save_on_cell_execute=False, cwd=str(project_root()),
         )  # fmt: skip
