@@ -167,7 +167,8 @@ def logit_interval(successes: ArrayLike, n: ArrayLike, *, confidence: float = 0.
     The log odds of 0 and 1 have no standard error, so the method itself has no answer there.
     """
     successes, n = checked_counts(successes, n)
-    inside = (successes > 0) & (successes < n)
+    # an effective count that is not quite 0 or n by rounding would stretch the limits over all of 0–1
+    inside = (successes > 1e-9) & (n - successes > 1e-9)
     x, total = np.where(inside, successes, 1.0), np.where(inside, n, 2.0)
     centre, half = np.log(x / (total - x)), ndtri((1 + confidence) / 2) * np.sqrt(total / (x * (total - x)))
     exact = clopper_pearson_interval(successes, n, confidence=confidence)
