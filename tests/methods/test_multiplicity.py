@@ -50,3 +50,8 @@ def test_impossible_p_values_are_errors(p: float) -> None:
 def test_an_unknown_adjustment_is_told_the_known_ones() -> None:
     with pytest.raises(ValueError, match="known: benjamini_hochberg"):
         adjust_p_values([0.5], method="tukey")
+
+
+def test_a_larger_p_value_never_becomes_the_smaller_one() -> None:
+    np.testing.assert_allclose(adjust_p_values([0.041, 0.042], method="holm"), [0.082, 0.082])
+    np.testing.assert_allclose(adjust_p_values([0.041, 0.042], method="hochberg"), [0.042, 0.042])

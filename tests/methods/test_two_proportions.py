@@ -104,3 +104,7 @@ def test_impossible_questions_are_errors() -> None:
         chi_squared_test(0, 0, 1, 4)
     with pytest.raises(ValueError, match="known: barnard, boschloo"):
         unconditional_test(1, 4, 2, 4, method="fisher")
+
+
+def test_the_correction_never_turns_a_difference_round() -> None:
+    assert chi_squared_test(10, 20, 11, 21, corrected=True).statistic == pytest.approx(0, abs=1e-12)
