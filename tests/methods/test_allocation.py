@@ -45,6 +45,30 @@ def test_no_other_allocation_within_the_budget_is_better(given_strata, prices, s
     assert allocation_variance(found, sizes, spread) == pytest.approx(best, rel=1e-7, abs=1e-12)
 
 
+def best_by_recursion(sizes, spread, cost, budget: int) -> float:
+    """Smallest Σ N² S² / n that whole money buys, stratum after stratum over every amount of money."""
+    best = np.zeros(budget + 1)
+    for size, deviation, price in zip(sizes, spread, cost, strict=True):
+        extended = np.full(budget + 1, np.inf)
+        for n in range(1, min(size, budget // price) + 1):
+            spent = n * price
+            extended[spent:] = np.minimum(
+                extended[spent:], best[: budget + 1 - spent] + (size * deviation) ** 2 / n
+            )
+        best = extended
+    return float(best[budget])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_larger_budget_is_spent_no_worse_than_by_recursion(seed: int) -> None:
+    rng = np.random.default_rng(seed)
+    sizes, spread, cost = rng.integers(5, 60, 8), rng.uniform(0, 0.4, 8), rng.integers(3, 14, 8)
+    found = allocate_budget(700, sizes, spread, cost)
+    reached = float(np.sum((sizes * spread) ** 2 / found))
+    assert cost @ found <= 700
+    assert reached == pytest.approx(best_by_recursion(sizes, spread, cost, 700), rel=1e-9)
+
+
 def test_neyman_without_rounding_need() -> None:
     """N·S = 100·0.1, 100·0.3, 200·0.1: 60 batches go 10, 30, 20."""
     assert list(allocate_total(60, [100, 100, 200], [0.1, 0.3, 0.1])) == [10, 30, 20]

@@ -110,16 +110,56 @@ def allocate_budget(
     before = np.concatenate([np.arange(a, b) for a, b in zip(low, high, strict=True)])
     gain = np.array([_gain(weight[h], k) for h, k in zip(stratum, before, strict=True)])
     gain = np.where(np.isinf(gain), 1e6 * gain[np.isfinite(gain)].sum() + 1, gain)
+    chosen = _choose(gain, price[stratum], rest * (1 + 1e-12))
+    return low + np.bincount(stratum[chosen], minlength=len(low))
+
+
+def _choose(gain: NDArray[np.float64], price: NDArray[np.float64], budget: float) -> NDArray[np.bool_]:
+    """Choices with the largest gain in all that the budget pays for.
+
+    With fractions allowed, choices are taken by gain per price until the money ends. Whatever would lose more
+    against that bound than the best whole solution by hand does is settled; the few choices left are a
+    whole-number programme.
+    """
+    if price.sum() <= budget:
+        return np.ones(len(gain), dtype=bool)
+    order = np.argsort(-gain / price, kind="stable")
+    by_hand, first = _fill(order, price, budget)
+    before = order[:first]
+    rate = gain[order[first]] / price[order[first]]
+    bound = gain[before].sum() + rate * (budget - price[before].sum())
+    slack = bound - gain[by_hand].sum() + 1e-12 * bound
+    surplus = gain - rate * price
+    chosen, open_ = surplus > slack, np.flatnonzero(np.abs(surplus) <= slack)
+    chosen[open_] = _solve(gain[open_], price[open_], budget - price[chosen].sum())
+    return chosen
+
+
+def _fill(
+    order: NDArray[np.int64], price: NDArray[np.float64], budget: float
+) -> tuple[NDArray[np.bool_], int]:
+    """Choices in order while they can be paid, then whatever still fits; place of the first that did not."""
+    spent = np.cumsum(price[order])
+    first = int(np.argmax(spent > budget))
+    taken, left = np.zeros(len(order), dtype=bool), budget - (spent[first] - price[order[first]])
+    taken[order[:first]] = True
+    for choice in order[first:]:
+        if price[choice] <= left:
+            taken[choice], left = True, left - price[choice]
+    return taken, first
+
+
+def _solve(gain: NDArray[np.float64], price: NDArray[np.float64], budget: float) -> NDArray[np.bool_]:
     solved = milp(
-        -gain / gain.max() if gain.max() > 0 else gain,
+        -gain / max(gain.max(), 1e-300),
         integrality=np.ones(len(gain)),
         bounds=(0, 1),
-        constraints=LinearConstraint(price[stratum][None, :], ub=rest * (1 + 1e-12)),
+        constraints=LinearConstraint(price[None, :], ub=budget),
         options={"mip_rel_gap": 0.0},
     )
     if solved.x is None:
         raise ValueError(f"no allocation was found: {solved.message}")
-    return low + np.bincount(stratum[solved.x > 0.5], minlength=len(low))
+    return solved.x > 0.5
 
 
 def allocation_variance(allocation: ArrayLike, population: ArrayLike, deviation: ArrayLike) -> float:
