@@ -72,9 +72,10 @@ def test_waiting_months_are_not_judged() -> None:
 @pytest.mark.parametrize(
     ("estimates", "said"), [(STEADY[:8], "Fewer than 12 months"), ([1.0] * 20, "No batch")]
 )
-def test_without_limits_a_sentence_stands_in_place_of_the_chart(estimates: list, said: str) -> None:
-    display = chart_months(charted(estimates), charted(estimates), SUBJECT)
-    assert display.kind == "text" and said in display.payload["paragraphs"][0]["en"]
+def test_without_limits_the_reason_stands_in_place_of_the_chart(estimates: list, said: str) -> None:
+    chart = charted(estimates)
+    assert chart_months(chart, chart, SUBJECT).kind == "text"
+    assert said in describe_months(chart, chart)[0]["en"]
 
 
 def test_control_chart_labels_its_lines_and_the_unusual_month() -> None:
@@ -113,6 +114,8 @@ def test_laboratories_that_cannot_be_compared() -> None:
     assert chart_laboratories(alone, "laboratory", SUBJECT).kind == "text"
     table = tabulate_funnel(alone, "laboratory", SUBJECT).payload
     assert table["status"] == "status" and table["name"] == "funnel_laboratory"
+    barred = tabulate_funnel(alone.iloc[:0], "laboratory", SUBJECT)
+    assert "No source carries a rate" in barred.payload["paragraphs"][0]["en"]
     unnamed = tabulate_funnel(alone.assign(laboratory=""), "laboratory", SUBJECT)
     assert unnamed.kind == "text" and unnamed.payload["name"] == "funnel_laboratory"
 

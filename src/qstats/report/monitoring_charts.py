@@ -8,6 +8,10 @@ from qstats.report.figures import plot_control_chart, plot_funnel
 from qstats.report.inspection import Subject, group_names
 from qstats.report.monitoring_narrative import describe_laboratories, describe_months, kind_of, name_signals
 
+_NOTHING_TO_DRAW: Text = {
+    "zh": "没有可绘制的图，原因见下。",
+    "en": "There is nothing to draw; the reason follows.",
+}
 _PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
 
 
@@ -20,9 +24,9 @@ def chart_months(at_one_mix: pd.DataFrame, crude: pd.DataFrame, subject: Subject
         Rows of :func:`qstats.monitoring.chart_rates_at_one_mix` and of :func:`qstats.monitoring.chart_rates`.
     subject : Subject
     """
-    sentences = describe_months(at_one_mix, crude)
     if not (at_one_mix["limits"] == "exact").any():
-        return show_text(sentences, style="note", instead_of="control_chart")
+        return show_text(_NOTHING_TO_DRAW, style="note", instead_of="control_chart")
+    sentences = describe_months(at_one_mix, crude)
     unusual = int((~name_signals(at_one_mix).isin(["within", "not_judged"])).sum())
     return show_figure(
         plot_control_chart,
@@ -30,7 +34,7 @@ def chart_months(at_one_mix: pd.DataFrame, crude: pd.DataFrame, subject: Subject
         name="control_chart",
         data="control_chart",
         title=_title(unusual),
-        alt={language: "".join(one[language] for one in sentences) for language in ("zh", "en")},
+        alt={"zh": "".join(one["zh"] for one in sentences), "en": " ".join(one["en"] for one in sentences)},
         unit=_PERCENT,
         source=_source(subject),
     )
@@ -38,9 +42,8 @@ def chart_months(at_one_mix: pd.DataFrame, crude: pd.DataFrame, subject: Subject
 
 def chart_laboratories(compared: pd.DataFrame, group: str, subject: Subject) -> Display:
     """Groups on a funnel of what chance can do, at the same mix."""
-    sentence = describe_laboratories(compared, group)
     if not (compared["status"] == "stated").any():
-        return show_text(sentence, style="note", instead_of=f"funnel_{group}")
+        return show_text(_NOTHING_TO_DRAW, style="note", instead_of=f"funnel_{group}")
     kind, unusual = kind_of(group), int((compared["flag"] != "").sum())
     title: Text = {
         "zh": f"按同一结构比较，没有{kind['zh']}超出机遇所能解释的范围",
@@ -59,7 +62,7 @@ def chart_laboratories(compared: pd.DataFrame, group: str, subject: Subject) -> 
         name=f"funnel_{group}",
         data=f"funnel_{group}",
         title=title,
-        alt=sentence,
+        alt=describe_laboratories(compared, group),
         unit=_PERCENT,
         source=_source(subject),
     )

@@ -59,6 +59,11 @@ def describe_laboratories(compared: pd.DataFrame, group: str) -> Text:
     """Whether any group finds more or fewer failures than chance and the mix of its batches explain."""
     kind = kind_of(group)
     stated = compared[compared["status"] == "stated"]
+    if compared.empty:
+        return {
+            "zh": f"没有可以发布合格率的来源，不比较{kind['zh']}。",
+            "en": f"No source carries a rate: nothing is compared by {kind['en']}.",
+        }
     if stated.empty:
         return {
             "zh": f"各{kind['zh']}检测的产品互不重叠或批次过少，无从比较。",

@@ -7,7 +7,7 @@ from qstats.monitoring import MONTHS_COMPARED
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.inspection import Subject, group_names
-from qstats.report.monitoring_narrative import kind_of, name_signals
+from qstats.report.monitoring_narrative import describe_laboratories, kind_of, name_signals
 
 
 def tabulate_control_chart(at_one_mix: pd.DataFrame, subject: Subject) -> Display:
@@ -46,6 +46,8 @@ def tabulate_control_chart(at_one_mix: pd.DataFrame, subject: Subject) -> Displa
 def tabulate_funnel(compared: pd.DataFrame, group: str, subject: Subject) -> Display:
     """Groups against the failures that the mix of their batches makes one expect."""
     kind = kind_of(group)
+    if compared.empty:
+        return show_text(describe_laboratories(compared, group), instead_of=f"funnel_{group}")
     if not compared[group].any():
         return show_text(
             {
