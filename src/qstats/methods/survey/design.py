@@ -14,8 +14,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qstats.methods.survey.occurrence import Codes as Codes
+from qstats.methods.survey.occurrence import codes_of
+
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
 
 LONELY_RULES = ("adjust", "certainty", "fail")
 
@@ -82,7 +84,8 @@ class Design:
     @property
     def degrees_of_freedom(self) -> int:
         """Clusters less strata of the first stage, over the whole sample."""
-        return int(len(np.unique(self.cluster)) - len(np.unique(self.stratum)))
+        sampled = clusters_sampled(Stage(self.stratum, self.cluster))
+        return int(sampled.sum() - np.count_nonzero(sampled))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,13 +137,14 @@ def make_design(
     -------
     Design
     """
-    strata = np.zeros(n, np.int64) if stratum is None else _codes(stratum)
-    clusters = np.arange(n) if cluster is None else _codes(cluster)
-    nested = _codes(strata * (clusters.max(initial=0) + 1) + clusters)
+    strata = np.zeros(n, np.int64) if stratum is None else codes_of(stratum)
+    clusters = np.arange(n) if cluster is None else codes_of(cluster)
+    if not _is_nested(clusters, strata):
+        clusters = codes_of(strata * (clusters.max(initial=0) + 1) + clusters)
     return Design(
         np.ones(n) if weight is None else np.asarray(weight, dtype=float),
         strata,
-        nested,
+        clusters,
         None if population is None else _of_stratum(strata, np.asarray(population, dtype=float)),
     )
 
@@ -166,10 +170,7 @@ def stage_variances(design: Design, *, lonely: str = "adjust") -> Iterator[Stage
         )
     share = np.ones(len(design.weight))
     for stage in design.stages:
-        strata = stratum_of_clusters(stage)
-        sampled = np.bincount(
-            strata[np.unique(stage.cluster)], minlength=int(stage.stratum.max(initial=-1)) + 1
-        )
+        sampled = clusters_sampled(stage)
         fraction = _sampling_fraction(stage, sampled)
         alone = (sampled == 1) & (fraction < 1)
         if lonely == "fail" and alone.any():
@@ -179,7 +180,9 @@ def stage_variances(design: Design, *, lonely: str = "adjust") -> Iterator[Stage
         spread = np.where(sampled > 1, sampled / np.maximum(sampled - 1, 1), float(lonely == "adjust"))
         scale = np.zeros(len(sampled))
         scale[stage.stratum] = share
-        yield StageVariance(stage.cluster, strata, sampled, scale * (1 - fraction) * spread)
+        yield StageVariance(
+            stage.cluster, stratum_of_clusters(stage), sampled, scale * (1 - fraction) * spread
+        )
         share = share * fraction[stage.stratum]
         if not share.any():
             return
@@ -192,6 +195,19 @@ def stratum_of_clusters(stage: Stage) -> Codes:
     return strata
 
 
+def clusters_sampled(stage: Stage) -> Codes:
+    """Number of clusters in the sample of each stratum, shape (strata,)."""
+    present = np.zeros(int(stage.cluster.max(initial=-1)) + 1, bool)
+    present[stage.cluster] = True
+    strata = stratum_of_clusters(stage)[present]
+    return np.bincount(strata, minlength=int(stage.stratum.max(initial=-1)) + 1)
+
+
+def _is_nested(inner: Codes, outer: Codes) -> bool:
+    """Whether no inner code stands in two outer ones."""
+    return bool(np.all(stratum_of_clusters(Stage(outer, inner))[inner] == outer))
+
+
 def _sampling_fraction(stage: Stage, sampled: Codes) -> Floats:
     return np.zeros(len(sampled)) if stage.population is None else sampled / stage.population[: len(sampled)]
 
@@ -201,13 +217,12 @@ def _check_stage(stage: Stage, n: int, above: Codes | None) -> None:
         raise ValueError(f"strata and clusters must be given for each of {n} units")
     if n and min(stage.stratum.min(), stage.cluster.min()) < 0:
         raise ValueError("codes of strata and clusters start at 0")
-    strata = stratum_of_clusters(stage)
-    if np.any(strata[stage.cluster] != stage.stratum):
+    if not _is_nested(stage.cluster, stage.stratum):
         raise ValueError("a cluster stands in more than one stratum")
-    if above is not None and np.any(stratum_of_clusters(Stage(above, stage.stratum))[stage.stratum] != above):
+    if above is not None and not _is_nested(stage.stratum, above):
         raise ValueError("a stratum of a later stage stands in more than one cluster of the stage before")
     if stage.population is not None:
-        _check_population(stage, np.bincount(strata[np.unique(stage.cluster)]))
+        _check_population(stage, clusters_sampled(stage))
 
 
 def _check_population(stage: Stage, sampled: Codes) -> None:
@@ -216,10 +231,6 @@ def _check_population(stage: Stage, sampled: Codes) -> None:
         raise ValueError("the population must be given for each stratum")
     if not np.all(population[: len(sampled)] >= sampled):
         raise ValueError("a stratum has more clusters in the sample than in its population")
-
-
-def _codes(labels: ArrayLike) -> Codes:
-    return np.unique(np.asarray(labels), return_inverse=True)[1].astype(np.int64)
 
 
 def _of_stratum(strata: Codes, values: Floats) -> Floats:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qstats.methods.survey.design import Codes, Design, Floats, Stage, stratum_of_clusters
+from qstats.methods.survey.design import Codes, Design, Floats
 from qstats.methods.survey.variance import domain_pair_covariances, domain_variances
 
 
@@ -97,17 +97,26 @@ def domain_means(
     y, x, domain = _checked(design, values, denominator, domain, n_domains)
     weight = np.where(domain >= 0, design.weight, 0.0)
     estimate, residual = _ratio_residuals(weight, y, x, domain, n_domains)
-    variance = domain_variances(design, weight * residual, domain, n_domains, lonely=lonely)
-    variance = np.where(np.isnan(estimate), np.nan, variance)
+    spread = domain_variances(design, weight * residual, domain, n_domains, lonely=lonely)
+    variance = np.where(np.isnan(estimate), np.nan, spread.variance)
     weight_sum, n = _sums(domain, weight, n_domains), _count(domain, n_domains)
     with np.errstate(invalid="ignore", divide="ignore"):
         # Residuals are shares of the sum of the denominators; their variance is put on the scale of one unit.
         unit_variance = _sums(domain, weight * residual**2, n_domains) * weight_sum
         effective_n = unit_variance / variance
         deff = np.where(unit_variance > 0, variance * (n - 1) / unit_variance, np.nan)
-    clusters, strata, design_df = _spread_over_design(design, domain, n_domains)
+    df = spread.clusters - spread.strata
     return DomainMeans(
-        estimate, variance, n, clusters, strata, weight_sum, deff, effective_n, clusters - strata, design_df
+        estimate,
+        variance,
+        n,
+        spread.clusters,
+        spread.strata,
+        weight_sum,
+        deff,
+        effective_n,
+        df,
+        spread.design_df,
     )
 
 
@@ -125,8 +134,8 @@ def domain_totals(
     """
     y, _, domain = _checked(design, values, None, domain, n_domains)
     scores = np.where(domain >= 0, design.weight * y, 0.0)
-    variance = domain_variances(design, scores, domain, n_domains, lonely=lonely)
-    return DomainTotals(_sums(domain, scores, n_domains), variance)
+    spread = domain_variances(design, scores, domain, n_domains, lonely=lonely)
+    return DomainTotals(_sums(domain, scores, n_domains), spread.variance)
 
 
 def covariance(
@@ -199,18 +208,6 @@ def _ratio_residuals(
         residual = (y - estimate[domain] * x) / base[domain] if n_domains else np.zeros(len(y))
     usable = (domain >= 0) & np.isfinite(residual)
     return estimate, np.where(usable, residual, 0.0)
-
-
-def _spread_over_design(design: Design, domain: Codes, n_domains: int) -> tuple[Codes, Codes, Codes]:
-    """Clusters and strata that hold units of each domain; clusters less strata of all in those strata."""
-    inside = domain >= 0
-    clusters = np.unique(design.cluster[inside] * n_domains + domain[inside])
-    of_cluster = stratum_of_clusters(Stage(design.stratum, design.cluster))
-    strata = np.unique(of_cluster[clusters // max(n_domains, 1)] * n_domains + clusters % max(n_domains, 1))
-    sampled = np.bincount(of_cluster[np.unique(design.cluster)])
-    stratum, of_domain = strata // max(n_domains, 1), strata % max(n_domains, 1)
-    freedom = np.bincount(of_domain, sampled[stratum] - 1, minlength=n_domains).astype(np.int64)
-    return _count(clusters % max(n_domains, 1), n_domains), _count(of_domain, n_domains), freedom
 
 
 def _sums(domain: Codes, values: Floats, n_domains: int) -> Floats:

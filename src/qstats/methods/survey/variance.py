@@ -9,11 +9,35 @@ Source: Särndal, Swensson & Wretman (1992), sections 4.3 and 5.5, doi:10.1007/9
 Bellhouse (1985), *Computing methods for variance estimation in complex surveys*, J. Official Statistics 1(3).
 """
 
+from dataclasses import dataclass, replace
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csc_array
 
 from qstats.methods.survey.design import Codes, Design, Floats, StageVariance, stage_variances
+from qstats.methods.survey.occurrence import occurring
+
+
+@dataclass(frozen=True, slots=True)
+class DomainVariances:
+    """How sums over domains vary, and what of the first stage holds their units.
+
+    Every attribute is an array of shape (n_domains,).
+
+    Attributes
+    ----------
+    variance : array of float
+    clusters, strata : array of int
+        Those that hold units of the domain.
+    design_df : array of int
+        Clusters less strata of the whole design over those strata.
+    """
+
+    variance: Floats
+    clusters: Codes
+    strata: Codes
+    design_df: Codes
 
 
 def score_covariance(design: Design, scores: Floats, *, lonely: str = "adjust") -> Floats:
@@ -44,7 +68,7 @@ def score_covariance(design: Design, scores: Floats, *, lonely: str = "adjust") 
 
 def domain_variances(
     design: Design, scores: Floats, domain: Codes, n_domains: int, *, lonely: str = "adjust"
-) -> Floats:
+) -> DomainVariances:
     """Variance of the sum of the scores of each domain; clusters outside it count with zeros.
 
     Parameters
@@ -56,18 +80,24 @@ def domain_variances(
         0…n_domains − 1, or −1 for units in no domain.
     n_domains : int
     lonely : str
-        As in `stage_variances`; the grand mean of linearised scores is 0.
+        As in `stage_variances`; the grand mean of linearised scores is 0, so a total with a single cluster
+        in a stratum counts that cluster's whole sum, which is cautious.
 
     Returns
     -------
-    array of float, shape (n_domains,)
+    DomainVariances
     """
-    inside = domain >= 0
-    domain, scores = domain[inside], scores[inside]
-    variance = np.zeros(n_domains)
+    units = np.flatnonzero(domain >= 0)
+    if len(units) < len(domain):
+        domain, scores = domain[units], scores[units]
+    found: DomainVariances | None = None
     for stage in stage_variances(design, lonely=lonely):
-        variance += _stage_domain_variances(stage, scores, stage.cluster[inside], domain, n_domains)
-    return variance
+        cluster = stage.cluster[units] if len(units) < len(stage.cluster) else stage.cluster
+        of_stage = _stage_domain_variances(stage, scores, cluster, domain, n_domains)
+        variance = of_stage.variance if found is None else found.variance + of_stage.variance
+        found = replace(of_stage if found is None else found, variance=variance)
+    assert found is not None  # a design has one stage at least
+    return found
 
 
 def domain_pair_covariances(
@@ -91,28 +121,25 @@ def domain_pair_covariances(
 
 def _stage_domain_variances(
     stage: StageVariance, scores: Floats, cluster: Codes, domain: Codes, n_domains: int
-) -> Floats:
+) -> DomainVariances:
     """Sums of squares about the means of strata, clusters that have no part in a domain included."""
-    totals, cluster_of, domain_of = _pair_sums(cluster, domain, scores, n_domains)
-    stratum_of = stage.stratum[cluster_of]
-    pair = _pair_codes(stratum_of, domain_of, n_domains)
-    strata_seen, first = np.unique(pair, return_index=True)
-    stratum, domain_seen = stratum_of[first], domain_of[first]
+    width = max(n_domains, 1)
+    parts = occurring(cluster * width + domain)  # each: of one cluster in one domain
+    # Each layer: the parts of one stratum in one domain.
+    layers = occurring(stage.stratum[parts.code // width] * width + parts.code % width)
+    stratum, of_domain = layers.code // width, layers.code % width
     sampled = stage.sampled[stratum]
-    means = np.where(sampled > 1, np.bincount(pair, totals) / sampled, 0.0)
-    squares = np.bincount(pair, (totals - means[pair]) ** 2, minlength=len(strata_seen)).astype(float)
-    squares += (sampled - np.bincount(pair, minlength=len(strata_seen))) * means**2
-    return _summed(domain_seen, stage.scale[stratum] * squares, n_domains)
 
-
-def _pair_sums(major: Codes, minor: Codes, values: Floats, n_minor: int) -> tuple[Floats, Codes, Codes]:
-    """Sum of values for each pair of codes that occurs, and the two codes of each pair."""
-    keys, position = np.unique(major * n_minor + minor, return_inverse=True)
-    return _summed(position, values, len(keys)), keys // max(n_minor, 1), keys % max(n_minor, 1)
-
-
-def _pair_codes(major: Codes, minor: Codes, n_minor: int) -> Codes:
-    return np.unique(major * n_minor + minor, return_inverse=True)[1]
+    totals = _summed(parts.position, scores, len(parts.code))
+    means = np.where(sampled > 1, _summed(layers.position, totals, len(layers.code)) / sampled, 0.0)
+    squares = _summed(layers.position, (totals - means[layers.position]) ** 2, len(layers.code))
+    squares += (sampled - layers.count) * means**2
+    return DomainVariances(
+        _summed(of_domain, stage.scale[stratum] * squares, n_domains),
+        np.bincount(parts.code % width, minlength=n_domains),
+        np.bincount(of_domain, minlength=n_domains),
+        np.bincount(of_domain, sampled - 1, minlength=n_domains).astype(np.int64),
+    )
 
 
 def _products(sums: csc_array, pairs: NDArray[np.int64]) -> csc_array:
