@@ -60,6 +60,15 @@ class Inspection(_Model):
     dated_from: float = Field(gt=0, le=1, description="Share of batches that must have a sampling date")
     periods_shown: int = Field(ge=2, le=60, description="Periods in the series chart")
     largest_pareto: int = Field(ge=3, le=30, description="Items in the Pareto chart")
+    repeat_periods: int = Field(ge=1, le=60, description="Periods over which repeated failures are looked for")
+
+
+class Disclosure(_Model):
+    """What may be read of single enterprises."""
+
+    minimum_enterprises: int = Field(ge=1, description="A cell of a crossed table with fewer is suppressed")
+    minimum_width: int = Field(ge=1, description="Least width of what a reader can find out of such a cell")
+    name_enterprises: bool = Field(description="Enterprises that failed repeatedly are named")
 
 
 class Synthetic(_Model):
@@ -95,6 +104,7 @@ class Params(_Model):
     )
     front_figure: str = Field(description="Name of the figure that stands on the front page")
     inspection: Inspection
+    disclosure: Disclosure
     synthetic: Synthetic | None = None
     execution: Run
 

@@ -1,6 +1,7 @@
 """Failed items, their severity and their pairs, on batches that are counted by hand."""
 
 from datetime import date
+from pathlib import Path
 
 import polars as pl
 import pytest
@@ -123,3 +124,13 @@ def test_items_of_one_class_are_no_pair_for_that_alone() -> None:
     found = estimate_item_pairs(*_pairs(6, 4, classes="x" * 6 + "y" * 12), [Q1], SCOPE)
     assert found["p_value"].iloc[0] > 0.9
     assert found["ratio"].iloc[0] < 1.0
+
+
+def test_example_of_the_methods(project: Path) -> None:
+    """One enterprise with two of 23 failed batches: 529 / 25 effective ones."""
+    lower, upper = korn_graubard_interval(4 / 23, 23**2 / 25)
+    text = (project / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert (
+        f"effective number is {23**2 / 25:.1f}; the interval is {100 * lower:.1f}% to {100 * upper:.1f}%"
+        in text
+    )

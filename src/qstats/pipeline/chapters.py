@@ -82,6 +82,7 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         "place": params.place.name.model_dump(),
         "confidence": params.confidence,
         **params.inspection.model_dump(),
+        **params.disclosure.model_dump(),
         **({"unit": unit} if unit else {}),
     }
     asked = read_defaults(chapter)

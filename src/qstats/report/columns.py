@@ -20,7 +20,8 @@ class Column:
     Attributes
     ----------
     format : str
-        ``text``, ``date``, ``count``, ``percent``, ``points``, ``number``; ``code`` (its label, see `kind`),
+        ``text``, ``date``, ``count``, ``marked_count`` (a mark where there is text), ``percent``, ``points``,
+        ``number``, ``p_value``; ``code`` (its label, see `kind`),
         ``interval`` (merged from `lower` and `upper`), ``bilingual`` (columns ``<key>_zh`` and ``<key>_en``).
     label : dict, optional
         Heading in both languages; the codebook's label of the column otherwise.

@@ -42,6 +42,11 @@ def format_number(value: float, language: str = "zh", *, decimals: int = 1) -> s
     return text.replace("-", MINUS)
 
 
+def format_p_value(value: float, language: str = "zh") -> str:
+    """A p-value with three decimals, never printed as 0: ``0.021``, ``<0.001``."""
+    return "<0.001" if value < 0.001 else f"{value:.3f}"
+
+
 def format_interval(lower: float, upper: float, language: str, *, unit: str = "percent") -> str:
     """Interval without unit: ``95.2～97.8`` or ``95.2 to 97.8``; limits below zero keep their sign."""
     bounds = [_bound(limit, unit, language) for limit in (lower, upper)]
@@ -75,13 +80,17 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "text": lambda value, language: str(value),
     "date": lambda value, language: str(value)[:10],
     "count": format_count,
+    "marked_count": lambda value, language: (
+        value if isinstance(value, str) else format_count(value, language)
+    ),
     "percent": format_percent,
     "points": format_points,
     "number": format_number,
+    "p_value": format_p_value,
 }
 """Formats of a single cell by name (``code``, ``interval`` and ``bilingual`` need more than the cell)."""
 
-FIGURE_FORMATS = frozenset({"count", "percent", "points", "number", "interval"})
+FIGURE_FORMATS = frozenset({"count", "marked_count", "percent", "points", "number", "p_value", "interval"})
 """Formats set in figures: right-aligned."""
 
 ESTIMATE_FORMATS = frozenset({"percent", "points", "number", "interval"})

@@ -205,20 +205,6 @@ def tabulate_outcomes(rates: pd.DataFrame, subject: Subject) -> Display:
     )
 
 
-def tabulate_failed_items(counted: pd.DataFrame, subject: Subject) -> Display:
-    """Failed items, the commonest first; a batch may fail in several."""
-    return show_table(
-        counted,
-        name="failed_items",
-        caption={
-            "zh": f"{subject.period.label['zh']}{subject.batches['zh']}不合格项目（批次数及占不合格批次的比重）",
-            "en": f"Failed items, {subject.batches['en']}, {subject.period.label['en']} (batches, and share of failed batches)",
-        },
-        columns={"item": "text", "batches": "count", "share": "percent"},
-        notes=[text("note", "failed_items")],
-    )
-
-
 def tabulate_group_counts(rates: pd.DataFrame, column: str, subject: Subject) -> Display:
     """Batches received by group, counts only: what can be said where no rate can."""
     frame, label = name_groups(rates, column), GROUP_LABELS[column]

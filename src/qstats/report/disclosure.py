@@ -1,0 +1,219 @@
+"""Which cells of a published table would say too much about single enterprises, and can they be worked out?
+
+A cell with fewer enterprises than the declared minimum is suppressed, and as many cells beside it as keep a
+reader from computing it. The one-way tables of the same groups are published as they stand, so that margins are
+known; so are failures, which are announced by law with the name of the enterprise. Neither is ever suppressed,
+and a reader is taken to know that a cell has at least as many batches as failures.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qstats.methods.disclosure import (
+    TOTAL,
+    AdditiveTable,
+    SuppressionAudit,
+    add_relation,
+    audit_suppression,
+    breaks_threshold,
+    cross_table,
+    feasible_intervals,
+    join_tables,
+    suppress_complements,
+)
+
+NOT_STATED = ""
+"""Group of the batches that state none; it points at nobody and is never sensitive."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisclosureRule:
+    """When a cell is sensitive, and how little a reader may find out about it.
+
+    Attributes
+    ----------
+    minimum_enterprises : int
+        A cell with fewer (and at least one) is sensitive.
+    minimum_width : int
+        Least difference between the largest and the smallest number of batches that a reader may think possible.
+    """
+
+    minimum_enterprises: int
+    minimum_width: int
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class ProtectedTable:
+    """Batches by two groups, with what is not to be published taken out.
+
+    Attributes
+    ----------
+    by : pair of str
+        Group columns.
+    cells : DataFrame
+        What may be published: ``period``, the groups, ``n`` (null where suppressed), ``failures``, ``status``.
+    table : AdditiveTable
+        True values with their margins; cells are named ``(period, group, group)``. Not for publication.
+    sensitive, suppressed : array of bool
+        Over the cells of ``table``.
+    protection : array of float
+        Width that the interval of each sensitive cell must have: that of the rule, or as much as margins that
+        are published anyway leave to it (a class with a single batch leaves 0 or 1).
+    unprotectable : tuple of names
+        Sensitive cells that margins and failures give away exactly whatever is suppressed: the table is
+        refused as a whole.
+    """
+
+    by: tuple[str, str]
+    cells: pd.DataFrame
+    table: AdditiveTable
+    sensitive: NDArray[np.bool_]
+    protection: NDArray[np.float64]
+    suppressed: NDArray[np.bool_]
+    unprotectable: tuple[Hashable, ...] = ()
+
+    @property
+    def refused(self) -> bool:
+        """Whether nothing of the table may be published."""
+        return bool(self.unprotectable)
+
+
+def protect_cross_table(
+    counts: pd.DataFrame, by: tuple[str, str], rule: DisclosureRule, parts: Sequence[ProtectedTable] = ()
+) -> ProtectedTable:
+    """Batches by two groups of one period, with sensitive cells and their complements suppressed.
+
+    Parameters
+    ----------
+    counts : DataFrame
+        ``period`` (one), the columns of ``by``, ``n, failures, enterprises``; groups that are not listed have no
+        batch, a missing group is :data:`NOT_STATED`.
+    by : pair of str
+    rule : DisclosureRule
+    parts : sequence of ProtectedTable
+        Published tables of periods that add up to this one, such as the quarters of its year: what is suppressed
+        in one of them is sensitive here, as the sum and the other parts would give it away.
+    """
+    grids = {name: _grid(counts, by, name) for name in ("n", "failures", "enterprises")}
+    table = _as_table(grids, str(counts["period"].iloc[0]))
+    inner = _inner(table)
+    stated = np.array([NOT_STATED not in _labels(name) for name in table.names])
+    few = breaks_threshold(_with_margins(grids["enterprises"]), rule.minimum_enterprises)
+    sensitive = inner & ((stated & few) | _suppressed_in(table, parts))
+    protection = _protection(table, sensitive, inner, rule)
+    unprotectable = tuple(
+        name for name, bare in zip(table.names, sensitive & (protection == 0), strict=True) if bare
+    )
+    suppressed = (
+        inner if unprotectable else suppress_complements(table, sensitive, protection, eligible=inner)
+    )
+    published = _publish(table, grids["failures"], suppressed, by)
+    return ProtectedTable(by, published, table, sensitive, protection, suppressed, unprotectable)
+
+
+def _suppressed_in(table: AdditiveTable, parts: Sequence[ProtectedTable]) -> NDArray[np.bool_]:
+    """Cells whose groups are suppressed in a part."""
+    hidden = {
+        _labels(name)[1:]
+        for part in parts
+        for name, gone in zip(part.table.names, part.suppressed, strict=True)
+        if gone
+    }
+    return np.array([_labels(name)[1:] in hidden for name in table.names])
+
+
+def _protection(
+    table: AdditiveTable, sensitive: NDArray[np.bool_], inner: NDArray[np.bool_], rule: DisclosureRule
+) -> NDArray[np.float64]:
+    """Width asked of each sensitive cell: the rule's, or what the published margins leave at best."""
+    lower, upper = feasible_intervals(table, inner, of=sensitive)
+    return np.where(sensitive, np.minimum(rule.minimum_width, upper - lower), 0.0)
+
+
+def audit_publications(
+    tables: Sequence[ProtectedTable], sums: Mapping[str, Sequence[str]] | None = None
+) -> SuppressionAudit:
+    """What a reader of all these tables together can work out.
+
+    Parameters
+    ----------
+    tables : sequence of ProtectedTable
+        Of the same groups; a cell of the same period and groups is the same cell. Refused tables are not
+        published and are left out.
+    sums : mapping, optional
+        Period → periods that add up to it, such as a half-year and its quarters, all of them among ``tables``.
+    """
+    published = [one for one in tables if not one.refused]
+    together = join_tables(*(one.table for one in published))
+    for whole, parts in (sums or {}).items():
+        together = _add_period_sum(together, whole, parts)
+    hidden = np.ones(len(together.names), dtype=bool)
+    protection = np.zeros(len(together.names))
+    for one in published:
+        at = together.positions(one.table.names)
+        hidden[at] &= one.suppressed
+        protection[at] = np.maximum(protection[at], one.protection)
+    return audit_suppression(together, hidden, protection)
+
+
+def _grid(counts: pd.DataFrame, by: tuple[str, str], column: str) -> pd.DataFrame:
+    """Counts as rows and columns of groups in the order of their codes, 0 where nothing was sampled.
+
+    A column without any batch is left out; a row, such as a county, stays visible.
+    """
+    named = counts.assign(**{name: counts[name].fillna(NOT_STATED).astype(str) for name in by})
+    grid = named.pivot_table(index=by[0], columns=by[1], values=column, aggfunc="sum", fill_value=0)
+    filled = named.groupby(by[1])["n"].sum()
+    return grid[sorted(filled.index[filled > 0])].astype("int64").sort_index()
+
+
+def _as_table(grids: Mapping[str, pd.DataFrame], period: str) -> AdditiveTable:
+    batches = grids["n"]
+    table = cross_table(batches.to_numpy(), [list(batches.index), list(batches.columns)])
+    return replace(
+        table,
+        names=tuple((period, *_labels(name)) for name in table.names),
+        lower=_with_margins(grids["failures"]).astype(float),
+    )
+
+
+def _with_margins(grid: pd.DataFrame) -> NDArray[np.int64]:
+    """Cells in the order of a cross table: rows with their sums, then the sums of columns."""
+    inner = grid.to_numpy(dtype=np.int64)
+    rows = np.column_stack([inner, inner.sum(axis=1)])
+    return np.vstack([rows, rows.sum(axis=0)]).ravel()
+
+
+def _inner(table: AdditiveTable) -> NDArray[np.bool_]:
+    return np.array([TOTAL not in _labels(name) for name in table.names])
+
+
+def _labels(name: Hashable) -> tuple[str, ...]:
+    assert isinstance(name, tuple)
+    return name
+
+
+def _publish(
+    table: AdditiveTable, failures: pd.DataFrame, suppressed: NDArray[np.bool_], by: tuple[str, str]
+) -> pd.DataFrame:
+    """What may be read: every cell and margin, without the number of batches where it is suppressed."""
+    frame = pd.DataFrame([list(_labels(name)) for name in table.names], columns=["period", *by])
+    hidden = pd.Series(suppressed)
+    return frame.assign(
+        n=pd.Series(table.values).astype("Int64").mask(hidden),
+        failures=_with_margins(failures),
+        status=np.where(suppressed, "suppressed", "stated"),
+    )
+
+
+def _add_period_sum(table: AdditiveTable, whole: str, parts: Sequence[str]) -> AdditiveTable:
+    """Cell by cell, the batches of the parts add up to those of the whole period."""
+    known = set(table.names)
+    for name in [name for name in map(_labels, table.names) if name[0] == whole]:
+        pieces = [(part, *name[1:]) for part in parts if (part, *name[1:]) in known]
+        table = add_relation(table, {name: -1.0, **dict.fromkeys(pieces, 1.0)})
+    return table
