@@ -28,10 +28,12 @@ def test_unequal_weights_alone_have_kish_effective_size() -> None:
     assert n[0] == pytest.approx(weight.sum() ** 2 / (weight**2).sum())
 
 
-def test_a_census_of_enterprises_leaves_the_choice_of_batches() -> None:
+@pytest.mark.parametrize(("share", "n"), [(0.0, 30 / 1.6), (0.5, 30 / 1.15), (1.0, 30)])
+def test_a_census_of_enterprises_leaves_the_choice_of_batches(share: float, n: float) -> None:
+    """(1 - rho) + rho (1 - f) m, never below what the batches themselves vary."""
     cluster = np.repeat(np.arange(10), 3)
-    alone = effective_sizes(np.ones(30), cluster, np.zeros(30, int), 1, icc=0.3, sampled_share=1.0)
-    assert alone[0] == pytest.approx(30 / 0.7)
+    sizes = effective_sizes(np.ones(30), cluster, np.zeros(30, int), 1, icc=0.3, sampled_share=share)
+    assert sizes[0] == pytest.approx(n)
 
 
 def test_empty_domains_and_units_outside() -> None:

@@ -90,7 +90,7 @@ def clustered_rates(
 
 def correlate_cells(
     design: Design, passed: ArrayLike, cell: ArrayLike, n_cells: int,
-    pairs: tuple[ArrayLike, ArrayLike], *, icc: float,
+    pairs: tuple[ArrayLike, ArrayLike], *, icc: ArrayLike,
 ) -> Floats:  # fmt: skip
     """Correlation of the rates of two cells through the enterprises sampled in both, one for each pair.
 

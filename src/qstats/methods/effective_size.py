@@ -92,7 +92,7 @@ def effective_sizes(
     Returns
     -------
     array of float, shape (n_domains,)
-        0 for an empty domain; never more than its number of units.
+        0 for an empty domain; never more than its number of units, nor than what unequal weights leave of it.
     """
     weight, domain = np.asarray(weight, dtype=float), np.asarray(domain)
     icc = np.broadcast_to(np.asarray(icc, dtype=float), n_domains)
@@ -105,7 +105,8 @@ def effective_sizes(
     open_share = np.broadcast_to(1.0 - np.asarray(sampled_share, dtype=float), weight.shape)
     open_sums = cluster_weights(weight * open_share, cluster, domain, n_domains)
     together = np.asarray(sums.multiply(open_sums).sum(axis=1)).ravel()
-    spread = (1 - icc) * alone + icc * together
+    # Never below what weights alone cost: a census of enterprises makes no batch worth more than it is.
+    spread = np.maximum((1 - icc) * alone + icc * together, alone)
     return np.divide(total**2, spread, out=np.zeros(n_domains), where=spread > 0)
 
 
@@ -119,7 +120,7 @@ def cluster_weights(weight: ArrayLike, cluster: ArrayLike, domain: ArrayLike, n_
 
 def model_correlation(
     weight: ArrayLike, cluster: ArrayLike, domain: ArrayLike, n_domains: int,
-    pairs: tuple[ArrayLike, ArrayLike], *, icc: float,
+    pairs: tuple[ArrayLike, ArrayLike], *, icc: ArrayLike,
 ) -> Floats:  # fmt: skip
     """Correlation of the estimates of pairs of domains that share clusters, at a known correlation within.
 
@@ -127,6 +128,7 @@ def model_correlation(
     ----------
     pairs : pair of array_like of int, shape (m,)
         Codes of the first and the second domain of each pair.
+    icc : float or array_like, shape (n_domains,)
 
     Returns
     -------
@@ -140,7 +142,10 @@ def model_correlation(
     shared = np.asarray(sums[first].multiply(sums[second]).sum(axis=1)).ravel()
     scale = total[first] * total[second]
     share = np.divide(shared, scale, out=np.zeros(len(first)), where=scale > 0)
-    return icc * share * np.sqrt(effective[first] * effective[second])
+    likeness = np.broadcast_to(np.asarray(icc, dtype=float), n_domains)
+    return (
+        np.minimum(likeness[first], likeness[second]) * share * np.sqrt(effective[first] * effective[second])
+    )
 
 
 def own_effective_sizes(estimate: ArrayLike, variance: ArrayLike) -> Floats:

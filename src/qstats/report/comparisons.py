@@ -111,10 +111,12 @@ def describe_comparison(comparison: Comparison) -> Text:
     """Both changes in one sentence; a direction only where the tests bear it out."""
     crude, standardised = _describe_crude(comparison), _describe_standardised(comparison)
     cause = _describe_cause(comparison)
-    whole_year = f"{comparison.now.label['zh']}全年" if comparison.crude.basis == "first_year" else ""
+    year = comparison.now.label if comparison.crude.basis == "first_year" else None
+    lead = {"zh": f"{year['zh']}全年", "en": f"{year['en']} as a whole: "} if year else {"zh": "", "en": ""}
+    first = crude["en"][:1].lower() if year else crude["en"][:1]
     return {
-        "zh": whole_year + crude["zh"] + standardised["zh"] + "。" + cause["zh"],
-        "en": crude["en"] + standardised["en"] + "." + cause["en"],
+        "zh": lead["zh"] + crude["zh"] + standardised["zh"] + "。" + cause["zh"],
+        "en": lead["en"] + first + crude["en"][1:] + standardised["en"] + "." + cause["en"],
     }
 
 
@@ -149,11 +151,9 @@ def _describe_crude(comparison: Comparison) -> Text:
 
 
 def _name_earlier(comparison: Comparison) -> Text:
-    """The earlier period as a sentence calls it; years are named, since they are not the report's period."""
-    if comparison.crude.basis != "first_year":
-        return text("comparison", comparison.crude.basis)
-    now, before = comparison.now.label, comparison.against.label
-    return {"zh": f"{before['zh']}", "en": f"{before['en']} (the year {now['en']} as a whole)"}
+    """The earlier period as a sentence calls it; a year is named, since it is not the report's period."""
+    years = comparison.crude.basis == "first_year"
+    return comparison.against.label if years else text("comparison", comparison.crude.basis)
 
 
 def _describe_standardised(comparison: Comparison) -> Text:
