@@ -179,3 +179,12 @@ def test_values_that_are_missing_are_refused_inside_a_domain_only() -> None:
     assert domain_means(make_design(3), values, np.array([0, -1, 0]), 1).estimate[0] == 0.5
     with pytest.raises(ValueError, match="between -1 and 0"):
         domain_means(make_design(3), np.ones(3), np.ones(3, int), 1)
+
+
+def test_domains_add_up_to_the_whole() -> None:
+    design, rng = random_design(9), np.random.default_rng(9)
+    values, domain = rng.random(300), rng.integers(0, 5, 300)
+    parts, whole = (domain_totals(design, values, code, 5) for code in (domain, np.zeros(300, int)))
+    means, mean = (domain_means(design, values, code, 5) for code in (domain, np.zeros(300, int)))
+    assert parts.estimate.sum() == pytest.approx(whole.estimate[0])
+    assert means.weight_sum @ means.estimate / mean.weight_sum[0] == pytest.approx(mean.estimate[0])
