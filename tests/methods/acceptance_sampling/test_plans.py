@@ -192,6 +192,10 @@ def test_outgoing_quality_never_exceeds_its_limit(plan: AttributesPlan, p: int) 
     assert outgoing_quality(plan, at, lot_size=200) == pytest.approx(limit, abs=1e-15)
 
 
+def test_a_plan_that_accepts_everything_lets_everything_out() -> None:
+    assert outgoing_quality_limit(AttributesPlan.single(1, 1)) == (1.0, 1.0)
+
+
 def test_outgoing_quality_of_one_lot_is_worst_at_whole_items() -> None:
     law, plan = Law("hypergeometric", 40), AttributesPlan.single(8, 0)
     limit, at = outgoing_quality_limit(plan, law=law)

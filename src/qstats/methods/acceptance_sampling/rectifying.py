@@ -75,12 +75,14 @@ def outgoing_quality_limit(
         return float(values[best]), float(grid[best])
     # p·Pa has its peak near c/n: a grid in the square root of p is fine enough there for any plan
     grid = np.linspace(0, 1, 2001) ** 2
-    best = int(np.argmax(quality(grid)))
+    best = int(np.argmax(values := quality(grid)))
     around = (grid[max(best - 1, 0)], grid[min(best + 1, len(grid) - 1)])
     found = minimize_scalar(
         lambda p: -float(quality(p)), bounds=around, method="bounded", options={"xatol": 1e-12}
     )
-    return float(quality(found.x)), float(found.x)
+    # the search stays inside its bounds: a plan that accepts all is worst at the very end
+    at = max(float(found.x), float(grid[best]), key=lambda p: float(quality(p)))
+    return float(quality(at)), at
 
 
 def _checked_lot(plan: AttributesPlan, lot_size: int | None, law: Law | None) -> int | None:
