@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 
 from qstats.methods.control_charts.probability_limits import binomial_limits
+from qstats.methods.funnel_dispersion import intra_class_correlation
 from qstats.monitoring.expected_failures import MIX, adjust_for_mix
 
 COVERAGES = {"95": 0.95, "998": 0.998}
@@ -88,10 +89,8 @@ def _likeness(table: pd.DataFrame) -> float:
     """Intra-group correlation by moments from winsorised scores; null with too few groups."""
     if len(table) < _LEAST_GROUPS:
         return float("nan")
-    target, n = table["target"], table["effective_n"]
-    score = (table["adjusted"] - target) / np.sqrt(target * (1 - target) / n)
-    calm = score.clip(score.quantile(_WINSORISED), score.quantile(1 - _WINSORISED))
-    return max(0.0, float((calm**2 - 1).sum() / (n - 1).sum()))
+    n = table["effective_n"]
+    return intra_class_correlation(table["adjusted"].clip(0, 1) * n, n, winsorised=_WINSORISED)
 
 
 def _judge(table: pd.DataFrame) -> pd.DataFrame:

@@ -15,8 +15,8 @@ import numpy as np
 import pandas as pd
 
 from qstats.errors import ParameterError
+from qstats.methods.binomial_tails import upper_tail
 from qstats.methods.control_charts import ChartSettings, ControlChart, Rebase, p_chart, sigma_z
-from qstats.methods.control_charts.probability_limits import binomial_at_most
 from qstats.methods.control_charts.run_rules import Signs, improbable_runs
 from qstats.monitoring.expected_failures import MIX, adjust_for_mix
 
@@ -153,8 +153,8 @@ def _chart_phase(rates: pd.DataFrame, least_periods: int) -> pd.DataFrame:
 def _flag_runs(chart: ControlChart, judged: np.ndarray) -> Signs:
     """Runs on one side of the centre, by the chance of that side at each period's size."""
     size = np.nan_to_num(chart.size, nan=1.0)
-    half_step = np.maximum(chart.centre * size - 0.5, 0.0)  # counts are whole: up to the middle of the step
-    below = binomial_at_most(half_step, size, chart.centre)
+    at_centre = np.maximum(chart.centre * size - 0.5, 0.0)  # counts are whole: up to the middle of the step
+    below = upper_tail(size - at_centre, size, 1 - chart.centre)  # as many failures, or more
     points = np.where(judged, chart.statistic, np.nan)
     return improbable_runs(points, chart.centre, 1 - below, below, at_most=_RUN)
 

@@ -11,14 +11,14 @@ References
 Spiegelhalter (2005), doi:10.1002/sim.1970 (limits interpolated between whole numbers).
 """
 
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy.special import betainc, gammainc, gammaincc, ndtr
+from scipy.special import gammainc, gammaincc, ndtr
+
+from qstats.methods.funnels import funnel_limits
+from qstats.methods.inverted_tests import bisect_increasing
 
 Floats = NDArray[np.float64]
-_HALVINGS = 80
 
 
 def tail_beyond(sigmas: float) -> float:
@@ -46,9 +46,9 @@ def binomial_limits(rate: ArrayLike, n: ArrayLike, tail: float) -> tuple[Floats,
     """
     rate, n = np.broadcast_arrays(np.asarray(rate, dtype=float), np.asarray(n, dtype=float))
     possible = (rate > 0) & (rate < 1) & (n > 0)
-    p, size = np.where(possible, rate, 0.5), np.where(possible, n, 1.0)
-    lower = _least(lambda x: binomial_at_most(x, size, p), size, tail) / size
-    upper = 1 - _least(lambda x: binomial_at_most(x, size, 1 - p), size, tail) / size
+    lower, upper = funnel_limits(
+        np.where(possible, rate, 0.5), np.where(possible, n, 1.0), coverage=1 - 2 * tail
+    )
     return np.where(possible, lower, np.nan), np.where(possible, upper, np.nan)
 
 
@@ -57,26 +57,11 @@ def poisson_limits(expected: ArrayLike, tail: float) -> tuple[Floats, Floats]:
     mean = np.asarray(expected, dtype=float)
     possible = mean > 0
     known = np.where(possible, mean, 1.0)
-    lower = _least(lambda x: gammaincc(x + 1, known), known, tail)
-    ceiling = 2 * known + 60 * np.sqrt(known) + 60  # beyond any tail that a float can tell from 0
-    upper = ceiling - _least(lambda x: gammainc(np.maximum(ceiling - x, 1e-12), known), ceiling, tail)
-    return np.where(possible, lower, np.nan), np.where(possible, upper, np.nan)
-
-
-def binomial_at_most(successes: ArrayLike, n: ArrayLike, rate: ArrayLike) -> Floats:
-    """Probability of at most so many successes; continued between whole numbers, 1 at ``successes = n``."""
-    x, size = np.asarray(successes, dtype=float), np.asarray(n, dtype=float)
-    left = np.maximum(size - x, 0.0)
-    return np.where(
-        left > 0, betainc(np.where(left > 0, left, 1.0), x + 1, 1 - np.asarray(rate, dtype=float)), 1.0
+    nothing, most = np.zeros(known.shape), 2 * known + 60 * np.sqrt(known) + 60  # beyond any tail of a float
+    at_most_none = np.exp(-known)
+    lower = bisect_increasing(lambda count: gammaincc(count + 1, known) - tail, nothing, known)
+    upper = bisect_increasing(lambda count: tail - gammainc(np.maximum(count, 1e-12), known), nothing, most)
+    return (
+        np.where(possible, np.where(at_most_none >= tail, 0.0, lower), np.nan),
+        np.where(possible, upper, np.nan),
     )
-
-
-def _least(at_most: Callable[[Floats], Floats], highest: Floats, tail: float) -> Floats:
-    """Smallest value in 0..highest that is reached or undercut with probability ``tail``, by halving."""
-    low, high = np.zeros(highest.shape), np.array(highest, dtype=float)
-    for _ in range(_HALVINGS):
-        middle = (low + high) / 2
-        below = at_most(middle) < tail
-        low, high = np.where(below, middle, low), np.where(below, high, middle)
-    return np.where(at_most(np.zeros(highest.shape)) >= tail, 0.0, high)
