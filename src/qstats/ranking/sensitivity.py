@@ -29,8 +29,8 @@ def compare_methods(ranked: pd.DataFrame, *, confidence: float) -> pd.DataFrame:
     -------
     DataFrame
         ``told_apart`` counts pairs of counties; the widths are numbers of ranks in a set. Empty where fewer
-        than two counties are ranked. ``exact_independent`` takes batches as independent, which they are not
-        where enterprises are sampled several times.
+        than two counties are ranked. ``exact_independent`` (Fisher) takes batches as independent, which they
+        are not where enterprises are sampled several times.
     """
     rows = ranked[ranked["rank_low"].notna()]
     methods = _METHODS if len(rows) > 1 else {}
@@ -60,7 +60,8 @@ def _joint_regions(rows: pd.DataFrame, confidence: float) -> RankSets:
 
 
 def _exact(rows: pd.DataFrame, confidence: float) -> RankSets:
-    return pairwise_rank_sets(exact_p_values(rows["passes"], rows["n"]), confidence=confidence)
+    p_values = exact_p_values(rows["passes"], rows["n"], test="fisher")
+    return pairwise_rank_sets(p_values, confidence=confidence)
 
 
 _METHODS: dict[str, Callable[[pd.DataFrame, float], RankSets]] = {

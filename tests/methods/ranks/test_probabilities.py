@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 from scipy.stats import beta
 
-from qstats.methods.ranks import draw_rates, probability_among_best
+from qstats.methods.ranks import probability_among_best
 
 
 def test_shares_of_draws_add_up_to_the_places():
@@ -15,7 +15,7 @@ def test_ties_share_the_places_they_compete_for():
 
 
 def test_two_counties_agree_with_integration():
-    draws = draw_rates([57, 50.5], [60, 55], draws=40_000, seed=1)
+    draws = np.random.default_rng(1).beta([57.5, 51], [3.5, 5], size=(40_000, 2))
     grid = np.linspace(0, 1, 20_001)
     first, second = beta(57.5, 3.5), beta(51, 5)
     exact = np.trapezoid(first.pdf(grid) * second.cdf(grid), grid)
@@ -31,9 +31,3 @@ def test_the_worst_are_the_best_of_the_negative():
 def test_no_places_are_refused(draws, count):
     with pytest.raises(ValueError, match="no best"):
         probability_among_best(draws, count)
-
-
-@pytest.mark.parametrize(("passes", "n", "prior"), [([3], [2], (0.5, 0.5)), ([1], [2], (0, 1))])
-def test_what_is_no_count_is_refused(passes, n, prior):
-    with pytest.raises(ValueError, match="passes"):
-        draw_rates(passes, n, prior=prior)

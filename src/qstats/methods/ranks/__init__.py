@@ -9,7 +9,7 @@ from qstats.methods.ranks.detectable import highest_clearly_lower
 from qstats.methods.ranks.joint_regions import confidence_of_each, joint_rank_regions
 from qstats.methods.ranks.normal_theory import best_candidates, normal_rank_sets
 from qstats.methods.ranks.pairwise_tests import exact_p_values, mover_decision, rate_rank_sets
-from qstats.methods.ranks.probabilities import draw_rates, probability_among_best
+from qstats.methods.ranks.probabilities import probability_among_best
 from qstats.methods.ranks.rank_sets import RankSets, true_ranks
 from qstats.methods.ranks.step_down import decided_rank_sets, pairwise_rank_sets
 from qstats.methods.ranks.tie_groups import letters, tie_groups
@@ -19,7 +19,6 @@ __all__ = [
     "best_candidates",
     "confidence_of_each",
     "decided_rank_sets",
-    "draw_rates",
     "exact_p_values",
     "highest_clearly_lower",
     "joint_rank_regions",

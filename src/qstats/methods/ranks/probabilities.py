@@ -39,32 +39,3 @@ def probability_among_best(draws: ArrayLike, count: int) -> NDArray[np.float64]:
     inside, tied = values > last_in, values == last_in
     left = count - inside.sum(axis=1, keepdims=True)
     return (inside + tied * left / tied.sum(axis=1, keepdims=True)).mean(axis=0)
-
-
-def draw_rates(
-    passes: ArrayLike, n: ArrayLike, *, prior: tuple[float, float] = (0.5, 0.5), draws: int = 10_000,
-    seed: int = 0,
-) -> NDArray[np.float64]:  # fmt: skip
-    """Draws of pass rates from their beta posteriors.
-
-    Parameters
-    ----------
-    passes, n : array_like of float, shape (m,)
-        Real-valued (effective) counts, ``0 <= passes <= n``.
-    prior : pair of float
-        Parameters of the beta prior, positive; Jeffreys' by default, or one fitted to the units themselves.
-
-    Returns
-    -------
-    array of float, shape (draws, m)
-
-    Raises
-    ------
-    ValueError
-        Counts that are none, a prior that is none.
-    """
-    passed, sizes = np.asarray(passes, dtype=float), np.asarray(n, dtype=float)
-    if not np.all((passed >= 0) & (passed <= sizes)) or min(prior) <= 0:
-        raise ValueError("counts need 0 <= passes <= n, the prior two positive numbers")
-    shape = (draws, len(passed))
-    return np.random.default_rng(seed).beta(passed + prior[0], sizes - passed + prior[1], size=shape)
