@@ -5,6 +5,7 @@ import pandas as pd
 from qstats.codebook import Text
 from qstats.estimation.beside_rest import AREAS
 from qstats.report.county_page import CountyFindings, CountyPage
+from qstats.report.county_verdicts import MESSAGES, stand
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures.county import plot_county_series
 
@@ -37,16 +38,12 @@ def chart_years(years: pd.DataFrame, found: CountyFindings, page: CountyPage) ->
 
 def _title(found: CountyFindings, page: CountyPage) -> Text:
     one = found.difference
-    if one.status != "stated" or one.lower is None or one.upper is None:
+    if one.status != "stated":
         return {
             "zh": f"{page.name['zh']}批次不足，{page.year.label['zh']}无法与全市其余地区比较",
             "en": f"{page.name['en']}: too few batches in {page.year.label['en']} to compare with the rest of the city",
         }
-    word = {"zh": "没有显著差别", "en": "no clear difference from the rest of the city"}
-    if one.lower > 0:
-        word = {"zh": "合格率较高", "en": "a higher pass rate than the rest of the city"}
-    if one.upper < 0:
-        word = {"zh": "合格率较低", "en": "a lower pass rate than the rest of the city"}
+    word = MESSAGES[stand(one)]
     return {
         "zh": f"{page.year.label['zh']}{page.name['zh']}与全市其余地区相比{word['zh']}",
         "en": f"{page.name['en']}, {page.year.label['en']}: {word['en']}",

@@ -12,11 +12,11 @@ import pandas as pd
 from qstats.codebook import Text, text
 from qstats.estimation import RepeatedFailures
 from qstats.periods import Period
-from qstats.report.comparisons import describe_comparison
 from qstats.report.county_page import CountyFindings, CountyPage
+from qstats.report.county_verdicts import describe_difference, describe_in_words, describe_year_change
 from qstats.report.enterprise_tables import describe_repeats
 from qstats.report.findings import Finding
-from qstats.report.formats import format_count, format_percent, format_points, known_number
+from qstats.report.formats import format_percent, known_number
 from qstats.report.inspection import Subject
 from qstats.report.item_tables import name_window
 from qstats.report.narrative import leading_items
@@ -25,13 +25,14 @@ from qstats.report.narrative import leading_items
 def main_points(
     found: CountyFindings, rates: pd.DataFrame, items: pd.DataFrame, needed: pd.DataFrame, page: CountyPage
 ) -> list[Text]:
-    """The points of the first screen: the period, the year, the comparison, the change, what failed."""
+    """The points of the first screen: all of it in words, then period, year, comparison, change, what failed."""
     now, year = page.row(rates, page.period), page.row(rates, page.year)
-    points = [describe_level(found.now, now, page.subject(page.period))]
+    points = [describe_in_words(found, page), describe_level(found.now, now, page.subject(page.period))]
     if found.now is not found.year:
         points.append(describe_level(found.year, year, page.in_year, introduced=True))
     points += [describe_difference(found, page), describe_year_change(found, page)]
-    points.append(describe_failures(int(year["failures"]), items, page.in_year))
+    if found.now.status == "stated":
+        return [*points, describe_failures(int(year["failures"]), items, page.in_year)]
     return [*points, *describe_shortage(now, needed, page)]
 
 
@@ -104,41 +105,6 @@ def _unstated(finding: Finding, n: int, failures: int, opening: Text) -> Text:
     }
 
 
-def describe_difference(found: CountyFindings, page: CountyPage) -> Text:
-    """Whether the county differs from the rest of the city: the words first, the figures after."""
-    one, rest, when = found.difference, found.rest, page.year.label
-    if one.status != "stated":
-        return {
-            "zh": f"与全市其余地区相比：{when['zh']}批次不足或合格率未发布，无法比较。",
-            "en": f"Compared with the rest of the city: no comparison is possible for {when['en']}, as a rate is not stated.",
-        }
-    size, lower, upper = (known_number(value) for value in (one.estimate, one.lower, one.upper))
-    verdict = {"zh": "没有显著差别", "en": "No clear difference from the rest of the city"}
-    if lower > 0:
-        verdict = {"zh": "合格率较高", "en": "A higher pass rate than the rest of the city"}
-    if upper < 0:
-        verdict = {"zh": "合格率较低", "en": "A lower pass rate than the rest of the city"}
-    level = format_percent(known_number(one.confidence), decimals=0)
-    whole = format_percent(known_number(rest.estimate))
-    n = {language: format_count(known_number(rest.n), language) for language in ("zh", "en")}
-    return {
-        "zh": f"与全市其余地区相比，{verdict['zh']}：{when['zh']}其余地区{n['zh']}批次，合格率{whole}，相差{format_points(size)}个百分点"
-        f"（{page.comparisons}个县（市、区）同时比较的{level}置信区间：{format_points(lower)}至{format_points(upper)}个百分点）。",
-        "en": f"{verdict['en']}: there, {whole} of {n['en']} batches passed in {when['en']}; the difference is "
-        f"{format_points(size)} points ({level} confidence interval for {page.comparisons} counties compared at once "
-        f"{format_points(lower)} to {format_points(upper)}).",
-    }
-
-
-def describe_year_change(found: CountyFindings, page: CountyPage) -> Text:
-    """Change of the twelve months on those before, as it is and at the same mix of samples."""
-    when, said = page.year.label, describe_comparison(found.comparison)
-    return {
-        "zh": f"{when['zh']}{said['zh']}",
-        "en": f"{_capital(when['en'])}: {said['en'][:1].lower()}{said['en'][1:]}",
-    }
-
-
 def describe_failures(failures: int, items: pd.DataFrame, subject: Subject) -> Text:
     """How many batches failed in the twelve months, and most often in what."""
     when = subject.period.label
@@ -191,7 +157,3 @@ def describe_shortage(now: Mapping[str, Any], needed: pd.DataFrame, page: County
 
 def _batches(count: int) -> str:
     return f"{count:,} batch" if count == 1 else f"{count:,} batches"
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

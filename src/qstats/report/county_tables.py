@@ -20,9 +20,8 @@ _ALL_PASSED: Text = {
     "en": "All passed does not mean a rate of 100%: the lower end of the interval is what these batches can show.",
 }
 _INTERVALS: Text = {
-    "zh": "区间已考虑同一企业的批次彼此相近（置信水平见数据文件）。△：样本较少，请谨慎使用。",
-    "en": "Intervals allow for the likeness of batches of one enterprise (level: see the data file). △: small sample, "
-    "use with care.",
+    "zh": "区间已考虑同一企业的批次彼此相近（置信水平见数据文件）。",
+    "en": "Intervals allow for the likeness of batches of one enterprise (level: see the data file).",
 }
 _RATE_COLUMNS: dict[str, Column | str] = {
     "n": "count",
@@ -118,7 +117,6 @@ def tabulate_classes(classes: pd.DataFrame, page: CountyPage) -> Display:
         columns={"product_class": Column(format="code", labels=names), **_RATE_COLUMNS},
         notes=_notes(frame),
         status="mark",
-        reason=("reason_zh", "reason_en"),
     )
 
 
@@ -134,7 +132,7 @@ def tabulate_items(items: pd.DataFrame, failures: int, page: CountyPage) -> Disp
             "en": f"Failed items, {page.name['en']}, {page.year.label['en']}",
         },
         columns={"item": "text", "batches": "count"},
-        notes=[text("note", "failed_items")],
+        notes=[{"zh": "一个批次可有多个不合格项目。", "en": "A batch may fail in several items."}],
         max_rows=15,
     )
 
