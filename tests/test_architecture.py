@@ -241,6 +241,7 @@ def test_architecture_names_nothing_that_is_not_there() -> None:
 
 
 def found_at(path: str) -> list[Path]:
-    """Places that a path of ARCHITECTURE.md can mean: from the top folder, or from ``src/qstats``."""
+    """Places that a path of ARCHITECTURE.md can mean: from the top folder, the package, or its methods."""
     pattern = path.strip("/")
-    return [place for start in (ROOT, PACKAGE, PACKAGE.parent) for place in start.glob(pattern)]
+    starts = (ROOT, PACKAGE, PACKAGE / "methods", PACKAGE.parent)
+    return [place for start in starts for place in start.glob(pattern)]
