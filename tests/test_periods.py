@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qstats.errors import ParameterError
-from qstats.periods import Period
+from qstats.periods import Period, TwelveMonths
 
 PERIODS = st.one_of(
     st.integers(1990, 2050).map(str),
@@ -70,3 +70,27 @@ def test_series_ends_with_the_period() -> None:
         "2015Q1",
         "2015Q2",
     ]
+
+
+@given(PERIODS)
+def test_twelve_months_end_with_the_period_and_follow_without_gap(text: str) -> None:
+    period = Period.parse(text)
+    year = TwelveMonths.ending(period)
+    assert (year.end, year.start) == (period.end, period.last_year().end + timedelta(days=1))
+    assert year.last_year().end + timedelta(days=1) == year.start
+    assert year.preceding(3)[-1] == year
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "zh", "en"),
+    [
+        ("2015Q4", "2015", "2015年", "2015"),
+        ("2015", "2015", "2015年", "2015"),
+        ("2015Q3", "2014Q4–2015Q3", "2014年第四季度至2015年第三季度",
+         "the twelve months to the end of the third quarter of 2015"),
+    ],
+)  # fmt: skip
+def test_twelve_months_are_a_year_where_they_are_one(text: str, written: str, zh: str, en: str) -> None:
+    year = TwelveMonths.ending(Period.parse(text))
+    assert str(year) == written
+    assert year.label == {"zh": zh, "en": en}

@@ -48,21 +48,19 @@ def estimate_beside_rest(
     side = pl.when(pl.col("county_code") == county).then(pl.lit("county")).otherwise(pl.lit("rest"))
     placed = batches.filter(pl.col("county_code").is_not_null()).with_columns(side.alias("area"))
     rates = estimate_pass_rates(placed, periods, scope, by=["area"])
-    return pd.concat([rates, *_absent(rates, periods)], ignore_index=True)
+    missing = [area for area in AREAS if (rates["area"] != area).all()]
+    if not missing:
+        return rates
+    whole = estimate_pass_rates(placed, periods, scope)
+    return pd.concat([rates, *(_nothing(whole).assign(area=area) for area in missing)], ignore_index=True)
 
 
-def _absent(rates: pd.DataFrame, periods: Sequence[Period]) -> list[pd.DataFrame]:
-    """Rows of an area in which nothing was ever planned."""
-    parts = []
-    for area in AREAS:
-        other = rates[rates["area"] != area]
-        if (rates["area"] != area).all() and not other.empty:
-            counts = {name: 0 for name in other.select_dtypes("number")} | dict.fromkeys(_TEXTS, "")
-            unknown = dict.fromkeys(("estimate", "std_error", "lower", "upper", "completeness"), math.nan)
-            judged = {"status": "no_data", "reason": "no_data", "reliability": "cannot_be_stated"}
-            kept = {"confidence": other["confidence"]}
-            parts.append(other.assign(**{**counts, **unknown, **judged, **kept}, area=area))
-    return parts
+def _nothing(whole: pd.DataFrame) -> pd.DataFrame:
+    """Rows of an area in which nothing was ever planned, in the form of the rates of the whole."""
+    counts = {name: 0 for name in whole.select_dtypes("integer")} | {"effective_n": 0.0}
+    unknown = dict.fromkeys(("estimate", "std_error", "lower", "upper", "completeness", "deff"), math.nan)
+    judged = {"status": "no_data", "reason": "no_data", "reliability": "cannot_be_stated"}
+    return whole.assign(**counts, **unknown, **judged, **dict.fromkeys(_TEXTS, ""))
 
 
 def estimate_difference(rates: pd.DataFrame, comparisons: int) -> pd.DataFrame:
