@@ -60,7 +60,10 @@ class Inspection(_Model):
     dated_from: float = Field(gt=0, le=1, description="Share of batches that must have a sampling date")
     periods_shown: int = Field(ge=2, le=60, description="Periods in the series chart")
     largest_pareto: int = Field(ge=3, le=30, description="Items in the Pareto chart")
-    repeat_periods: int = Field(ge=1, le=60, description="Periods over which repeated failures are looked for")
+    strata: list[Literal["enterprise_size", "county_code", "product_class"]] = Field(
+        min_length=1, description="Strata of the sampling frame (frame.csv), the most important first"
+    )
+    repeat_periods: int = Field(ge=1, le=60, description="Periods in which repeated failures are sought")
 
 
 class Disclosure(_Model):

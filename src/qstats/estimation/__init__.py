@@ -30,10 +30,12 @@ from qstats.estimation.standardised import (
     standardise_series,
     tabulate_mix,
 )
+from qstats.estimation.weightings import WEIGHTINGS, estimate_weightings
 
 __all__ = [
     "FATES",
     "OUTCOME_COLUMNS",
+    "WEIGHTINGS",
     "RepeatedFailures",
     "Scope",
     "compare_periods",
@@ -49,6 +51,7 @@ __all__ = [
     "estimate_item_pairs",
     "estimate_pass_rates",
     "estimate_severities",
+    "estimate_weightings",
     "find_repeated_failures",
     "in_period",
     "select_batches",

@@ -125,7 +125,7 @@ def pool_sparse_cells(counts: ArrayLike, keys: Sequence[Sequence[object]], least
         Groups 0, 1, 2 … in order of their first cell; one group for all where nothing less will do.
     """
     counts = np.asarray(counts, dtype=float).reshape(len(keys), -1)
-    groups = [(position,) for position in range(len(keys))]
+    groups: list[tuple[int, ...]] = [(position,) for position in range(len(keys))]
     for depth in range(len(keys[0]) - 1 if keys else 0, -1, -1):
         families: dict[tuple[object, ...], list[tuple[int, ...]]] = {}
         for group in groups:

@@ -23,6 +23,8 @@ from qstats.pipeline.staging import CleanSource, Stage, stage_inspections, stage
 from qstats.pipeline.tables import write_tables
 from qstats.sources import RawSource, open_source, read_layouts
 from qstats.sources.deliveries import FILE_NAME, Delivery, read_deliveries
+from qstats.sources.frame import FILE_NAME as FRAME_FILE
+from qstats.sources.frame import read_frame
 
 Progress = Callable[[str], None]
 
@@ -37,13 +39,13 @@ def find_raw_folder(params: Params) -> Path:
 
 
 def supplier_files(folder: Path) -> list[Path]:
-    """Files of suppliers, subfolders included; the delivery record, notes and lock files are none."""
+    """Files of suppliers, subfolders included; the bureau's own tables, notes and lock files are none."""
     return sorted(
         path
         for path in folder.rglob("*")
         if path.is_file()
         and not path.name.startswith((".", "~$"))
-        and path.name not in (FILE_NAME, "README.md")
+        and path.name not in (FILE_NAME, FRAME_FILE, "README.md")
     )
 
 
@@ -66,6 +68,7 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     stage.folder.mkdir()
     corrections = CorrectionLog(_read_corrections(params.run))
     deliveries, layouts = read_deliveries(folder), read_layouts()
+    frame = read_frame(folder, params.inspection.strata)
     files = _in_order(supplier_files(folder), folder, deliveries)
     for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
@@ -78,6 +81,7 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     corrections.check_all_used()
     progress("finding the rows of one batch")
     write_tables(stage, target)
+    frame.write_parquet(target / "frame.parquet")
 
 
 def _read_corrections(run: str) -> list[Correction]:

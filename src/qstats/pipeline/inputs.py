@@ -19,6 +19,7 @@ class RunTables:
     issues: pl.DataFrame
     sources: pl.DataFrame
     windows: pl.DataFrame
+    frame: pl.DataFrame
 
 
 def read_run(run: str) -> RunTables:

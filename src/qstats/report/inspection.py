@@ -149,6 +149,20 @@ def find_city(
     return find_rate(row, key=key, label=label, changes=changes, release=row["release"], table=table)
 
 
+def find_weightings(rates: pd.DataFrame, subject: Subject) -> list[Finding]:
+    """The rate by enterprise and by sales, beside the headline's by batch."""
+    return [
+        find_rate(
+            row,
+            key=f"inspection.pass_rate.weighted.{row['weighting']}",
+            label=_joined(subject.batches, text("weighting", row["weighting"]), subject.place),
+            release=row["release"],
+            table=f"tables/rates_by_weighting.csv#weighting={row['weighting']}",
+        )
+        for row in rates[rates["weighting"] != "batches"].to_dict("records")
+    ]
+
+
 def find_bounds(row: Mapping[str, Any], subject: Subject) -> list[Finding]:
     """Share of results in, and the rate if all awaited results failed or all passed; none without a stated rate."""
     if row["status"] != "stated":

@@ -122,6 +122,25 @@ def tabulate_comparisons(comparisons: Sequence[Comparison], subject: Subject) ->
     )  # fmt: skip
 
 
+def tabulate_weightings(rates: pd.DataFrame, subject: Subject) -> Display:
+    """The rate by batch, by enterprise and by sales, side by side."""
+    return show_table(
+        mark_reliability(rates),
+        name="rates_by_weighting",
+        caption={
+            "zh": f"{subject.period.label['zh']}{subject.place['zh']}{subject.batches['zh']}合格率：按批次、按企业、按销售额",
+            "en": f"Pass rate by batch, by enterprise and by sales, {subject.batches['en']}, {subject.place['en']}, "
+            f"{subject.period.label['en']}",
+        },
+        columns={
+            "weighting": "code:weighting", "inference": "code:inference", "enterprises": "count", **RATE_COLUMNS,
+        },
+        notes=[text("note", "weightings"), text("note", "reliability")],
+        status="mark",
+        reason=("reason_zh", "reason_en"),
+    )  # fmt: skip
+
+
 def tabulate_mix(comparison: Comparison, subject: Subject) -> Display:
     """What was sampled in the two periods of a comparison: shares of sizes and stages."""
     mix = comparison.mix[comparison.mix[["share_before", "share_now"]].max(axis=1) > 0]

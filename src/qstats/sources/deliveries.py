@@ -45,7 +45,7 @@ def read_deliveries(folder: Path) -> dict[str, Delivery]:
     path = folder / FILE_NAME
     if not path.exists():
         return {}
-    reader = csv.DictReader(io.StringIO(_read_text(path), newline=""))
+    reader = csv.DictReader(io.StringIO(read_small_text(path), newline=""))
     if missing := set(_COLUMNS) - set(reader.fieldnames or ()):
         lacking, needed = sorted(missing)[0], ", ".join(_COLUMNS)
         raise SourceError(f"{path}: column {lacking!r} is missing; it needs {needed}")
@@ -65,7 +65,8 @@ def read_deliveries(folder: Path) -> dict[str, Delivery]:
     return records
 
 
-def _read_text(path: Path) -> str:
+def read_small_text(path: Path) -> str:
+    """Text of a table that the bureau itself keeps, whatever Excel saved it in."""
     data = path.read_bytes()
     for encoding in _ENCODINGS:
         try:

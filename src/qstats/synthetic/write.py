@@ -92,15 +92,15 @@ def write_city(
     city = SIZES[size] if isinstance(size, str) else Size(max(300, size // 8), size, "2010-01", 12)
     generator = np.random.default_rng(seed)
     months = rates.months_between(start or city.start, end)
-    batches = draw_batches(
-        draw_enterprises(city.enterprises, generator), months, city.batches, cutoff, generator
-    )
+    enterprises = draw_enterprises(city.enterprises, generator)
+    batches = draw_batches(enterprises, months, city.batches, cutoff, generator)
     items = tabulate_items(batches, generator)
     sheets = _files(batches, items, city.rows_repeated, cutoff, generator)
     result = _truth(batches, items, sheets, months)
     write_sheets(sheets, folder)
     (folder / "系统导出_演示.csv").write_bytes(ERROR_PAGE.encode())
     result.deliveries.write_csv(folder / "deliveries.csv")
+    _tabulate_frame(enterprises).write_csv(folder / "frame.csv")
     _write_truth(result, truth or folder.with_name(f"{folder.name}-truth"), seed)
     return result
 
@@ -158,6 +158,12 @@ def _tabulate_deliveries(sheets: list[Sheet]) -> pl.DataFrame:
     ]
     columns = ["file", "supplier", "programme", "level", "lists", "batches_declared", "received_on"]
     return pl.DataFrame(rows, schema=columns, orient="row").sort("file")
+
+
+def _tabulate_frame(enterprises: pl.DataFrame) -> pl.DataFrame:
+    """The register's count of enterprises by size and county: the sampling frame."""
+    strata = ["enterprise_size", "county_code"]
+    return enterprises.group_by(strata).agg(pl.len().alias("enterprises")).sort(strata)
 
 
 def _write_truth(truth: Truth, folder: Path, seed: int) -> None:
