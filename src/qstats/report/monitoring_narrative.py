@@ -73,9 +73,9 @@ def describe_laboratories(compared: pd.DataFrame, group: str) -> Text:
     if unusual.empty:
         return {
             "zh": f"按企业规模、环节和产品类别折算后，{len(stated)}家{kind['zh']}的合格率都在99.8%限之内，"
-            "没有证据表明检测宽严不一。",
+            "没有证据表明检测宽严不一；小于此限的差别看不出来。",
             "en": f"At the same mix of sizes, stages and products all {len(stated)} lie within the limits of 99.8%: nothing "
-            f"shows that results depend on the {kind['en']}.",
+            f"shows that results depend on the {kind['en']}, though smaller differences would not show.",
         }
     zh = "、".join(
         f"{row[group] or '未注明'}（{_SIDES[row['flag']]['zh']}）" for _, row in unusual.iterrows()

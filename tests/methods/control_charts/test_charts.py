@@ -255,3 +255,10 @@ def test_types_turn_with_the_better_direction() -> None:
     chart = individuals_chart([97.0, 97.2, 97.1, 96.9, 97.0, 97.1, 90.0])
     assert type_points(chart, higher_is_better=True)[-1] == "special_cause_concern"
     assert type_points(chart, higher_is_better=False)[-1] == "special_cause_improvement"
+
+
+def test_the_documented_example() -> None:
+    """docs/methods.md, unusual months: 98 % of 60 batches."""
+    assert [round(float(limit), 3) for limit in binomial_limits(0.98, 60, 0.00135)] == [0.901, 1.0]
+    normal = 0.98 + 3 * np.sqrt(0.98 * 0.02 / 60) * np.array([-1, 1])
+    assert normal.round(3).tolist() == [0.926, 1.034]
