@@ -76,6 +76,7 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         No such notebook, it asks for a parameter that a run does not have, or it is to be run for each
         county and does not ask which.
     """
+    counties = divisions_of(params.place.code, params.place.vintage)
     offered = {
         "run": params.run,
         "period": params.period,
@@ -83,7 +84,7 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         "confidence": params.confidence,
         **params.inspection.model_dump(),
         **params.disclosure.model_dump(),
-        **({"unit": unit} if unit else {}),
+        **({"unit": unit, "counties": len(counties)} if unit else {}),
     }
     asked = read_defaults(chapter)
     if unknown := [name for name in asked if name not in offered]:

@@ -32,7 +32,7 @@ def main_points(
         points.append(describe_level(found.year, year, page.in_year, introduced=True))
     points += [describe_difference(found, page), describe_year_change(found, page)]
     if found.now.status == "stated":
-        return [*points, describe_failures(int(year["failures"]), items, page.in_year)]
+        return [*points, describe_failures(year, items, page.in_year)]
     return [*points, *describe_shortage(now, needed, page)]
 
 
@@ -44,6 +44,8 @@ def describe_level(
     ``introduced``: a sentence before it has named the county and what was sampled.
     """
     n, failures = int(row["n"]), int(row["failures"])
+    if n == 0:
+        return _describe_nothing(subject)
     opening = _open(subject, n, introduced=introduced)
     if finding.status != "stated":
         return _unstated(finding, n, failures, opening)
@@ -66,6 +68,14 @@ def describe_level(
         "zh": f"{opening['zh']}，其中不合格{failures}批次，合格率{rate}（{level}置信区间{lower}～{upper}）。{caution['zh']}",
         "en": f"{opening['en']}; {failures} failed, a pass rate of {rate} ({level} confidence interval {lower} to {upper})."
         f"{caution['en']}",
+    }
+
+
+def _describe_nothing(subject: Subject) -> Text:
+    when, who, batches = subject.period.label, subject.place, subject.batches
+    return {
+        "zh": f"{when['zh']}，没有{who['zh']}{batches['zh']}的检验结果。",
+        "en": f"There are no results for {who['en']} ({batches['en']}) in {when['en']}.",
     }
 
 
@@ -105,9 +115,11 @@ def _unstated(finding: Finding, n: int, failures: int, opening: Text) -> Text:
     }
 
 
-def describe_failures(failures: int, items: pd.DataFrame, subject: Subject) -> Text:
+def describe_failures(row: Mapping[str, Any], items: pd.DataFrame, subject: Subject) -> Text:
     """How many batches failed in the twelve months, and most often in what."""
-    when = subject.period.label
+    when, failures = subject.period.label, int(row["failures"])
+    if int(row["n"]) == 0:
+        return _describe_nothing(subject)
     if failures == 0:
         return {
             "zh": f"{when['zh']}没有发现不合格批次。",

@@ -1,6 +1,7 @@
 """Which tables does the page of one county show?"""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -10,9 +11,10 @@ from qstats.periods import Period
 from qstats.report.columns import Column
 from qstats.report.county_narrative import describe_failures
 from qstats.report.county_page import CountyPage
+from qstats.report.disclosure_tables import MARK_NOTE, mark_suppressed
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.enterprise_tables import tabulate_repeats
-from qstats.report.inspection import group_names, name_groups
+from qstats.report.inspection import group_names
 
 _AREA_LABEL: Text = {"zh": "范围", "en": "Area"}
 _ALL_PASSED: Text = {
@@ -101,29 +103,34 @@ def tabulate_years(years: pd.DataFrame, page: CountyPage) -> Display:
 
 
 def tabulate_classes(classes: pd.DataFrame, page: CountyPage) -> Display:
-    """Product classes of the twelve months, most failures first: counts, and a rate where one can be stated."""
-    frame = name_groups(classes, "product_class")
-    frame = frame[frame["n"] > 0].sort_values(
-        ["failures", "n", "product_class"], ascending=[False, False, True]
-    )
-    names = group_names("product_class", frame["product_class"].tolist())
+    """Product classes of the twelve months, most failures first: counts, and a rate where one can be stated.
+
+    What the table of all counties suppresses is suppressed here too
+    (:func:`qstats.report.disclosure.withhold_suppressed`).
+    """
+    names = group_names("product_class", classes["product_class"].tolist())
+    hidden = [MARK_NOTE] if (classes["status"] == "suppressed").any() else []
     return show_table(
-        _with_marks(frame.reset_index(drop=True)),
+        mark_suppressed(_with_marks(classes)),
         name="product_classes",
         caption={
             "zh": f"{page.name['zh']}各类产品，{page.year.label['zh']}",
             "en": f"Product classes, {page.name['en']}, {page.year.label['en']}",
         },
-        columns={"product_class": Column(format="code", labels=names), **_RATE_COLUMNS},
-        notes=_notes(frame),
+        columns={
+            "product_class": Column(format="code", labels=names),
+            **_RATE_COLUMNS,
+            "n": "marked_count",
+        },
+        notes=[*hidden, *_notes(classes)],
         status="mark",
     )
 
 
-def tabulate_items(items: pd.DataFrame, failures: int, page: CountyPage) -> Display:
+def tabulate_items(items: pd.DataFrame, row: Mapping[str, Any], page: CountyPage) -> Display:
     """Failed items of the twelve months, or the sentence that there are none."""
     if items.empty:
-        return show_text(describe_failures(failures, items, page.in_year))
+        return show_text(describe_failures(row, items, page.in_year))
     return show_table(
         items,
         name="failed_items",
