@@ -184,10 +184,16 @@ def test_tables_hold_whatever_there_is(tabulate, passes, n):
     assert html(display, "zh") and html(display, "en")
 
 
-@pytest.mark.parametrize(("passes", "n"), [([2, 3], [2, 3]), ([], [])])
-def test_without_any_rate_nothing_is_compared(passes, n):
-    none = compare(passes, n)
-    points = counties_narrative.main_points(none, compare(passes, n, YEAR))
+def test_where_no_batch_names_its_county_that_is_all_there_is_to_say():
+    none, year = compare([], []), compare([], [], YEAR)
+    (point,) = counties_narrative.main_points(none, year)
+    assert "which county" in point["en"] and counties_narrative.describe_data(none, year) == [point]
+    assert counties_charts.chart_counties(none).kind == "text" and none.findings() == []
+
+
+def test_without_any_rate_nothing_is_compared():
+    none = compare([2, 3], [2, 3])
+    points = counties_narrative.main_points(none, compare([2, 3], [2, 3], YEAR))
     assert "没有县（市、区）的合格率可以" in points[0]["zh"]
     assert any("不排名次" in point["zh"] for point in points)
     assert counties_charts.chart_counties(none).kind == "text"

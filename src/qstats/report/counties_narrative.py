@@ -16,8 +16,16 @@ _MIX_MATTERS = 0.01
 _VERBS: dict[str, Text] = {"below": {"zh": "低于", "en": "below"}, "above": {"zh": "高于", "en": "above"}}
 
 
+_NO_COUNTIES: Text = {
+    "zh": "来源没有注明批次属于哪个县（市、区），县（市、区）之间无法比较。",
+    "en": "The sources do not say which county a batch belongs to: counties cannot be compared.",
+}
+
+
 def main_points(now: CountyComparison, year: CountyComparison) -> list[Text]:
     """The points of the first screen: who stands out, in the period and over twelve months; what may be ranked."""
+    if now.counties.empty:
+        return [_NO_COUNTIES]
     is_annual = now.subject.period.start == year.subject.period.start
     points = [
         describe_standing(now),
@@ -188,6 +196,8 @@ def describe_unstated(comparison: CountyComparison) -> Text | None:
 
 def describe_data(now: CountyComparison, year: CountyComparison) -> list[Text]:
     """What is compared, over which periods, and how many counties have a rate in each."""
+    if now.counties.empty:
+        return [_NO_COUNTIES]
     subject, counts = now.subject, [len(one.stated) for one in (now, year)]
     whens, total = [one.when for one in (now, year)], len(now.counties)
     return [
@@ -214,7 +224,7 @@ def describe_power(*comparisons: CountyComparison) -> list[Text]:
 
 def _describe_blindness(now: CountyComparison, year: CountyComparison) -> Text | None:
     """Where nobody stands out: that this does not make the counties equal, and what would have shown."""
-    if any(len(one.standing(how)) for one in (now, year) for how in _VERBS):
+    if now.stated.empty or any(len(one.standing(how)) for one in (now, year) for how in _VERBS):
         return None
     caution, *reach = describe_power(now)
     return {

@@ -15,7 +15,7 @@ _PERCENT_POINTS = Column(
 _STANDING: dict[str, Text] = {
     "above": {"zh": "较高", "en": "higher"},
     "below": {"zh": "较低", "en": "lower"},
-    "not_told_apart": {"zh": "不显著", "en": "not clear"},
+    "not_told_apart": {"zh": "不显著", "en": "unclear"},
 }
 
 

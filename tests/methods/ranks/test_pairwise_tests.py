@@ -43,6 +43,27 @@ def test_rank_sets_cover_the_true_ranks(rate, sizes, spread):
     assert covered[False].mean(axis=0).min() >= least
 
 
+@pytest.mark.parametrize("spread", ["equal", "two levels"])
+def test_rank_sets_cover_the_true_ranks_of_clustered_batches(spread):
+    """Enterprises of one to four batches, intra-cluster correlation 0.3; what batches are worth is known."""
+    icc, draws, rates = 0.3, 200, rates_around(0.95, SPREADS[spread])
+    rng = np.random.default_rng(9)
+    enterprises = [rng.integers(1, 5, size) for size in np.linspace(6, 48, 11).round().astype(int)]
+    n = np.array([sizes.sum() for sizes in enterprises])
+    worth = n**2 / ((1 - icc) * n + icc * np.array([(sizes**2).sum() for sizes in enterprises]))
+    low, high = true_ranks(rates)
+    own = rates * (1 - icc) / icc, (1 - rates) * (1 - icc) / icc
+    covered = []
+    for _ in range(draws):
+        passes = [
+            rng.binomial(sizes, rng.beta(first, second, len(sizes))).sum()
+            for sizes, first, second in zip(enterprises, *own, strict=True)
+        ]
+        sets = rate_rank_sets(np.array(passes) / n, worth)
+        covered.append(bool(((sets.low <= low) & (sets.high >= high)).all()))
+    assert np.mean(covered) >= 0.95 - 2 * np.sqrt(0.95 * 0.05 / draws)
+
+
 def test_sets_are_informative_where_the_sample_is_large():
     rates = np.linspace(0.90, 0.99, 6)
     sets = rate_rank_sets(rates, np.full(6, 20_000.0))
