@@ -16,6 +16,7 @@ from qstats.report.disclosure import (
     ProtectedTable,
     audit_publications,
     protect_cross_table,
+    withhold_suppressed,
 )
 from qstats.report.disclosure_tables import (
     SUPPRESSED,
@@ -191,3 +192,44 @@ def test_the_audit_names_what_it_recovers() -> None:
     assert len(audit.recovered) == 3
     assert ("2015Q4", "371521", "textiles") in audit.recovered
     assert describe_audit(audit, leaking)["en"].startswith("The audit fails: 3")
+
+
+def _rates(table: ProtectedTable, county: str) -> pd.DataFrame:
+    """Rates of a county by class as they would be published without a second table."""
+    cells = [name for name in table.table.names if name[1] == county and name[2] != TOTAL]  # type: ignore[index]
+    n = table.table.values[table.table.positions(cells)]
+    return pd.DataFrame(
+        {
+            "product_class": [name[2] for name in cells], "n": n, "status": "stated", "estimate": 0.987,  # type: ignore[index]
+            "lower": 0.912, "upper": 0.999, "confidence": 0.95, "method": "korn_graubard",
+            "reliability": "reliable", "passes": n - 1, "enterprises": 7,
+        }
+    )  # fmt: skip
+
+
+def test_a_county_page_hides_what_the_table_of_all_counties_hides() -> None:
+    table = protected()
+    rows = withhold_suppressed(_rates(table, "371521"), table, "371521").set_index("product_class")
+    assert rows["status"].to_dict() == {
+        name: cell(table, "371521", name)["status"] for name in ("food", "textiles", "chemicals")
+    }
+    hidden = rows[rows["status"] == "suppressed"]
+    assert len(hidden) == 2
+    assert hidden.drop(columns=["failures", "status"]).isna().all(axis=None)
+    assert rows.loc["textiles", "failures"] == 1
+    assert not {"passes", "enterprises"} & set(rows.columns)
+
+
+def test_a_suppressed_cell_without_batches_looks_like_any_other() -> None:
+    """The class is not among the county's rates; leaving its row out would say that it is 0."""
+    table = protected()
+    zeros = [
+        name
+        for name, n, gone in zip(table.table.names, table.table.values, table.suppressed, strict=True)
+        if gone and n == 0
+    ]
+    county, product_class = zeros[0][1:]  # type: ignore[index]
+    rates = _rates(table, county)
+    rows = withhold_suppressed(rates[rates["product_class"] != product_class], table, county)
+    row = rows.set_index("product_class").loc[product_class]
+    assert (row["status"], row["failures"]) == ("suppressed", 0)

@@ -134,6 +134,49 @@ def _protection(
     return np.where(sensitive, np.minimum(rule.minimum_width, upper - lower), 0.0)
 
 
+def withhold_suppressed(rates: pd.DataFrame, protected: ProtectedTable, group: str) -> pd.DataFrame:
+    """Rates of one row of a protected table, with nothing left from which a suppressed number follows.
+
+    A page about one county shows the same cells as the table of all counties and must hide the same ones. A rate,
+    its interval and the order by size would tell the number of batches as well as the number itself.
+
+    Parameters
+    ----------
+    rates : DataFrame
+        Rates by the second group, within the first group ``group``.
+    protected : ProtectedTable
+        Of the same period.
+    group : str
+        Code of the first group.
+
+    Returns
+    -------
+    DataFrame
+        One row for each cell that is suppressed or has batches, most failures first: the second group, ``n`` (null
+        where suppressed), ``failures, status, estimate, lower, upper, confidence, method, reliability``.
+    """
+    row, column = protected.by
+    cells = protected.cells
+    own = cells[(cells[row] == group) & (cells[column] != TOTAL) & (cells["n"].fillna(1) > 0)]
+    told = rates.assign(**{column: rates[column].fillna(NOT_STATED).astype(str)})[[column, "status", *_RATE]]
+    joined = own[[column, "n", "failures", "status"]].merge(
+        told, on=column, how="left", suffixes=("", "_of_rate")
+    )
+    hidden = joined["status"] == "suppressed"
+    return (
+        joined.assign(
+            status=joined["status"].where(hidden, joined["status_of_rate"]),
+            **{name: joined[name].mask(hidden) for name in _RATE},
+        )
+        .drop(columns="status_of_rate")
+        .sort_values(["failures", column], ascending=[False, True])
+        .reset_index(drop=True)
+    )
+
+
+_RATE = ["estimate", "lower", "upper", "confidence", "method", "reliability"]
+
+
 def audit_publications(
     tables: Sequence[ProtectedTable], sums: Mapping[str, Sequence[str]] | None = None
 ) -> SuppressionAudit:

@@ -23,7 +23,11 @@ def tabulate_batches_by_cell(
     kinds = {language: _kinds(protected, language) for language in LANGUAGES}
     if protected.refused:
         return show_text(_refusal(rule), style="note", instead_of=name)
-    wide = _marked(protected.cells).pivot(index=row, columns=column, values="n").rename(columns=_column_key)
+    wide = (
+        mark_suppressed(protected.cells)
+        .pivot(index=row, columns=column, values="n")
+        .rename(columns=_column_key)
+    )
     labels = _names(column, protected.cells[column])
     shown = [*sorted(set(wide.columns) - {TOTAL}), TOTAL]
     return show_table(
@@ -50,7 +54,9 @@ def tabulate_failures_by_cell(protected: ProtectedTable, subject: Subject, *, na
     row, column = protected.by
     kinds = {language: _kinds(protected, language) for language in LANGUAGES}
     inner = protected.cells[(protected.cells[[row, column]] != TOTAL).all(axis=1)]
-    failing = _marked(inner[inner["failures"] > 0]).sort_values("failures", ascending=False, kind="stable")
+    failing = mark_suppressed(inner[inner["failures"] > 0]).sort_values(
+        "failures", ascending=False, kind="stable"
+    )
     if protected.refused:
         failing = failing.assign(n=SUPPRESSED)
     return show_table(
@@ -66,7 +72,7 @@ def tabulate_failures_by_cell(protected: ProtectedTable, subject: Subject, *, na
             "failures": "count",
             "n": "marked_count",
         },
-        notes=[_MARK_NOTE] if (failing["n"] == SUPPRESSED).any() else [],
+        notes=[MARK_NOTE] if (failing["n"] == SUPPRESSED).any() else [],
     )
 
 
@@ -88,14 +94,14 @@ def describe_audit(audit: SuppressionAudit, protected: ProtectedTable) -> Text:
         }
     return {
         "zh": f"隐去{suppressed}格，其中{sensitive}格企业数不足，{suppressed - sensitive}格是为使其不能由合计推算而一并隐去；"
-        "经线性规划核验，由本页各表的合计推不出任何一个隐去的数字。",
+        "经线性规划核验，由已公布的合计推不出任何一个隐去的数字。",
         "en": f"{suppressed} cells are suppressed: {sensitive} for too few enterprises, {suppressed - sensitive} more so that "
-        "the totals do not give them away. By linear programming, no suppressed number follows from the totals on this "
-        "page.",
+        "the totals do not give them away. By linear programming, no suppressed number follows from the published "
+        "totals.",
     }
 
 
-_MARK_NOTE: Text = {
+MARK_NOTE: Text = {
     "zh": f"{SUPPRESSED}：批次数隐去，以免显示个别企业的受检情况；不合格批次依法公布，不隐去。",
     "en": f"{SUPPRESSED}: number of batches suppressed, as it would show how single enterprises were sampled; failures are "
     "public by law and are not suppressed.",
@@ -106,7 +112,7 @@ def _notes(protected: ProtectedTable, rule: DisclosureRule) -> list[Text]:
     if not protected.suppressed.any():
         return []
     return [
-        _MARK_NOTE,
+        MARK_NOTE,
         {
             "zh": f"一格中受检企业少于{rule.minimum_enterprises}家时隐去，并另隐去必要的格，使其不能由合计推算；0表示没有抽样或没有结果。",
             "en": f"A cell with fewer than {rule.minimum_enterprises} enterprises is suppressed, and others with it so that "
@@ -129,8 +135,8 @@ def _kinds(protected: ProtectedTable, language: str) -> str:
     return joiner.join(GROUP_LABELS[name][language] for name in protected.by)
 
 
-def _marked(cells: pd.DataFrame) -> pd.DataFrame:
-    """Cells with the mark in place of what is suppressed."""
+def mark_suppressed(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with the mark in place of the numbers of batches that are suppressed."""
     numbers: list[object] = [
         SUPPRESSED if status == "suppressed" else int(n)
         for n, status in zip(cells["n"], cells["status"], strict=True)
