@@ -14,10 +14,10 @@ from qstats.report import markup
 from qstats.report.disclosure import (
     DisclosureRule,
     ProtectedTable,
-    audit_publications,
     protect_cross_table,
     withhold_suppressed,
 )
+from qstats.report.disclosure_audit import audit_publications
 from qstats.report.disclosure_tables import (
     SUPPRESSED,
     describe_audit,

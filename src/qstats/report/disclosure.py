@@ -16,13 +16,9 @@ from numpy.typing import NDArray
 from qstats.methods.disclosure import (
     TOTAL,
     AdditiveTable,
-    SuppressionAudit,
-    add_relation,
-    audit_suppression,
     breaks_threshold,
     cross_table,
     feasible_intervals,
-    join_tables,
     suppress_complements,
 )
 
@@ -101,7 +97,7 @@ def protect_cross_table(
     grids = {name: _grid(counts, by, name) for name in ("n", "failures", "enterprises")}
     table = _as_table(grids, str(counts["period"].iloc[0]))
     inner = _inner(table)
-    stated = np.array([NOT_STATED not in _labels(name) for name in table.names])
+    stated = np.array([NOT_STATED not in labels_of(name) for name in table.names])
     few = breaks_threshold(_with_margins(grids["enterprises"]), rule.minimum_enterprises)
     sensitive = inner & ((stated & few) | _suppressed_in(table, parts))
     protection = _protection(table, sensitive, inner, rule)
@@ -118,12 +114,12 @@ def protect_cross_table(
 def _suppressed_in(table: AdditiveTable, parts: Sequence[ProtectedTable]) -> NDArray[np.bool_]:
     """Cells whose groups are suppressed in a part."""
     hidden = {
-        _labels(name)[1:]
+        labels_of(name)[1:]
         for part in parts
         for name, gone in zip(part.table.names, part.suppressed, strict=True)
         if gone
     }
-    return np.array([_labels(name)[1:] in hidden for name in table.names])
+    return np.array([labels_of(name)[1:] in hidden for name in table.names])
 
 
 def _protection(
@@ -177,32 +173,6 @@ def withhold_suppressed(rates: pd.DataFrame, protected: ProtectedTable, group: s
 _RATE = ["estimate", "lower", "upper", "confidence", "method", "reliability"]
 
 
-def audit_publications(
-    tables: Sequence[ProtectedTable], sums: Mapping[str, Sequence[str]] | None = None
-) -> SuppressionAudit:
-    """What a reader of all these tables together can work out.
-
-    Parameters
-    ----------
-    tables : sequence of ProtectedTable
-        Of the same groups; a cell of the same period and groups is the same cell. Refused tables are not
-        published and are left out.
-    sums : mapping, optional
-        Period → periods that add up to it, such as a half-year and its quarters, all of them among ``tables``.
-    """
-    published = [one for one in tables if not one.refused]
-    together = join_tables(*(one.table for one in published))
-    for whole, parts in (sums or {}).items():
-        together = _add_period_sum(together, whole, parts)
-    hidden = np.ones(len(together.names), dtype=bool)
-    protection = np.zeros(len(together.names))
-    for one in published:
-        at = together.positions(one.table.names)
-        hidden[at] &= one.suppressed
-        protection[at] = np.maximum(protection[at], one.protection)
-    return audit_suppression(together, hidden, protection)
-
-
 def _grid(counts: pd.DataFrame, by: tuple[str, str], column: str) -> pd.DataFrame:
     """Counts as rows and columns of groups in the order of their codes, 0 where nothing was sampled.
 
@@ -219,7 +189,7 @@ def _as_table(grids: Mapping[str, pd.DataFrame], period: str) -> AdditiveTable:
     table = cross_table(batches.to_numpy(), [list(batches.index), list(batches.columns)])
     return replace(
         table,
-        names=tuple((period, *_labels(name)) for name in table.names),
+        names=tuple((period, *labels_of(name)) for name in table.names),
         lower=_with_margins(grids["failures"]).astype(float),
     )
 
@@ -232,10 +202,11 @@ def _with_margins(grid: pd.DataFrame) -> NDArray[np.int64]:
 
 
 def _inner(table: AdditiveTable) -> NDArray[np.bool_]:
-    return np.array([TOTAL not in _labels(name) for name in table.names])
+    return np.array([TOTAL not in labels_of(name) for name in table.names])
 
 
-def _labels(name: Hashable) -> tuple[str, ...]:
+def labels_of(name: Hashable) -> tuple[str, ...]:
+    """Period and groups that a cell is named by."""
     assert isinstance(name, tuple)
     return name
 
@@ -244,19 +215,10 @@ def _publish(
     table: AdditiveTable, failures: pd.DataFrame, suppressed: NDArray[np.bool_], by: tuple[str, str]
 ) -> pd.DataFrame:
     """What may be read: every cell and margin, without the number of batches where it is suppressed."""
-    frame = pd.DataFrame([list(_labels(name)) for name in table.names], columns=["period", *by])
+    frame = pd.DataFrame([list(labels_of(name)) for name in table.names], columns=["period", *by])
     hidden = pd.Series(suppressed)
     return frame.assign(
         n=pd.Series(table.values).astype("Int64").mask(hidden),
         failures=_with_margins(failures),
         status=np.where(suppressed, "suppressed", "stated"),
     )
-
-
-def _add_period_sum(table: AdditiveTable, whole: str, parts: Sequence[str]) -> AdditiveTable:
-    """Cell by cell, the batches of the parts add up to those of the whole period."""
-    known = set(table.names)
-    for name in [name for name in map(_labels, table.names) if name[0] == whole]:
-        pieces = [(part, *name[1:]) for part in parts if (part, *name[1:]) in known]
-        table = add_relation(table, {name: -1.0, **dict.fromkeys(pieces, 1.0)})
-    return table
