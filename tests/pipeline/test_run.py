@@ -16,7 +16,10 @@ import pytest
 pytestmark = pytest.mark.slow
 
 RUN = "demo-2015Q4"
-CHAPTERS = ("10_cleaning", "20_inspection")
+CHAPTERS = ("10_cleaning", "20_inspection", "25_counties")
+COUNTIES = ("371502", "371521", "371522", "371523", "371524", "371525", "371526", "371581", "3715E1", "3715H1",
+            "3715T1")  # fmt: skip
+UNIT_PAGES = tuple(f"units/{code}/26_county" for code in COUNTIES)
 LANGUAGES = ("zh", "en")
 STATUSES = {"stated", "refused", "cannot_be_stated", "suppressed", "no_data"}
 FIELDS = {
@@ -72,9 +75,9 @@ def files(folder: Path) -> list[str]:
 def test_progress_is_told(homes: tuple[Path, Path, str]) -> None:
     for step in (
         "cleaning file 1 of",
-        "running 2 chapters",
+        "running 3 chapters: 10_cleaning, 20_inspection, 25_counties; for each county: 26_county",
         "chapter 20_inspection: done",
-        "setting 6 PDF files",
+        "setting 30 PDF files",
     ):
         assert step in homes[2]
     assert "done: reports/demo-2015Q4/zh/index.html, reports/demo-2015Q4/en/index.html" in homes[2]
@@ -86,12 +89,27 @@ def test_report_folder_is_that_of_the_contract(report: Path) -> None:
         f"{name}.pdf" for name in ("report", *CHAPTERS)
     }
     for language in LANGUAGES:
-        assert {path.name for path in (report / language).iterdir()} == pages
-        assert {f"notebooks/{language}/{name}.html" for name in CHAPTERS} <= set(there)
-    assert {"findings.json", "manifest.json", *(f"notebooks/{name}.ipynb" for name in CHAPTERS)} <= set(there)
+        assert {path.name for path in (report / language).iterdir()} == {*pages, "units"}
+        units = {f"{name}.{kind}" for name in UNIT_PAGES for kind in ("html", "pdf")}
+        assert set(files(report / language)) == pages | units
+        assert {f"notebooks/{language}/{name}.html" for name in (*CHAPTERS, *UNIT_PAGES)} <= set(there)
+    notebooks = {f"notebooks/{name}.ipynb" for name in (*CHAPTERS, *UNIT_PAGES)}
+    assert {"findings.json", "manifest.json", *notebooks} <= set(there)
     tables = [Path(name).stem for name in there if name.startswith("tables/") and name.endswith(".csv")]
     assert "rates_by_period" in tables
     assert {f"tables/{name}.xlsx" for name in tables} <= set(there)
+
+
+def test_every_link_leads_to_a_file_or_a_place_in_the_page(report: Path) -> None:
+    places = {
+        page: set(re.findall(r' id="([^"]+)"', page.read_text("utf-8"))) for page in report.rglob("*.html")
+    }
+    for page in places:
+        for address in re.findall(r'<a [^>]*href="([^"]+)"', page.read_text(encoding="utf-8")):
+            path, _, anchor = unescape(address).partition("#")
+            target = (page.parent / path).resolve() if path else page.resolve()
+            assert target.is_file(), f"{page.relative_to(report)}: {address}"
+            assert not anchor or anchor in places[page] or path, f"{page.relative_to(report)}: {address}"
 
 
 def test_good_run_removes_the_pages_of_a_failed_one(homes: tuple[Path, Path, str]) -> None:
@@ -198,7 +216,7 @@ def test_pdf_holds_the_headline_as_text(report: Path, language: str) -> None:
 
 def test_every_page_is_marked_as_demonstration(report: Path) -> None:
     for language, mark in (("zh", "演示数据"), ("en", "ynthetic data")):
-        for page in (report / language).glob("*.html"):
+        for page in (report / language).rglob("*.html"):
             assert mark in page.read_text(encoding="utf-8"), page.name
 
 
@@ -208,7 +226,7 @@ def test_manifest_tells_from_what_the_report_was_made(report: Path) -> None:
     assert set(hashed["outputs"]) == {
         name for name in files(report) if not name.startswith(("notebooks/", "manifest"))
     }
-    assert hashed["reports"] == {chapter: {"status": "done"} for chapter in CHAPTERS}
+    assert hashed["reports"] == {page: {"status": "done"} for page in (*CHAPTERS, *UNIT_PAGES)}
     assert hashed["rows"]["inspections"] > 500
     assert len(hashed["ingredients"]["inputs"]) > 30
     assert set(manifest["seconds"]) == {"clean", "execute", "pages", "pdf"}
