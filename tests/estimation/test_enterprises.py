@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 from scipy.stats import binom
 
-from qstats.estimation import Scope
+from qstats.estimation import RepeatedFailures, Scope
 from qstats.estimation.enterprises import estimate_follow_up, find_repeated_failures
+from qstats.methods.repeated_failures import RepeatsByChance
 from qstats.periods import Period
 from qstats.schemas import INSPECTIONS
 
@@ -32,6 +33,11 @@ def histories(**enterprises: str) -> pl.DataFrame:
     return pl.DataFrame(rows, schema=INSPECTIONS)
 
 
+def _chance(found: RepeatedFailures) -> RepeatsByChance:
+    assert found.chance is not None
+    return found.chance
+
+
 def test_repeaters_and_their_history() -> None:
     found = find_repeated_failures(
         histories(a="1f 2f 4p", b="1f 4p", c="1p", d="1f 2f 4f", e="1f 8f"), WINDOW, SCOPE
@@ -45,14 +51,14 @@ def test_repeaters_and_their_history() -> None:
 
 def test_chance_is_that_of_the_rate_of_all() -> None:
     found = find_repeated_failures(histories(a="1f 2f", b="1p 2p", c="1p 2p", d="1f 2p"), WINDOW, SCOPE)
-    assert found.chance.expected == pytest.approx(4 * (3 / 8) ** 2)
-    assert found.chance.p_value == pytest.approx(binom.sf(0, 4, (3 / 8) ** 2))
+    assert _chance(found).expected == pytest.approx(4 * (3 / 8) ** 2)
+    assert _chance(found).p_value == pytest.approx(binom.sf(0, 4, (3 / 8) ** 2))
 
 
 def test_nobody_failed() -> None:
     found = find_repeated_failures(histories(a="1p", b="1p"), WINDOW, SCOPE)
     assert found.enterprises.empty
-    assert (found.chance.expected, found.failed) == (0, 0)
+    assert (_chance(found).expected, found.failed) == (0, 0)
     again = estimate_follow_up(histories(a="1p"), WINDOW, SCOPE)
     assert again["reason"].tolist() == ["no_failure", "no_failure"]
 
@@ -84,3 +90,16 @@ def test_a_rate_of_few_is_not_stated() -> None:
 def test_two_batches_of_the_next_day_must_both_pass() -> None:
     again = estimate_follow_up(histories(a="1f 4p 4f", b="1f 4p 4p"), WINDOW, SCOPE).set_index("seen_by")
     assert again.loc["next_batch", ["seen", "passed"]].tolist() == [2, 1]
+
+
+def test_lists_of_failures_give_neither_chance_nor_rate() -> None:
+    listed = histories(a="1f 2f 4p", b="1f 4p", c="1f 4f").with_columns(refused_source=pl.lit("x"))
+    found = find_repeated_failures(listed, WINDOW, SCOPE)
+    assert found.chance is None
+    assert len(found.enterprises) == 2
+    again = estimate_follow_up(listed, WINDOW, SCOPE).set_index("seen_by")
+    assert (again.loc["next_batch", "status"], again.loc["next_batch", "reason"]) == (
+        "refused",
+        "source_barred",
+    )
+    assert np.isnan(again.loc["next_batch", "estimate"])

@@ -134,3 +134,10 @@ def test_example_of_the_methods(project: Path) -> None:
         f"effective number is {23**2 / 25:.1f}; the interval is {100 * lower:.1f}% to {100 * upper:.1f}%"
         in text
     )
+
+
+def test_a_share_of_all_batches_needs_sources_that_carry_a_rate() -> None:
+    listed = batches("ffpp").with_columns(refused_source=pl.Series([None, None, None, "x"], dtype=pl.String))
+    found = estimate_failed_items(listed, items("b0:lead"), Q1, SCOPE, SEVERITY).iloc[0]
+    assert found["share"] == 0.5
+    assert found[["share_of_all", "lower_of_all", "upper_of_all"]].isna().all()

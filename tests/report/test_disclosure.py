@@ -233,3 +233,12 @@ def test_a_suppressed_cell_without_batches_looks_like_any_other() -> None:
     rows = withhold_suppressed(rates[rates["product_class"] != product_class], table, county)
     row = rows.set_index("product_class").loc[product_class]
     assert (row["status"], row["failures"]) == ("suppressed", 0)
+
+
+def test_without_counties_a_sentence_stands_in_place_of_the_table() -> None:
+    table = protected({(None, "food"): (40, 2, 30), (None, "textiles"): (9, 0, 2)})
+    for display in (
+        tabulate_batches_by_cell(table, RULE, SUBJECT, name="batches"),
+        tabulate_failures_by_cell(table, SUBJECT, name="failures"),
+    ):
+        assert display.payload["paragraphs"][0]["en"].startswith("No batch names its county")

@@ -72,3 +72,8 @@ def test_follow_up_states_refuses_and_counts() -> None:
     assert "81.7～94.2" in zh
     assert "no such batches were received" in en
     assert "219" in en
+
+
+def test_without_a_rate_chance_is_not_judged() -> None:
+    found = RepeatedFailures(repeated().enterprises, None, 2728, 219, 5251, 240)
+    assert describe_repeats(found, WINDOW)["en"].endswith("is not judged.")

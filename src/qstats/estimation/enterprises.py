@@ -10,7 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 import polars as pl
+from numpy.typing import NDArray
 
+from qstats.estimation.failed_items import rests_on_barred
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
 from qstats.methods.binomial_intervals import clopper_pearson_interval
 from qstats.methods.repeated_failures import RepeatsByChance, repeats_by_chance
@@ -31,8 +33,9 @@ class RepeatedFailures:
     enterprises : DataFrame
         One row for each: ``enterprise_id, enterprise_name, county_code, product_class, batches, failures,
         last_failure, products`` (those that failed, as one text), most failures first.
-    chance : RepeatsByChance
-        Their number if every batch failed at the rate of all.
+    chance : RepeatsByChance, optional
+        Their number if every batch failed at the rate of all; None where a source of the batches carries no
+        rate.
     sampled, failed : int
         Enterprises with a result, and with at least one failure.
     batches, failures : int
@@ -40,7 +43,7 @@ class RepeatedFailures:
     """
 
     enterprises: pd.DataFrame
-    chance: RepeatsByChance
+    chance: RepeatsByChance | None
     sampled: int
     failed: int
     batches: int
@@ -57,10 +60,12 @@ def find_repeated_failures(
     )
     batches, failures = known.height, int(each["failures"].sum())
     repeaters = each.filter(pl.col("failures") >= REPEATED)
-    chance = repeats_by_chance(
-        each["batches"].to_numpy(), failures / max(batches, 1), repeaters.height,
-        at_least=REPEATED, confidence=scope.confidence,
-    )  # fmt: skip
+    chance = None
+    if not rests_on_barred(known):
+        chance = repeats_by_chance(
+            each["batches"].to_numpy(), failures / max(batches, 1), repeaters.height,
+            at_least=REPEATED, confidence=scope.confidence,
+        )  # fmt: skip
     described = _describe(known.filter(pl.col("result") == "fail")).join(
         each, on="enterprise_id", how="right"
     )
@@ -98,7 +103,8 @@ def estimate_follow_up(inspections: pl.DataFrame, periods: Sequence[Period], sco
     counted = pd.DataFrame(rows, columns=["seen", "passed"]).assign(
         seen_by=list(FOLLOW_UPS), failed=first.height
     )
-    return _state(counted, scope)
+    barred = np.array([rests_on_barred(later) or rests_on_barred(known) for later in (checks, known)])
+    return _state(counted, barred, scope)
 
 
 def _known_batches(
@@ -138,13 +144,18 @@ def _seen_again(first: pl.DataFrame, later: pl.DataFrame) -> tuple[int, int]:
     return each.height, int(each["passed"].sum())
 
 
-def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
+_STATUS_OF_REASON = {
+    "no_failure": "no_data", "not_seen": "no_data", "source_barred": "refused",
+    "too_few_seen": "cannot_be_stated", "": "stated",
+}  # fmt: skip
+
+
+def _state(counted: pd.DataFrame, barred: NDArray[np.bool_], scope: Scope) -> pd.DataFrame:
     seen, passed = counted["seen"].to_numpy(), counted["passed"].to_numpy()
-    enough = seen >= scope.minimum_batches
+    enough = (seen >= scope.minimum_batches) & ~barred
     lower, upper = clopper_pearson_interval(passed, seen, confidence=scope.confidence)
-    reason = np.select(
-        [counted["failed"] == 0, seen == 0, ~enough], ["no_failure", "not_seen", "too_few_seen"], ""
-    )
+    conditions = [counted["failed"] == 0, seen == 0, barred, ~enough]
+    reason = np.select(conditions, list(_STATUS_OF_REASON)[:4], default="")
     return counted.assign(
         not_seen=counted["failed"] - seen,
         n=seen,
@@ -153,6 +164,6 @@ def _state(counted: pd.DataFrame, scope: Scope) -> pd.DataFrame:
         upper=np.where(enough, upper, np.nan),
         confidence=scope.confidence,
         method="clopper_pearson",
-        status=np.where(enough, "stated", np.where(seen == 0, "no_data", "cannot_be_stated")),
+        status=[_STATUS_OF_REASON[code] for code in reason],
         reason=reason,
     )

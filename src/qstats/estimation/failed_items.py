@@ -53,12 +53,15 @@ def estimate_failed_items(
     DataFrame
         ``item, severity`` (``unknown`` where nobody classed it), ``batches, failed_batches, share, lower,
         upper, confidence, effective_n`` of the failed batches; ``n`` and ``share_of_all, lower_of_all,
-        upper_of_all`` of all batches with a result. Proportions 0–1, unrounded.
+        upper_of_all`` of all batches with a result, null where a source that holds some of them carries no
+        rate. Proportions 0–1, unrounded.
     """
     counted = count_failed_items(inspections, items, period, scope)
     every = _with_result(inspections, [period], scope)
     failed = failed_batches(inspections, [period], scope)
     of_all = _with_interval(counted["batches"], every, scope.icc, scope.confidence).add_suffix("_of_all")
+    if rests_on_barred(every):
+        of_all = of_all * np.nan
     of_failed = _with_interval(counted["batches"], failed, 1.0, scope.confidence)
     graded = counted.assign(
         severity=_graded(items_failed(items, failed), severity).loc[counted["item"]].to_numpy(),
@@ -99,6 +102,11 @@ def estimate_severities(
 def failed_batches(inspections: pl.DataFrame, periods: Sequence[Period], scope: Scope) -> pl.DataFrame:
     """Batches of the scope's periods that failed by its outcome, with ``enterprise`` naming their maker."""
     return _with_result(inspections, periods, scope).filter(pl.col(OUTCOME_COLUMNS[scope.outcome]) == "fail")
+
+
+def rests_on_barred(batches: pl.DataFrame) -> bool:
+    """Whether a source that may carry no rate (such as a list of failures only) holds one of the batches."""
+    return "refused_source" in batches.columns and batches["refused_source"].is_not_null().any()
 
 
 def items_failed(items: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:

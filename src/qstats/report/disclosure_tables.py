@@ -5,7 +5,7 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text
 from qstats.methods.disclosure import TOTAL, SuppressionAudit
 from qstats.report.columns import Column
-from qstats.report.disclosure import DisclosureRule, ProtectedTable
+from qstats.report.disclosure import NOT_STATED, DisclosureRule, ProtectedTable
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.inspection import GROUP_LABELS, Subject, group_names
 
@@ -23,6 +23,8 @@ def tabulate_batches_by_cell(
     kinds = {language: _kinds(protected, language) for language in LANGUAGES}
     if protected.refused:
         return show_text(_refusal(rule), style="note", instead_of=name)
+    if nowhere := _unstated(protected):
+        return show_text(nowhere, instead_of=name)
     wide = (
         mark_suppressed(protected.cells)
         .pivot(index=row, columns=column, values="n")
@@ -53,6 +55,8 @@ def tabulate_failures_by_cell(protected: ProtectedTable, subject: Subject, *, na
     """Cells in which batches failed, most failures first; failures are public, their batches may be suppressed."""
     row, column = protected.by
     kinds = {language: _kinds(protected, language) for language in LANGUAGES}
+    if nowhere := _unstated(protected):
+        return show_text(nowhere, instead_of=name)
     inner = protected.cells[(protected.cells[[row, column]] != TOTAL).all(axis=1)]
     failing = mark_suppressed(inner[inner["failures"] > 0]).sort_values(
         "failures", ascending=False, kind="stable"
@@ -119,6 +123,19 @@ def _notes(protected: ProtectedTable, rule: DisclosureRule) -> list[Text]:
             "the totals do not give it away; 0 means that nothing was sampled or no result is in.",
         },
     ]
+
+
+def _unstated(protected: ProtectedTable) -> Text | None:
+    """Sentence in place of a table whose batches all lack one of the groups."""
+    filled = protected.cells[protected.cells["n"].fillna(1) > 0]
+    for column in protected.by:
+        if set(filled[column]) <= {NOT_STATED, TOTAL}:
+            kind = GROUP_LABELS[column]
+            return {
+                "zh": f"本期批次均未注明{kind['zh']}，不能交叉列表。",
+                "en": f"No batch names its {kind['en']}: there is nothing to cross.",
+            }
+    return None
 
 
 def _refusal(rule: DisclosureRule) -> Text:

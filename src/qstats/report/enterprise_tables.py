@@ -19,6 +19,10 @@ SURE = 0.05
 _REASONS: dict[str, Text] = {
     "no_failure": {"zh": "所列时期没有不合格企业", "en": "no enterprise failed in these periods"},
     "not_seen": {"zh": "没有收到这类批次", "en": "no such batches were received"},
+    "source_barred": {
+        "zh": "部分来源不能据以计算合格率（如只列不合格产品）",
+        "en": "some sources carry no rate, such as lists of failures only",
+    },
     "too_few_seen": {
         "zh": "再次受检的企业太少，不足以表述比率",
         "en": "too few were seen again to state a rate",
@@ -29,6 +33,17 @@ _REASONS: dict[str, Text] = {
 def describe_repeats(found: RepeatedFailures, periods: Sequence[Period]) -> Text:
     """How many enterprises failed repeatedly, and whether that is more than chance."""
     window, chance, number = name_window(periods), found.chance, len(found.enterprises)
+    counts = {
+        "zh": f"{window['zh']}，有结果的{found.sampled}家企业中{found.failed}家有不合格批次，其中{number}家两次及以上不合格。",
+        "en": f"{_opening(window['en'])}: {found.failed:,} of the {found.sampled:,} enterprises with a result failed, "
+        f"{number} of them in two batches or more.",
+    }
+    if chance is None:
+        return {
+            "zh": counts["zh"] + "部分来源不能据以计算合格率，不判断是否多于偶然。",
+            "en": counts["en"]
+            + " Some sources carry no rate: whether that is more than chance is not judged.",
+        }
     more, p = chance.p_value <= SURE, format_p_value(chance.p_value)
     verdict = {
         "zh": "多于偶然所致，说明不合格集中于部分企业" if more else "不能说明不合格集中于部分企业",
@@ -37,11 +52,9 @@ def describe_repeats(found: RepeatedFailures, periods: Sequence[Period]) -> Text
         else "chance explains that: it does not show that failures cling to some enterprises",
     }
     return {
-        "zh": f"{window['zh']}，有结果的{found.sampled}家企业中{found.failed}家有不合格批次，其中{number}家两次及以上不合格。"
-        f"若各企业合格率相同，预期{chance.expected:.1f}家（{chance.lower}～{chance.upper}家）；{verdict['zh']}"
-        f"（p值{p}）。",
-        "en": f"{_opening(window['en'])}: {found.failed:,} of the {found.sampled:,} enterprises with a result failed, {number} of "
-        f"them in two batches or more. If all enterprises had the same rate, {chance.expected:.1f} would be expected "
+        "zh": f"{counts['zh']}若各企业合格率相同，预期{chance.expected:.1f}家（{chance.lower}～{chance.upper}家）；"
+        f"{verdict['zh']}（p值{p}）。",
+        "en": f"{counts['en']} If all enterprises had the same rate, {chance.expected:.1f} would be expected "
         f"({chance.lower} to {chance.upper}); {verdict['en']} (p-value {p}).",
     }
 
