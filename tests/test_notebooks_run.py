@@ -14,7 +14,7 @@ from qstats.synthetic import write_city
 
 pytestmark = pytest.mark.slow
 
-CHAPTERS = ("10_cleaning", "20_inspection", "25_counties")
+CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "26_county")
 
 
 @pytest.fixture(scope="module")
