@@ -22,7 +22,7 @@ from qstats.methods.effective_size import (
     model_correlation,
     own_effective_sizes,
 )
-from qstats.methods.survey.design import Codes, Design, Floats
+from qstats.methods.survey.design import Codes, Design, Floats, clusters_sampled
 from qstats.methods.survey.domains import covariance, domain_means
 
 
@@ -52,7 +52,7 @@ class ClusteredRates:
 
 def clustered_rates(
     design: Design, passed: ArrayLike, cell: ArrayLike, n_cells: int, *, icc: ArrayLike,
-    confidence: float = 0.95, fitted: ArrayLike = 0.0,
+    confidence: float = 0.95, fitted: float | Floats = 0.0,
 ) -> ClusteredRates:  # fmt: skip
     """Rate of each cell with cautious limits.
 
@@ -77,8 +77,8 @@ def clustered_rates(
         design.weight, design.cluster, cell, n_cells, icc=icc, sampled_share=_sampled_share(design)
     )
     factor = degrees_of_freedom_factor(own.n, own.df, confidence=confidence)
-    variance = domain_means(design, np.asarray(passed, dtype=float) - fitted, cell, n_cells).variance
-    shown = own_effective_sizes(np.nan_to_num(own.estimate), np.nan_to_num(variance)) * factor
+    varying = own if np.all(fitted == 0) else domain_means(design, np.asarray(passed) - fitted, cell, n_cells)
+    shown = own_effective_sizes(np.nan_to_num(own.estimate), np.nan_to_num(varying.variance)) * factor
     effective = np.minimum(np.minimum(shown, implied), own.n)
     estimate = np.clip(own.estimate, 0.0, 1.0)  # weights of many digits may add up to a hair more than 1
     lower, upper = korn_graubard_interval(np.nan_to_num(estimate), effective, confidence=confidence)
@@ -117,6 +117,5 @@ def _sampled_share(design: Design) -> NDArray[np.float64] | float:
     """Share of its stratum's enterprises that was sampled, for each batch."""
     if design.population is None:
         return 0.0
-    pairs = np.unique(np.column_stack([design.stratum, design.cluster]), axis=0)
-    sampled = np.bincount(pairs[:, 0], minlength=len(design.population))
-    return (sampled / design.population)[design.stratum]
+    sampled = clusters_sampled(design.stages[0])
+    return (sampled / design.population[: len(sampled)])[design.stratum]
