@@ -128,3 +128,9 @@ def test_schema_file_is_in_step_with_the_model(project: Path) -> None:
 def test_chapters_are_names_and_stand_once(chapters: str, said: str, write) -> None:
     with pytest.raises(ParameterError, match=said):
         read_params(write(f"chapters: {chapters}\n"))
+
+
+def test_chapter_runs_once_or_for_each_county_and_not_both(write) -> None:
+    with pytest.raises(ParameterError, match="twice in chapters and unit_chapters: 26_county"):
+        read_params(write("chapters: [26_county]\nunit_chapters: [26_county]\n"))
+    assert read_params(write("unit_chapters: []\n")).unit_chapters == []

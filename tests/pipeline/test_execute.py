@@ -58,7 +58,7 @@ def params_for(home: Path, chapters: list[str], **execution: int) -> Params:
     """Parameters of the demonstration with other chapters and limits."""
     params = read_params(home / "params" / "demo-2015Q4.yaml")
     limits = params.execution.model_copy(update=execution)
-    return params.model_copy(update={"chapters": chapters, "execution": limits})
+    return params.model_copy(update={"chapters": chapters, "unit_chapters": [], "execution": limits})
 
 
 @pytest.fixture(scope="module")

@@ -19,7 +19,7 @@ import pytest
 from qstats.errors import ParameterError, ReportError
 from qstats.params import Params, read_params
 from qstats.pipeline import publish
-from qstats.pipeline.chapters import check_executions, list_executions
+from qstats.pipeline.chapters import chapter_parameters, check_executions, list_executions, read_defaults
 from qstats.pipeline.execute import Failure, execute_chapters
 from qstats.pipeline.warm_kernels import LOADED_BEFOREHAND
 from qstats.report.display import mime
@@ -97,6 +97,11 @@ def test_mistake_is_said_before_anything_runs(
     params = params.model_copy(update={"place": params.place.model_copy(update={"code": place})})
     with pytest.raises(ParameterError, match=message):
         check_executions(params)
+
+
+def test_defaults_of_the_notebook_are_those_of_the_demonstration(home: Path) -> None:
+    params = read_params(home / "params" / "demo-2015Q4.yaml")
+    assert read_defaults("26_county") == chapter_parameters("26_county", params, "371502")
 
 
 def test_what_is_loaded_beforehand_starts_no_thread() -> None:
