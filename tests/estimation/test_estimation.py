@@ -283,3 +283,18 @@ def test_batches_that_a_source_declares_but_does_not_hold_count_as_unknown() -> 
     held = [_batches(40, 1, source_id="a", unlisted=2), _batches(30, 0, source_id="b", unlisted=1)]
     rate = _one(pl.concat(held))
     assert (rate["n"], rate["unlisted"], rate["completeness"]) == (70, 3, 70 / 73)
+
+
+def test_likeness_leaves_out_sources_that_list_failures_only() -> None:
+    """Twenty enterprises that fail in all their batches, from a barred list, say nothing about the others."""
+    usual = [
+        _batches(2, int(firm % 10 == 0), enterprise_id=f"E{firm}", county_code=str(firm))
+        for firm in range(200)
+    ]
+    barred = [
+        _batches(3, 3, enterprise_id=f"F{firm}", county_code=f"f{firm}", refused_source="x")
+        for firm in range(20)
+    ]
+    alone = estimation.estimate_icc(pl.concat(usual), SCOPE)
+    assert estimation.estimate_icc(pl.concat([*usual, *barred]), SCOPE) == alone
+    assert not estimation.estimate_icc(pl.concat(barred), SCOPE).estimated

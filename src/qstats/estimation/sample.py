@@ -61,9 +61,10 @@ class Sample:
 def estimate_icc(batches: pl.DataFrame, scope: Scope) -> IntraClusterCorrelation:
     """Likeness of the batches of one enterprise in one quarter, over all batches of the scope.
 
-    Pooled over everything that was received, so that it does not depend on the period that is looked at.
+    Pooled over all years, so that it does not depend on the period that is looked at; batches of sources that
+    carry no rate are left out, since a list of failures makes the batches of an enterprise look alike.
     """
-    known = _with_result(select_batches(batches, scope), scope)
+    known = _with_result(select_batches(batches, scope), scope).filter(pl.col("refused_source").is_null())
     day = pl.coalesce("sampled_on", "announced_on")
     cluster = pl.struct(ENTERPRISE, day.dt.truncate("1q"))
     return intra_cluster_correlation(
