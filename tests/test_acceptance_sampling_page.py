@@ -30,10 +30,10 @@ def test_numbers_in_prose(page: str) -> None:
 
 def test_names_exist(page: str) -> None:
     import qstats.methods.acceptance_sampling as methods
-    from qstats.report import sampling_tables
+    from qstats.report import sampling
 
     named = set(re.findall(r"`(\w+)`", page))
-    known = {*dir(methods), *dir(sampling_tables)}
+    known = {*dir(methods), *dir(sampling)}
     asked = {
         name
         for name in named

@@ -241,7 +241,7 @@ def test_architecture_names_nothing_that_is_not_there() -> None:
 
 
 def found_at(path: str) -> list[Path]:
-    """Places that a path of ARCHITECTURE.md can mean: from the top folder, the package, or its methods."""
+    """Places that a path of ARCHITECTURE.md can mean: from the top folder, the package, its methods or its report."""
     pattern = path.strip("/")
-    starts = (ROOT, PACKAGE, PACKAGE / "methods", PACKAGE.parent)
+    starts = (ROOT, PACKAGE, PACKAGE / "methods", PACKAGE / "report", PACKAGE.parent)
     return [place for start in starts for place in start.glob(pattern)]

@@ -1,0 +1,155 @@
+"""How does the report speak of pass rates? Sentences in both languages, made from findings and counts only.
+
+A direction is named only where the interval excludes zero; what is not published says why.
+"""
+
+from collections.abc import Mapping, Sequence
+
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.report.findings import Finding
+from qstats.report.formats import format_count, format_interval, format_percent, known_number
+from qstats.report.inspection.caveats import describe_completeness
+from qstats.report.inspection.comparisons import Comparison, describe_comparison
+from qstats.report.inspection.findings import GroupComparison, Subject
+
+
+def describe_rate(finding: Finding, subject: Subject) -> Text:
+    """Level of the pass rate with its interval, or why it is not published."""
+    period = subject.period.label
+    if finding.status != "stated":
+        assert finding.reason is not None
+        verdict = text("not_published", finding.status)
+        return {
+            "zh": f"{period['zh']}{subject.batches['zh']}批次合格率{verdict['zh']}：{finding.reason['zh']}。",
+            "en": f"The batch pass rate of {subject.batches['en']}, {period['en']}, {verdict['en']}: {finding.reason['en']}.",
+        }
+    rate = {language: format_percent(known_number(finding.estimate)) for language in LANGUAGES}
+    interval = _intervals(finding, "percent")
+    level = format_percent(known_number(finding.confidence), decimals=0)
+    n = {language: format_count(known_number(finding.n), language) for language in LANGUAGES}
+    return {
+        "zh": f"{period['zh']}，{subject.place['zh']}{subject.batches['zh']}有结果的产品{n['zh']}批次，"
+        f"批次合格率为{rate['zh']}（{level}置信区间{interval['zh']}）。",
+        "en": f"In {period['en']}, {rate['en']} of the {n['en']} batches with a result in {subject.batches['en']} "
+        f"conformed in {subject.place['en']} ({level} confidence interval {interval['en']}).",
+    }
+
+
+def describe_received(row: Mapping[str, object], subject: Subject) -> Text:
+    """What was received where no rate can be published: counts only."""
+    n, failures = int(row["n"]), int(row["failures"])  # type: ignore[call-overload]
+    return {
+        "zh": f"本期收到{subject.batches['zh']}记录{n}批次，其中不合格{failures}批次；只是收到的条数，不构成合格率。",
+        "en": f"{n:,} records of {subject.batches['en']} were received for the period, {failures:,} of them failures: counts of "
+        "what arrived, from which no rate follows.",
+    }
+
+
+def main_points(
+    city: Finding, row: Mapping[str, object], comparisons: Sequence[Comparison], items: pd.DataFrame,
+    subject: Subject, complete_from: float,
+) -> list[Text]:  # fmt: skip
+    """The points of the first screen, most important first; without a rate, what can be said all the same."""
+    if city.status != "stated":
+        return [
+            describe_rate(city, subject),
+            describe_received(row, subject),
+            describe_worst_items(items, subject),
+        ]
+    return [
+        describe_rate(city, subject),
+        *(describe_comparison(comparison) for comparison in comparisons),
+        describe_completeness(row, complete_from),
+        describe_worst_items(items, subject),
+    ]
+
+
+def describe_spread(groups: GroupComparison, city: Finding) -> Text:
+    """Which groups lie below or above the city as a whole beyond doubt, and how many cannot be stated."""
+    named = groups.rates[groups.rates[groups.column] != ""]
+    stated = named[named["status"] == "stated"]
+    unstated = len(named) - len(stated)
+    kind = groups.label
+    if city.status != "stated" or stated.empty:
+        return {
+            "zh": f"各{kind['zh']}之间不作比较：全市或各组合格率未发布。",
+            "en": f"No comparison by {kind['en']}: the rate of the whole or of every group is not published.",
+        }
+    below = _listed(groups, stated[stated["upper"] < known_number(city.lower)])
+    above = _listed(groups, stated[stated["lower"] > known_number(city.upper)])
+    parts = {
+        "zh": [
+            *([f"低于全市的有{below['zh']}"] if below["zh"] else []),
+            *([f"高于全市的有{above['zh']}"] if above["zh"] else []),
+        ],
+        "en": [
+            *([f"below the city: {below['en']}"] if below["en"] else []),
+            *([f"above it: {above['en']}"] if above["en"] else []),
+        ],
+    }
+    zh = "，".join(parts["zh"]) or "没有一个与全市有明显差别"
+    en = "; ".join(parts["en"]) or "none can be told apart from the city as a whole"
+    return {
+        "zh": f"{len(stated)}个{kind['zh']}的合格率可以发布，按区间判断{zh}"
+        + (f"；另有{unstated}个因批次不足或其他原因不发布。" if unstated else "。"),
+        "en": f"By {kind['en']}, the rates of {len(stated)} can be stated; judged by intervals, {en}"
+        + (f". Not stated, for too few batches or other reasons: {unstated}." if unstated else "."),
+    }
+
+
+def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:
+    """The items that fail most often, with their counts."""
+    if items.empty:
+        return {"zh": "本期没有列出不合格项目。", "en": "No failed item is listed for the period."}
+    top = list(leading_items(items).itertuples())
+    if not top:
+        return {
+            "zh": "各不合格项目出现的批次数相近，没有特别突出的。",
+            "en": "No item stands out: several share the highest number of failed batches.",
+        }
+    zh = "、".join(f"{row.item}（{row.batches}批次）" for row in top)
+    en = ", ".join(f"{row.item} ({row.batches})" for row in top)
+    return {
+        "zh": f"不合格项目中出现最多的是{zh}。",
+        "en": f"Failed most often (batches): {en}.",
+    }
+
+
+def leading_items(items: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+    """The commonest items, at most so many, never cut inside a tie: what is left out failed less often."""
+    if len(items) <= most:
+        return items
+    return items[items["batches"] > items["batches"].iloc[most]].head(most)
+
+
+def describe_unsettled(groups: GroupComparison) -> Text | None:
+    """Groups whose change would be called clear but for results that are still awaited."""
+    changes = groups.changes
+    clear = (changes["status"] == "stated") & (changes["change_lower"] * changes["change_upper"] > 0)
+    codes = set(changes.loc[clear & ~changes["holds"].astype(bool), groups.column])
+    rows = groups.rates[groups.rates[groups.column].isin(codes)]
+    if rows.empty:
+        return None
+    names = _listed(groups, rows)
+    return {
+        "zh": f"{names['zh']}：变化区间虽不含0，但结果待出的批次可能抵消这一差别，暂不判断升降。",
+        "en": f"{names['en']}: the interval of the change excludes 0, but results still awaited could undo it; "
+        "no direction is claimed yet.",
+    }
+
+
+def _listed(groups: GroupComparison, rows: pd.DataFrame) -> Text:
+    names = [groups.names[code] for code in rows[groups.column]]
+    return {
+        "zh": "、".join(name["zh"] for name in names),
+        "en": ", ".join(name["en"] for name in names),
+    }
+
+
+def _intervals(finding: Finding, unit: str) -> Text:
+    lower, upper = known_number(finding.lower), known_number(finding.upper)
+    zh, en = (format_interval(lower, upper, language, unit=unit) for language in LANGUAGES)
+    low, high = en.split(" to ")
+    return {"zh": "%～".join(zh.split("～")) + "%", "en": f"{low}% to {high}%"}
