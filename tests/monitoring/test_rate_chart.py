@@ -148,3 +148,33 @@ def test_a_month_without_comparison_is_a_gap_at_one_mix() -> None:
     assert chart["status"].iloc[[7, 9]].tolist() == ["refused", "cannot_be_stated"]
     assert chart["estimate"].iloc[[7, 9]].isna().all() and (chart["flag"].iloc[[7, 9]] == "").all()
     assert chart["estimate"].notna().sum() == 34
+
+
+def city_with_one_bad_month(n: int, risk: float, failures: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Thirty-six months of two sizes of firm; in month 25 so many batches of the small ones fail."""
+    rng = np.random.default_rng(3)
+    month = rates([0.0] * 36)["period"]
+    failed = {"small": rng.binomial(n // 2, risk, 36), "large": np.zeros(36, dtype=int)}
+    failed["small"][25] = failures
+    cells = pd.concat(
+        pd.DataFrame({"period": month, "enterprise_size": size, "n": n // 2, "failures": count})
+        for size, count in failed.items()
+    ).assign(stage="retail", product_class="food", barred=0, effective_n=n / 2)
+    sums = cells.groupby("period", as_index=False)[["n", "failures"]].sum()
+    series = rates(1 - sums["failures"] / sums["n"], n=n, failures=sums["failures"], barred=0)
+    return series, cells
+
+
+@pytest.mark.parametrize("risk", [0.0, 0.004, 0.02])
+def test_a_bad_month_is_judged_however_few_failures_are_expected(risk: float) -> None:
+    """Its own failures are not among the expected: the better the process, the fewer it is held against."""
+    chart = chart_rates_at_one_mix(*city_with_one_bad_month(120, risk, 20))
+    assert chart["expected"].iloc[25] < 2
+    assert chart[["flag", "rule"]].iloc[25].tolist() == ["low", "beyond_limit"]
+    assert chart["estimate"].notna().all()
+
+
+def test_more_failures_than_the_mix_could_bring_do_not_stop_the_chart() -> None:
+    """Observed over expected times the rate of all passes 1: the rate at one mix is 0 then, not below."""
+    chart = chart_rates_at_one_mix(*city_with_one_bad_month(120, 0.02, 60))
+    assert chart["estimate"].iloc[25] == 0 and chart["flag"].iloc[25] == "low"

@@ -20,7 +20,12 @@ _LEAST_OF_OTHERS = 10
 
 
 def adjust_for_mix(
-    groups: pd.DataFrame, cells: pd.DataFrame, *, group: str, mix: Sequence[str] = MIX
+    groups: pd.DataFrame,
+    cells: pd.DataFrame,
+    *,
+    group: str,
+    mix: Sequence[str] = MIX,
+    least_expected: float = _LEAST_EXPECTED,
 ) -> pd.DataFrame:
     """Pass rate of each group as it would be at the mix of all.
 
@@ -34,12 +39,14 @@ def adjust_for_mix(
         Column of the groups; null becomes a group of its own, ``""``.
     mix : sequence of str
         Columns of the cells, the most important distinction first.
+    least_expected : float
+        Failures to be expected from which a group is adjusted; none are adjusted where 0 are expected.
 
     Returns
     -------
     DataFrame
         Columns of :func:`expect_failures` but the variance, and ``ratio`` (observed to expected),
-        ``adjusted`` (pass rate at the mix of all; null where less than one failure is expected), ``target``
+        ``adjusted`` (pass rate at the mix of all, at least 0; null where too few are expected), ``target``
         (pass rate of all) and ``effective_n`` (batches of average risk that the comparison is worth: as
         many have the variance of the adjusted rate).
     """
@@ -47,11 +54,14 @@ def adjust_for_mix(
     table = expect_failures(cells, group=group, mix=mix)
     table = table.merge(_worth_of_a_batch(groups, group), on=group, how="left")
     risk = table["failures"].sum() / table["n"].sum() if len(table) else np.nan
-    expected = table["expected"].where(table["expected"] >= _LEAST_EXPECTED)
+    expected = table["expected"].where((table["expected"] >= least_expected) & (table["expected"] > 0))
     ratio = table["observed"] / expected
     batches = (1 - risk) * expected**2 / (risk * table["variance"])
     return table.drop(columns=["variance", "worth"]).assign(
-        ratio=ratio, adjusted=1 - risk * ratio, target=1 - risk, effective_n=batches * table["worth"]
+        ratio=ratio,
+        adjusted=(1 - risk * ratio).clip(lower=0.0),
+        target=1 - risk,
+        effective_n=batches * table["worth"],
     )
 
 

@@ -99,13 +99,19 @@ def chart_rates_at_one_mix(
         As :func:`chart_rates`, with the adjusted rate in ``estimate``, the crude one in ``crude``, and
         ``expected`` (failures at the rates of the other periods).
     """
-    adjusted = adjust_for_mix(rates, cells, group="period", mix=mix).set_index("period")
-    own = adjusted.reindex(rates["period"]).set_axis(rates.index)
-    stated = (rates["status"] == "stated") & own["adjusted"].notna()
+    # Limits are exact: a month is judged however few failures are expected of it, else the worst months of a
+    # good process would be the ones left out, since their own failures are not among the expected.
+    adjusted = adjust_for_mix(rates, cells, group="period", mix=mix, least_expected=0.0)
+    own = adjusted.set_index("period").reindex(rates["period"]).set_axis(rates.index)
+    unmatched = (own["compared"] > 0) & (
+        own["expected"] == 0
+    )  # no other month fails there: nothing to adjust
+    estimate = own["adjusted"].where(~unmatched, rates["estimate"])
+    stated = (rates["status"] == "stated") & estimate.notna()
     at_one_mix = rates.assign(
         crude=rates["estimate"],
-        estimate=own["adjusted"].where(stated),
-        effective_n=own["effective_n"],
+        estimate=estimate.where(stated),
+        effective_n=own["effective_n"].where(~unmatched, rates["effective_n"]),
         expected=own["expected"],
         status=rates["status"].where(stated | (rates["status"] != "stated"), "cannot_be_stated"),
     )
