@@ -1,6 +1,7 @@
 """Rates, changes and refusals on batches that are counted by hand."""
 
 import random
+from dataclasses import replace
 from datetime import date, timedelta
 
 import numpy as np
@@ -298,3 +299,14 @@ def test_likeness_leaves_out_sources_that_list_failures_only() -> None:
     alone = estimation.estimate_icc(pl.concat(usual), SCOPE)
     assert estimation.estimate_icc(pl.concat([*usual, *barred]), SCOPE) == alone
     assert not estimation.estimate_icc(pl.concat(barred), SCOPE).estimated
+
+
+def test_one_enterprise_says_nothing_about_the_city() -> None:
+    """Four quarters of one enterprise look unlike each other; they are batches of one enterprise still."""
+    quarters = [Period.parse(f"2015Q{number}") for number in range(1, 5)]
+    batches = pl.concat([_batches(60, 3, quarter, enterprise_id="E") for quarter in quarters])
+    likeness = estimation.estimate_icc(batches, SCOPE)
+    assert (likeness.value, likeness.estimated) == (1.0, False)
+    rate = estimation.estimate_pass_rates(batches, quarters[:1], replace(SCOPE, icc=likeness.value)).iloc[0]
+    assert rate["effective_n"] == pytest.approx(1) and rate["upper"] - rate["lower"] > 0.9
+    assert rate["reliability"] == "use_with_care"

@@ -92,3 +92,25 @@ def test_too_few_batches_with_known_sales_cannot_be_stated() -> None:
     rates = estimate_weightings(_city(firms), FRAME, Q1, SCOPE, STRATA).set_index("weighting")
     assert (rates["status"]["sales"], rates["reason"]["sales"]) == ("cannot_be_stated", "too_few_batches")
     assert rates["reliability"]["sales"] == "cannot_be_stated"
+
+
+def test_counts_are_those_of_the_batches_that_count() -> None:
+    """Batches without sales, or outside the frame, are neither passes nor failures of the weighted rate."""
+    firms = [*FIRMS[:-1], (*FIRMS[-1][:4], None), ("micro", "371502", 3, 0, 1.0)]
+    rates = estimate_weightings(_city(firms), FRAME, Q1, SCOPE, STRATA).set_index("weighting")
+    assert rates[["n", "passes", "failures"]].to_numpy().tolist() == [
+        [35, 31, 4],
+        [32, 28, 4],
+        [33 - 3, 28, 2],
+    ]
+
+
+@pytest.mark.parametrize("unit", [1e-200, 1e200])
+def test_the_unit_of_sales_does_not_matter(unit: float) -> None:
+    scaled = [(*firm[:4], firm[4] * unit) for firm in FIRMS]
+    plain, other = (
+        estimate_weightings(_city(firms), FRAME, Q1, SCOPE, STRATA).set_index("weighting").loc["sales"]
+        for firms in (FIRMS, scaled)
+    )
+    for name in ("estimate", "lower", "upper", "effective_n"):
+        assert other[name] == pytest.approx(plain[name], rel=1e-9)

@@ -6,7 +6,7 @@ batches in the whole city implies, so that a cell in which nothing failed is not
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -67,9 +67,12 @@ def estimate_icc(batches: pl.DataFrame, scope: Scope) -> IntraClusterCorrelation
     known = _with_result(select_batches(batches, scope), scope).filter(pl.col("refused_source").is_null())
     day = pl.coalesce("sampled_on", "announced_on")
     cluster = pl.struct(ENTERPRISE, day.dt.truncate("1q"))
-    return intra_cluster_correlation(
+    found = intra_cluster_correlation(
         known.select(_passed(scope)).to_series(), known.select(cluster.rank("dense")).to_series()
     )
+    if known.select(ENTERPRISE.n_unique()).item() < 2:  # its quarters say nothing about other enterprises
+        return replace(found, value=1.0, estimated=False)
+    return found
 
 
 def take_sample(

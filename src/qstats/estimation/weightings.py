@@ -71,10 +71,8 @@ def _weighted(
     framed = not frame.is_empty()
     if framed:
         known = known.drop_nulls(strata).join(frame.select(strata), on=strata, how="semi")
-    sizes = {
-        "n": known.height,
-        "failures": known.filter(pl.col(OUTCOME_COLUMNS[scope.outcome]) == "fail").height,
-    }
+    failures = known.filter(pl.col(OUTCOME_COLUMNS[scope.outcome]) == "fail").height
+    sizes = {"n": known.height, "passes": known.height - failures, "failures": failures}
     row = plain.to_dict() | sizes | {"weighting": weighting, "inference": "design" if framed else "model"}
     nothing = dict.fromkeys(("estimate", "std_error", "lower", "upper", "effective_n", "deff"), np.nan)
     reason = "" if plain["status"] == "stated" else str(plain["reason"])
@@ -110,7 +108,8 @@ def _design(
     """Design of the batches, number of strata, and why there is none."""
     share = 1.0 / known.select(pl.len().over(ENTERPRISE)).to_series().to_numpy()
     if weighting == "sales":
-        share = share * known["sales_value"].to_numpy()
+        sales = known["sales_value"].to_numpy()
+        share = share * (sales / sales.max())  # any unit of money: squares of the weights stay within floats
     enterprise = known.select(ENTERPRISE.rank("dense")).to_series().to_numpy().astype(np.int64) - 1
     if frame.is_empty():
         return make_design(known.height, weight=share, cluster=enterprise), 0, ""
