@@ -27,7 +27,7 @@ def test_table_can_be_read_by_assistive_technology(small) -> None:
 def test_what_is_not_stated_shows_its_mark_and_reason(small) -> None:
     html = markup.render("table", small.county_table().payload, "zh")
     row = html[html.index("冠县") :]
-    assert '<span class="withheld">不足以表述</span><sup>a</sup>' in row
+    assert '<span class="withheld">样本过少</span><sup>a</sup>' in row
     assert "<sup>a</sup> 只抽查4批次" in html
     assert "%" not in row[: row.index("</tr>")]
 

@@ -37,7 +37,7 @@ def test_many_sources_are_counted_by_kind_of_refusal():
 
 
 def test_numbers_stand_in_the_reason():
-    assert "只有7个，少于30个" in reason_of_rate(row("too_few_batches"), SOURCES, 30)["zh"]
+    assert "只有7批次，少于30批次" in reason_of_rate(row("too_few_batches"), SOURCES, 30)["zh"]
     assert "3 batches have no sampling date" in reason_of_rate(row("no_sampling_date"), SOURCES, 30)["en"]
 
 

@@ -15,6 +15,8 @@ from qstats.report.words import read_words, word
 
 INTERVAL = re.compile(r"[−+]?\d[\d.,]*%?(?:～| to )[−+]?\d[\d.,]*\d%?")
 STATED = ("stated", "reliable")
+_SHORT = 6
+"""Characters up to which a word in a table is kept on one line: Chinese breaks anywhere otherwise."""
 
 
 def render(kind: str, payload: dict[str, Any], language: str, *, tables: str | None = None) -> str:
@@ -111,7 +113,8 @@ def _render_row(row: dict[str, Any], payload: dict[str, Any], reasons: dict[str,
     for number, column in enumerate(payload["columns"]):
         tag = 'th scope="row"' if number == 0 else "td"
         content = _render_cell(row, column, payload, reasons, language)
-        cells.append(f"<{tag}{_class(column)}>{content}</{tag[:2]}>")
+        kind = _class(column) or (' class="word"' if len(content) <= _SHORT else "")
+        cells.append(f"<{tag}{kind}>{content}</{tag[:2]}>")
     return f"<tr>{''.join(cells)}</tr>"
 
 

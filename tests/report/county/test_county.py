@@ -87,7 +87,7 @@ def test_all_passed_is_not_called_100_percent() -> None:
 def test_too_few_batches_are_neither_good_nor_bad() -> None:
     said = level(17, 0)
     assert "17批次" in said and "17 batches" in said
-    assert "不足以表述合格率" in said and "Too few to state a pass rate" in said
+    assert "不足以给出合格率" in said and "Too few to state a pass rate" in said
     assert "%" not in said
 
 

@@ -56,7 +56,7 @@ def test_pending_results_bound_the_rate():
         "completeness": 625 / 642,
     }
     sentence = caveats.describe_completeness(row, 0.98)
-    assert "94.5%～97.2%" in sentence["zh"]  # 607/642 and 624/642
+    assert "如全部不合格，合格率为94.5%，如全部合格，为97.2%" in sentence["zh"]  # 607/642 and 624/642
     assert "16批次初检不合格" in sentence["zh"]
     assert "初步数" in sentence["zh"]
     assert "provisional" in sentence["en"]

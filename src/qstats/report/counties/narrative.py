@@ -54,7 +54,7 @@ def describe_standing(comparison: CountyComparison) -> Text:
     same = len(comparison.standing("not_told_apart"))
     if not named["zh"]:
         return {
-            "zh": f"{opening['zh']}{len(compared)}个有合格率的县（市、区）与全市其余地区的差异均不显著，没有突出好的，也没有突出差的。",
+            "zh": f"{opening['zh']}{len(compared)}个有合格率的县（市、区）与全市其余地区的差异均不显著，不能说哪个好、哪个差。",
             "en": f"{opening['en']}none of the {len(compared)} counties with a rate can be told apart from the rest of the city; none stands out as better or worse.",
         }
     others = {
@@ -189,8 +189,8 @@ def describe_unstated(comparison: CountyComparison) -> Text | None:
     names, count = list_names(comparison, rows), len(rows)
     when = comparison.when
     return {
-        "zh": f"{names['zh']}（共{count}个）{when['zh']}批次不足或因其他原因没有合格率，列于表末，不参加比较。",
-        "en": f"{names['en']} ({count}) have no rate for {when['en']}, for too few batches or other reasons; they stand at the end of the table and are not compared.",
+        "zh": f"{names['zh']}（共{count}个）{when['zh']}批次不足或因其他原因没有合格率，列在表末，不参加比较。",
+        "en": f"{names['en']} ({count}) have no rate for {when['en']}, for too few batches or other reasons; they are listed last and not compared.",
     }
 
 
@@ -216,7 +216,7 @@ def describe_power(*comparisons: CountyComparison) -> list[Text]:
     """How low a county of middling sample size would have had to be, and that "not told apart" is not "equal"."""
     sentences = [_describe_reach(one) for one in comparisons if one.stated["clear_below"].notna().any()]
     caution: Text = {
-        "zh": "不能区分不等于相同：只说明现有批次看不出差别。",
+        "zh": "不能区分不等于相同，只说明现有批次看不出差别。",
         "en": "Not told apart is not the same as equal: these batches do not show a difference.",
     }
     return [caution, *sentences]
@@ -244,6 +244,6 @@ def _describe_reach(comparison: CountyComparison) -> Text:
         format_percent(middle["clear_below"]),
     )
     return {
-        "zh": f"{when['zh']}：中等样本（{n}批次）的县（市、区）合格率要低到约{low}，才会被判为低于其余地区（其余地区约{rest}）。",
-        "en": f"{when['en'][:1].upper()}{when['en'][1:]}: a county with a middling sample ({n} batches) would have to be as low as about {low} to be found below the rest (about {rest}).",
+        "zh": f"{when['zh']}：中等样本（{n}批次）的县（市、区）合格率要低到约{low}，才能断定低于其余地区（约{rest}）。",
+        "en": f"{when['en'][:1].upper()}{when['en'][1:]}: a county with a sample of middle size ({n} batches) would be found below the rest (about {rest}) only at about {low} or less.",
     }

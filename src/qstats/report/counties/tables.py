@@ -2,11 +2,12 @@
 
 import pandas as pd
 
-from qstats.codebook import Text
+from qstats.codebook import Text, text
 from qstats.report.columns import Column
 from qstats.report.counties.comparison import CountyComparison
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.formats import format_percent
+from qstats.report.inspection.tables import have_all_passed
 
 _PERCENT_POINTS = Column(
     format="interval", lower="difference_lower", upper="difference_upper", unit="points",
@@ -15,7 +16,7 @@ _PERCENT_POINTS = Column(
 _STANDING: dict[str, Text] = {
     "above": {"zh": "较高", "en": "higher"},
     "below": {"zh": "较低", "en": "lower"},
-    "not_told_apart": {"zh": "不显著", "en": "unclear"},
+    "not_told_apart": {"zh": "不显著", "en": "not clear"},
 }
 
 
@@ -35,7 +36,12 @@ def tabulate_ranks(comparison: CountyComparison) -> Display:
             "ranks": Column(format="bilingual", label={"zh": "可能的名次", "en": "Possible ranks"}),
             "tie_group": Column(label={"zh": "不能区分的组", "en": "Tie group"}),
         },
-        notes=[_how_to_read(comparison), _benchmark(comparison), _SHRUNK_NOTE],
+        notes=[
+            _how_to_read(comparison),
+            *([text("note", "all_passed")] if have_all_passed(comparison.counties) else []),
+            _benchmark(comparison),
+            _SHRUNK_NOTE,
+        ],
         status="mark",
         reason=("reason_zh", "reason_en"),
     )
@@ -46,7 +52,7 @@ EXPECTED = Column(format="percent", label={"zh": "按结构预期的合格率", 
 _SHRUNK_NOTE: Text = {
     "zh": "收缩估计：样本少的县（市、区）向全市水平靠拢，“最好”“最差”因而不致由偶然性造成；不据以排名次。"
     "按结构预期：同样规模、同样环节的批次按全市的不合格率计算。",
-    "en": "Shrunken estimate: counties with few batches are drawn towards the city, so that chance does not make the best and the worst; no ranks are taken from it. "
+    "en": "Shrunken estimate: counties with few batches are drawn towards the city, so that chance alone does not make a best or a worst; no ranks are taken from it. "
     "Expected at its mix: batches of the same size of firm and stage failing as often as in the whole city.",
 }
 
@@ -104,7 +110,7 @@ def tabulate_differences(comparison: CountyComparison) -> Display:
     return show_table(
         with_mark(comparison.counties),
         name=f"{comparison.name}_and_the_rest",
-        caption=comparison.caption({"zh": "与全市其余地区的差距", "en": "Difference to the rest of the city"}),
+        caption=comparison.caption({"zh": "与全市其余地区的差距", "en": "Difference from the rest of the city"}),
         columns={
             "county_code": Column(format="code", labels=comparison.names),
             "n": "count",
@@ -113,7 +119,7 @@ def tabulate_differences(comparison: CountyComparison) -> Display:
             "difference": Column(format="points", label={"zh": "差距", "en": "Difference"}),
             "difference_interval": _PERCENT_POINTS,
             "standing": Column(format="code", labels=_STANDING, label={"zh": "判断", "en": "Verdict"}),
-            "clear_below": Column(format="percent", label={"zh": "低到多少才能判断", "en": "Would show below"}),
+            "clear_below": Column(format="percent", label={"zh": "低到多少才能断定", "en": "Found lower only at or below"}),
         },
         notes=[
             {
@@ -121,8 +127,8 @@ def tabulate_differences(comparison: CountyComparison) -> Display:
                 "en": f"Intervals of the difference are widened for all counties compared at once: {comparison.level} together, {per_county} each. Where one covers 0, no difference is claimed.",
             },
             {
-                "zh": "“低到多少才能判断”：按该县（市、区）的样本量，合格率不高于此数才会被判为低于其余地区；样本越少，此数越低。",
-                "en": "“Would show below”: with this many batches, only a rate of at most this would be found to lie below the rest. The fewer the batches, the lower it is.",
+                "zh": "“低到多少才能断定”：按该县（市、区）的样本量，合格率不高于此数才能断定低于其余地区；样本越少，此数越低。",
+                "en": "“Found lower only at or below”: with this many batches, only a rate of at most this would be found to lie below the rest. The fewer the batches, the lower it is.",
             },
         ],
         status="mark",

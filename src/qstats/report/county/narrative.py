@@ -81,13 +81,13 @@ def _describe_nothing(subject: Subject) -> Text:
 
 def _open(subject: Subject, n: int, *, introduced: bool) -> Text:
     when, who, batches = subject.period.label, subject.place, subject.batches
-    about = {"zh": f"{who['zh']}{batches['zh']}", "en": f" in {who['en']} ({batches['en']})"}
+    about = {"zh": f"{who['zh']}{batches['zh']}", "en": f" of {batches['en']}"}
+    lead = f"{who['en']}, {when['en']}: "
     if introduced:
-        about = {"zh": "", "en": ""}
-    verb = "was" if n == 1 else "were"
+        about, lead = {"zh": "", "en": ""}, f"{when['en'][:1].upper()}{when['en'][1:]}: "
     return {
         "zh": f"{when['zh']}，{about['zh']}有结果的产品共{n}批次",
-        "en": f"In {when['en']} there {verb} {_batches(n)} with a result{about['en']}",
+        "en": f"{lead}{_batches(n)} with a result{about['en']}",
     }
 
 
@@ -110,7 +110,7 @@ def _unstated(finding: Finding, n: int, failures: int, opening: Text) -> Text:
     if failures:
         found = {"zh": f"其中不合格{failures}批次", "en": f"{failures} failed"}
     return {
-        "zh": f"{opening['zh']}，{found['zh']}。批次太少，不足以表述合格率，也不能据此判断质量好坏。",
+        "zh": f"{opening['zh']}，{found['zh']}。批次过少，不足以给出合格率，也不能据此判断质量好坏。",
         "en": f"{opening['en']}; {found['en']}. Too few to state a pass rate, or to call quality good or bad.",
     }
 
@@ -133,10 +133,10 @@ def describe_failures(row: Mapping[str, Any], items: pd.DataFrame, subject: Subj
         }
     top = [row for row in leading_items(items).itertuples() if row.batches > 1] if len(items) else []
     zh = "、".join(f"{row.item}（{row.batches}批次）" for row in top)
-    en = ", ".join(f"{row.item} ({row.batches})" for row in top)
+    en = ", ".join(f"{row.item} ({_batches(row.batches)})" for row in top)
     return {
         "zh": f"{when['zh']}不合格{failures}批次，" + (f"出现最多的不合格项目是{zh}。" if zh else "没有特别突出的不合格项目。"),
-        "en": f"{_batches(failures)} failed in {when['en']}; " + (f"most often in {en}." if en else "no item stands out."),
+        "en": f"{_batches(failures)} failed in {when['en']}; " + (f"the items that failed most often: {en}." if en else "no item stands out."),
     }  # fmt: skip
 
 

@@ -15,15 +15,13 @@ from qstats.report.disclosure.tables import MARK_NOTE, mark_suppressed
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.failures.enterprises import tabulate_repeats
 from qstats.report.inspection.findings import group_names
+from qstats.report.inspection.tables import have_all_passed
 
 _AREA_LABEL: Text = {"zh": "范围", "en": "Area"}
-_ALL_PASSED: Text = {
-    "zh": "全部合格不等于合格率就是100%：区间的下限是这些批次所能说明的。",
-    "en": "All passed does not mean a rate of 100%: the lower end of the interval is what these batches can show.",
-}
 _INTERVALS: Text = {
-    "zh": "区间已考虑同一企业的批次彼此相近（置信水平见数据文件）。",
-    "en": "Intervals allow for the likeness of batches of one enterprise (level: see the data file).",
+    "zh": "区间已考虑同一企业的批次彼此相似，是各自单独的区间；与其余地区的判断按各县（市、区）同时比较，要求更严。",
+    "en": "Each interval stands by itself and allows for the likeness of batches of one enterprise. Whether the county differs "
+    "from the rest is judged for all counties at once, which asks for more.",
 }
 _RATE_COLUMNS: dict[str, Column | str] = {
     "n": "count",
@@ -58,7 +56,11 @@ def tabulate_difference(differences: pd.DataFrame, page: CountyPage) -> Display:
     """The county's rate less that of the rest, with an interval for all counties at once."""
     differences = differences[differences["period"].isin([str(page.period), str(page.year)])]
     return show_table(
-        differences.assign(reason_zh=_reasons(differences, "zh"), reason_en=_reasons(differences, "en")),
+        differences.assign(
+            mark=differences["status"].replace("refused", "not_compared"),
+            reason_zh=_reasons(differences, "zh"),
+            reason_en=_reasons(differences, "en"),
+        ),
         name="difference_from_rest",
         caption={
             "zh": f"{page.name['zh']}合格率与全市其余地区之差",
@@ -79,7 +81,7 @@ def tabulate_difference(differences: pd.DataFrame, page: CountyPage) -> Display:
                 "no difference is established.",
             }
         ],
-        status="status",
+        status="mark",
         reason=("reason_zh", "reason_en"),
     )
 
@@ -145,8 +147,8 @@ def tabulate_items(items: pd.DataFrame, row: Mapping[str, Any], page: CountyPage
 
 
 _NOT_LISTED: Text = {
-    "zh": "按参数disclosure.name_enterprises不列名单。",
-    "en": "By the parameter disclosure.name_enterprises they are not listed.",
+    "zh": "本报告不列企业名单（参数disclosure.name_enterprises）。",
+    "en": "This report names no enterprise (parameter disclosure.name_enterprises).",
 }
 _NOBODY_TO_LIST: Text = {"zh": "没有可列的企业。", "en": "There is no enterprise to list."}
 
@@ -183,14 +185,14 @@ def tabulate_needed(needed: pd.DataFrame, page: CountyPage) -> Display:
             "en": f"{page.name['en']}: batches needed for a rate of a given precision",
         },
         columns={
-            "width": Column(format="percent", label={"zh": "区间宽度", "en": "Width of the interval"}),
+            "width": Column(format="percent", label={"zh": "置信区间的宽度", "en": "Width of the interval"}),
             "needed": Column(format="count", label={"zh": "所需批次", "en": "Batches needed"}),
         },
         notes=[
             {
-                "zh": "按全市其余地区的合格率和本地每家企业的抽样批次推算；第一行为可靠合格率的要求。",
-                "en": "At the rate of the rest of the city and this county's batches for each enterprise; the first row is what "
-                "a reliable rate takes.",
+                "zh": "按全市其余地区的合格率推算，计入本地同一企业重复抽样的影响；第一行（区间不宽于10个百分点）是可靠合格率的要求。",
+                "en": "Worked out at the rate of the rest of the city, with as many batches of one enterprise as were sampled here. The first "
+                "row (an interval no wider than 10 points) is what a reliable rate takes.",
             }
         ],
     )
@@ -202,13 +204,18 @@ def _with_marks(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def _notes(rates: pd.DataFrame) -> list[Text]:
-    all_passed = ((rates["status"] == "stated") & (rates["failures"] == 0)).any()
-    return [_INTERVALS, *([_ALL_PASSED] if all_passed else [])]
+    return [_INTERVALS, *([text("note", "all_passed")] if have_all_passed(rates) else [])]
 
 
 def _area_names(page: CountyPage) -> dict[str, Text]:
     return {"county": page.name, "rest": {"zh": "全市其余地区", "en": "Rest of the city"}}
 
 
+_NOT_COMPARED: Text = {
+    "zh": "本期或其余地区没有合格率，无从比较",
+    "en": "the county or the rest has no rate in this period",
+}
+
+
 def _reasons(differences: pd.DataFrame, language: str) -> list[str]:
-    return [text("refusal", code)[language] if code else "" for code in differences["reason"]]
+    return [_NOT_COMPARED[language] if code else "" for code in differences["reason"]]

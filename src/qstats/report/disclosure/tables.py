@@ -77,6 +77,7 @@ def tabulate_failures_by_cell(protected: ProtectedTable, subject: Subject, *, na
             "n": "marked_count",
         },
         notes=[MARK_NOTE] if (failing["n"] == SUPPRESSED).any() else [],
+        max_rows=15,
     )
 
 

@@ -24,7 +24,7 @@ _REASONS: dict[str, Text] = {
         "en": "some sources carry no rate, such as lists of failures only",
     },
     "too_few_seen": {
-        "zh": "再次受检的企业太少，不足以表述比率",
+        "zh": "再次受检的企业过少，不足以给出比率",
         "en": "too few were seen again to state a rate",
     },
 }
@@ -46,10 +46,12 @@ def describe_repeats(found: RepeatedFailures, periods: Sequence[Period]) -> Text
         }
     more, p = chance.p_value <= SURE, format_p_value(chance.p_value)
     verdict = {
-        "zh": "多于偶然所致，说明不合格集中于部分企业" if more else "不能说明不合格集中于部分企业",
-        "en": "more than chance gives: failures cling to some enterprises"
+        "zh": "多于偶然所致，说明不合格集中于部分企业"
         if more
-        else "chance explains that: it does not show that failures cling to some enterprises",
+        else "偶然因素足以解释，不能说明不合格集中于部分企业",
+        "en": "that is more than chance gives: failures gather at some enterprises"
+        if more
+        else "chance can explain that: it does not show that failures gather at some enterprises",
     }
     return {
         "zh": f"{counts['zh']}若各企业合格率相同，预期{chance.expected:.1f}家（{chance.lower}～{chance.upper}家）；"
@@ -132,8 +134,8 @@ def tabulate_follow_up(again: pd.DataFrame, periods: Sequence[Period]) -> Displa
 
 
 _UNNAMED_NOTE: Text = {
-    "zh": "按参数disclosure.name_enterprises不列企业名称、所在县区和产品。",
-    "en": "By the parameter disclosure.name_enterprises, names, counties and products are not given.",
+    "zh": "企业以序号代替，不列名称、所在县区和产品（参数disclosure.name_enterprises）。",
+    "en": "Enterprises are numbered; names, counties and products are not given (parameter disclosure.name_enterprises).",
 }
 _FOLLOW_UP_NOTE: Text = {
     "zh": "每家企业只计一次：从所列时期内第一次不合格起，看其后第一个有结果的批次（同日多批次须全部合格）；"

@@ -15,7 +15,7 @@ from qstats.report.figures.style import GREEN, GREY, MEANING, WIDTH
 from qstats.report.formats import format_count, format_percent, is_missing
 from qstats.report.words import word
 
-_MUTED = "#9aa5b1"
+_MUTED = "#6b7785"
 _STANDS = {"above": (GREEN, "^"), "below": (MEANING["failures"], "v")}
 """Colour and mark of those that stand out; the mark tells them apart in greyscale too."""
 

@@ -2,13 +2,15 @@
 
 from collections.abc import Mapping
 
-from qstats.codebook import Text
+from qstats.codebook import Text, text
 from qstats.methods.effective_size import IntraClusterCorrelation
 from qstats.report.formats import format_percent, known_number
 
 
 def describe_completeness(row: Mapping[str, object], complete_from: float) -> Text:
     """How many results of the period are in, and what the missing ones could do to the rate."""
+    if row["status"] == "cannot_be_stated":
+        return _describe_awaited(int(row["awaited"]))  # type: ignore[call-overload]
     if row["status"] != "stated":
         return {
             "zh": "合格率未发布，结果完整率无从判断。",
@@ -32,15 +34,28 @@ def describe_completeness(row: Mapping[str, object], complete_from: float) -> Te
     }
     provisional = known_number(row["completeness"]) < complete_from
     return {
-        "zh": f"本期结果完整率{share}，尚有{pending}批次待出（其中{retest}批次初检不合格、等待复检）{declared['zh']}；全部按不合格或合格计，"
-        f"合格率为{worst}～{best}。{'目前数字为初步数，可能偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
-        "en": f"{share} of the period's results are in; {pending} batches are pending, {retest} of them first failures "
-        f"waiting for re-inspection{declared['en']}. With all of them failed or all passed the rate would be {worst} or {best}. "
+        "zh": f"本期结果完整率{share}，尚有{pending}批次待出（其中{retest}批次初检不合格、等待复检）{declared['zh']}；如全部不合格，"
+        f"合格率为{worst}，如全部合格，为{best}。{'目前数字为初步数，可能偏高。' if provisional else '完整率已达标，作为最终数发布。'}",
+        "en": f"{share} of the period's results are in; {pending} batches are pending, {retest} of them failed at first and are "
+        f"waiting for re-inspection{declared['en']}. If all of these failed, the rate would be {worst}; if all passed, {best}. "
         + (
             "The figure is provisional and may look too good."
             if provisional
             else "The figure counts as final."
         ),
+    }
+
+
+def _describe_awaited(awaited: int) -> Text:
+    """How many results are to come where there are too few batches for a rate."""
+    if awaited == 0:
+        return {
+            "zh": "本期抽样批次的结果已全部返回；批次过少，不给出合格率。",
+            "en": "All results of the period are in; the batches are too few for a rate.",
+        }
+    return {
+        "zh": f"本期尚有{awaited}批次结果待出；批次过少，不给出合格率。",
+        "en": f"Results still awaited for the period: {awaited:,}. The batches are too few for a rate.",
     }
 
 
@@ -52,13 +67,19 @@ def describe_fates(row: Mapping[str, object]) -> Text:
             "en": "The sources do not declare all that was planned: refusals, closed enterprises and batches with nothing "
             "to sample cannot be counted.",
         }
-    counts = {name: int(row[name]) for name in ("planned", "refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
+    planned = int(row["planned"])  # type: ignore[call-overload]
+    counts = {name: int(row[name]) for name in ("refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
+    parts = [(text("fate", name), count) for name, count in counts.items() if count]
+    if not parts:
+        return {
+            "zh": f"本期计划抽查{planned}批次，没有拒检、停产或未抽到样品的。",
+            "en": f"Of {planned:,} planned batches, none was lost to refusal, closure or want of a sample.",
+        }
+    zh = "、".join(f"{name['zh']}{count}批次" for name, count in parts)
+    en = ", ".join(f"{name['en'].lower()} {count:,}" for name, count in parts)
     return {
-        "zh": "本期计划抽查{planned}批次，其中拒检{refused}批次、停产或关闭{closed}批次、未抽到样品{nothing_to_sample}批次，均不计入合格率。".format(
-            **counts
-        ),
-        "en": "Of {planned:,} planned batches, sampling was refused for {refused}, the enterprise was closed for {closed}, and for "
-        "{nothing_to_sample} there was nothing to sample; none of them enters the rate.".format(**counts),
+        "zh": f"本期计划抽查{planned}批次，其中{zh}，均不计入合格率。",
+        "en": f"Of {planned:,} planned batches, these gave no result and do not enter the rate: {en}.",
     }
 
 
@@ -84,7 +105,7 @@ def describe_likeness(likeness: IntraClusterCorrelation) -> Text:
             "once.",
         }
     return {
-        "zh": f"同一企业同一季度的批次彼此相似（组内相关系数{likeness.value:.2f}，据{likeness.units}批次、其中重复抽到的企业{likeness.repeated}家次），区间已按此放宽。",
+        "zh": f"同一企业同一季度的批次彼此相似（组内相关系数{likeness.value:.2f}，据{likeness.units}批次，其中{likeness.repeated}家次在同一季度抽到两批次以上），区间已按此放宽。",
         "en": f"Batches of one enterprise in one quarter are alike (intra-cluster correlation {likeness.value:.2f}, from "
-        f"{likeness.units:,} batches, {likeness.repeated:,} times several of one enterprise): the intervals allow for it.",
+        f"{likeness.units:,} batches; {likeness.repeated:,} times an enterprise gave two or more in a quarter): the intervals allow for it.",
     }

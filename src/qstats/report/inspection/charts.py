@@ -55,7 +55,7 @@ def chart_rates_by_group(groups: GroupComparison, city: Finding, subject: Subjec
         return _nothing_to_draw(
             groups.name,
             {
-                "zh": f"各{kind['zh']}合格率均不予发布或不足以表述，故不绘图。",
+                "zh": f"各{kind['zh']}合格率均不予发布或样本过少，故不绘图。",
                 "en": f"No rate by {kind['en']} is published or can be stated: there is nothing to draw.",
             },
         )
@@ -75,8 +75,8 @@ def chart_rates_by_group(groups: GroupComparison, city: Finding, subject: Subjec
         name=groups.name,
         data=groups.name,
         title={
-            "zh": f"{period['zh']}各{kind['zh']}批次合格率：区间重叠的不能区分先后",
-            "en": f"Batch pass rate by {kind['en']}, {period['en']}: where intervals overlap, no order can be told",
+            "zh": f"{period['zh']}各{kind['zh']}批次合格率：先后不是名次",
+            "en": f"Batch pass rate by {kind['en']}, {period['en']}: the order shown is no ranking",
         },
         alt={
             "zh": f"各{kind['zh']}批次合格率及区间：{values['zh']}。",

@@ -110,10 +110,12 @@ def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:
             "en": "No item stands out: several share the highest number of failed batches.",
         }
     zh = "、".join(f"{row.item}（{row.batches}批次）" for row in top)
-    en = ", ".join(f"{row.item} ({row.batches})" for row in top)
+    en = ", ".join(f"{row.item} ({row.batches} batches)" for row in top)
     return {
         "zh": f"不合格项目中出现最多的是{zh}。",
-        "en": f"Failed most often (batches): {en}.",
+        "en": f"The items that failed most often: {en}."
+        if len(top) > 1
+        else f"The item that failed most often: {en}.",
     }
 
 

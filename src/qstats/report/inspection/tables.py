@@ -32,6 +32,11 @@ def mark_reliability(rates: pd.DataFrame) -> pd.DataFrame:
     return rates.assign(mark=rates["status"].where(~care, "use_with_care"))
 
 
+def have_all_passed(rates: pd.DataFrame) -> bool:
+    """Whether a stated rate rests on batches of which none failed: “100%” needs a word then."""
+    return bool(((rates["status"] == "stated") & (rates["failures"] == 0)).any())
+
+
 def tabulate_rates_by_period(
     rates: pd.DataFrame, subject: Subject, *, name: str = "rates_by_period"
 ) -> Display:
@@ -77,14 +82,15 @@ def tabulate_rates_by_group(groups: GroupComparison, subject: Subject) -> Displa
         name=groups.name,
         caption={
             "zh": f"{subject.period.label['zh']}{subject.place['zh']}{subject.batches['zh']}批次合格率：按{label['zh']}，"
-            f"与{against}相比",
+            f"与{against.label['zh']}相比",
             "en": f"Batch pass rate by {label['en']}, {subject.batches['en']}, {subject.place['en']}, "
-            f"{subject.period.label['en']}, and change on {against}",
+            f"{subject.period.label['en']}, and change on {against.label['en']}",
         },
         columns={column: Column(format="code", labels=groups.names), **RATE_COLUMNS, **_CHANGE_COLUMNS},
         notes=[
             text("note", "interval"),
             text("note", "reliability"),
+            *([text("note", "all_passed")] if have_all_passed(groups.rates) else []),
             text("note", "change"),
             *([unsettled] if unsettled else []),
             text("note", "no_ranking"),
@@ -144,19 +150,20 @@ def tabulate_weightings(rates: pd.DataFrame, subject: Subject) -> Display:
 def tabulate_mix(comparison: Comparison, subject: Subject) -> Display:
     """What was sampled in the two periods of a comparison: shares of sizes and stages."""
     mix = comparison.mix[comparison.mix[["share_before", "share_now"]].max(axis=1) > 0]
+    mix = mix.sort_values(["column", "share_now"], ascending=[True, False])
     names = {language: [_mix_name(row, language) for row in mix.to_dict("records")] for language in LANGUAGES}
     change = mix["share_now"] - mix["share_before"]
     return show_table(
         mix.assign(cell_zh=names["zh"], cell_en=names["en"], share_change=change),
         name="sampling_mix",
         caption={
-            "zh": f"{subject.batches['zh']}的抽样结构：{comparison.now}与{comparison.against}",
-            "en": f"What was sampled, {subject.batches['en']}: {comparison.now} and {comparison.against}",
+            "zh": f"{subject.batches['zh']}的抽样结构：{comparison.now.label['zh']}与{comparison.against.label['zh']}",
+            "en": f"What was sampled, {subject.batches['en']}: {comparison.now.label['en']} and {comparison.against.label['en']}",
         },
         columns={
             "cell": "bilingual",
-            "share_before": "percent",
-            "share_now": "percent",
+            "share_before": Column(format="percent", label=comparison.against.label),
+            "share_now": Column(format="percent", label=comparison.now.label),
             "share_change": "points",
         },
     )

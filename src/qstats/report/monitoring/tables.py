@@ -38,6 +38,7 @@ def tabulate_control_chart(at_one_mix: pd.DataFrame, subject: Subject) -> Displa
             "signal": "code", "release": "code:release",
         },
         notes=[text("note", "control_chart"), text("note", "one_mix")],
+        max_rows=15,
         status="status",
         reason=("reason_zh", "reason_en"),
     )  # fmt: skip
