@@ -178,3 +178,9 @@ def test_more_failures_than_the_mix_could_bring_do_not_stop_the_chart() -> None:
     """Observed over expected times the rate of all passes 1: the rate at one mix is 0 then, not below."""
     chart = chart_rates_at_one_mix(*city_with_one_bad_month(120, 0.02, 60))
     assert chart["estimate"].iloc[25] == 0 and chart["flag"].iloc[25] == "low"
+
+
+def test_the_interval_of_the_crude_rate_does_not_stand_beside_the_other() -> None:
+    series, cells = drifting_mix()
+    chart = chart_rates_at_one_mix(series.assign(lower=0.9, upper=0.99, std_error=0.01), cells)
+    assert not {"lower", "upper", "std_error"} & set(chart.columns)

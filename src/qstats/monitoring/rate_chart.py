@@ -23,6 +23,9 @@ from qstats.monitoring.expected_failures import MIX, adjust_for_mix
 LEAST_PERIODS = 12
 """With fewer complete periods in a phase its limits would be guesses."""
 
+_OF_THE_CRUDE_RATE = ["std_error", "lower", "upper", "confidence", "method", "deff", "reliability"]
+"""Columns that say how sure the crude rate is; beside the rate at one mix they would be taken for its own."""
+
 _RUN = 0.5**8
 """Chance of a run from which it is flagged: that of eight tosses of a coin."""
 
@@ -97,7 +100,7 @@ def chart_rates_at_one_mix(
     -------
     DataFrame
         As :func:`chart_rates`, with the adjusted rate in ``estimate``, the crude one in ``crude``, and
-        ``expected`` (failures at the rates of the other periods).
+        ``expected`` (failures at the rates of the other periods); without the interval of the crude rate.
     """
     # Limits are exact: a month is judged however few failures are expected of it, else the worst months of a
     # good process would be the ones left out, since their own failures are not among the expected.
@@ -108,7 +111,7 @@ def chart_rates_at_one_mix(
     )  # no other month fails there: nothing to adjust
     estimate = own["adjusted"].where(~unmatched, rates["estimate"])
     stated = (rates["status"] == "stated") & estimate.notna()
-    at_one_mix = rates.assign(
+    at_one_mix = rates.drop(columns=_OF_THE_CRUDE_RATE, errors="ignore").assign(
         crude=rates["estimate"],
         estimate=estimate.where(stated),
         effective_n=own["effective_n"].where(~unmatched, rates["effective_n"]),
