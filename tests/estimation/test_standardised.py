@@ -138,3 +138,22 @@ def test_likeness_of_the_synthetic_city_is_found(large_city: pl.DataFrame) -> No
     assert 0.02 < found.value < 0.4
     shuffled = large_city.with_columns(pl.col("enterprise_id").shuffle(seed=1))
     assert estimate_icc(shuffled, SCOPE).value < 0.02
+
+
+def test_samples_without_anything_in_common_are_not_compared_at_one_mix() -> None:
+    """Large producers then, micro shops now: pooling could only compare different things."""
+    then = _made(OLD, {"large": (600, 6)})
+    now = [row | {"stage": "retail", "product_class": "toys"} for row in _made(NEW, {"micro": (600, 80)})]
+    row = compare_periods(_city(then, now), NEW, [OLD], SCOPE).iloc[0]
+    assert (row["status"], row["verdict"]) == ("stated", "no_common_mix")
+    assert row["crude_upper"] < 0
+    assert np.isnan([row["at_average"], row["mix_effect"], row["rate_effect"]]).all()
+    rates = estimate_pass_rates(_city(then, now), [OLD, NEW], SCOPE)
+    assert standardise_series(_city(then, now), rates, SCOPE)["standardised"].isna().all()
+
+
+def test_batches_that_no_list_holds_could_undo_a_rise_too() -> None:
+    batches = _city(_made(OLD, {"small": (700, 56)}), _made(NEW, {"small": (700, 28)}))
+    assert compare_periods(batches, NEW, [OLD], SCOPE).iloc[0]["verdict"] == "rise"
+    short = batches.with_columns(unlisted=pl.lit(14), source_id=pl.lit("a"))
+    assert compare_periods(short, NEW, [OLD], SCOPE).iloc[0]["verdict"] == "awaited"

@@ -6,7 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qstats.methods.standardisation import indirect_ratio, kitagawa, pool_sparse_cells, standard_weights
+from qstats.methods.standardisation import (
+    indirect_ratio,
+    kitagawa,
+    mix_left_in_pools,
+    pool_sparse_cells,
+    standard_weights,
+)
 
 # National supervision sampling by enterprise size (large, medium, small): failure rate in %, share of firms.
 YEAR_2015 = (np.array([5.1, 5.3, 12.5]), np.array([15.9, 23.7, 60.4]) / 100)
@@ -79,3 +85,9 @@ def test_every_group_has_enough_or_all_are_one(counts: list[tuple[int, int]], le
     sums = pd.DataFrame(counts).groupby(code).sum()
     assert list(sums.index) == list(range(len(sums)))
     assert len(sums) == 1 or (sums >= least).all().all()
+
+
+def test_what_pooling_leaves_apart() -> None:
+    assert mix_left_in_pools([50, 50, 0], [10, 10, 80], [0, 0, 0]) == pytest.approx(0.8)
+    assert mix_left_in_pools([60, 0], [0, 60], [0, 0]) == 1
+    assert mix_left_in_pools([60, 20], [10, 90], [0, 1]) == 0

@@ -19,7 +19,12 @@ from qstats.estimation.sample import Sample, take_sample
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
 from qstats.methods.clustered_rates import ClusteredRates, clustered_rates, correlate_cells
 from qstats.methods.differences import mover_difference
-from qstats.methods.standardisation import kitagawa, pool_sparse_cells, standard_weights
+from qstats.methods.standardisation import (
+    kitagawa,
+    mix_left_in_pools,
+    pool_sparse_cells,
+    standard_weights,
+)
 from qstats.methods.survey.design import Design
 from qstats.periods import Period
 
@@ -29,6 +34,9 @@ MIX = ("enterprise_size", "stage", "product_class")
 LEAST_IN_CELL = 5
 """Batches that a cell needs in each period."""
 
+MOST_LEFT_IN_POOLS = 0.25
+"""Share of the samples that may lie in different cells after pooling; beyond it there is no common mix."""
+
 BASES = ("before", "now", "average")
 Floats = NDArray[np.float64]
 Codes = NDArray[np.int64]
@@ -36,13 +44,18 @@ Codes = NDArray[np.int64]
 
 @dataclass(frozen=True, slots=True)
 class _Mixed:
-    """Batches of several periods with the group of their mix; sides are the periods, the earliest first."""
+    """Batches of several periods with the group of their mix; sides are the periods, the earliest first.
+
+    ``n`` and ``rates`` are by group and side; ``apart`` is the share of each side that pooling leaves in
+    other cells than those of the other sides.
+    """
 
     sample: Sample
     side: Codes
     group: Codes
     n: Floats
     rates: Floats
+    apart: Floats
 
     @property
     def shares(self) -> Floats:
@@ -68,7 +81,8 @@ def compare_periods(
         One row for each earlier period: ``period, against, n, n_before``; ``crude`` and, at each mix,
         ``at_before, at_now, at_average``, each with ``…_lower`` and ``…_upper``; ``rate_effect`` and
         ``mix_effect``, which add up to ``crude``; ``groups`` (cells compared); ``verdict`` (``rise``,
-        ``fall``, ``no_clear_change``, ``bases_disagree``, ``awaited``); ``status`` and ``reason``.
+        ``fall``, ``no_clear_change``, ``bases_disagree``, ``awaited``, ``no_common_mix``: what was sampled
+        has too little in common, so that only the crude change is given); ``status`` and ``reason``.
         Changes are proportions.
     """
     rows = [_compare(batches, now, before, scope) for before in against]
@@ -87,7 +101,7 @@ def standardise_series(batches: pl.DataFrame, rates: pd.DataFrame, scope: Scope)
     -------
     DataFrame
         ``rates`` with ``standardised``, ``standardised_lower`` and ``standardised_upper``; missing where
-        the rate is not stated.
+        the rate is not stated or the period has too little in common with the others.
     """
     stated = rates.loc[rates["status"] == "stated", "period"].tolist()
     columns = ["standardised", "standardised_lower", "standardised_upper"]
@@ -99,6 +113,8 @@ def standardise_series(batches: pl.DataFrame, rates: pd.DataFrame, scope: Scope)
     values = pd.DataFrame(
         dict(zip(columns, (found.estimate, found.lower, found.upper), strict=True)), index=stated
     )
+    if len(stated) > 1:
+        values[mixed.apart > MOST_LEFT_IN_POOLS] = np.nan
     return rates.join(values, on="period")
 
 
@@ -142,9 +158,14 @@ def _compare(batches: pl.DataFrame, now: Period, before: Period, scope: Scope) -
             nothing = dict.fromkeys(_FIGURES, np.nan)
             return row | nothing | {"verdict": "", "status": "refused", "reason": f"not_stated_{which}"}
     mixed = _mix(batches, [before, now], scope)
+    if mixed.apart.max() > MOST_LEFT_IN_POOLS:
+        crude = _named("crude", _change(mixed, None, scope))
+        nothing = dict.fromkeys(_FIGURES, np.nan)
+        return row | nothing | crude | {"verdict": "no_common_mix", "status": "stated", "reason": ""}
     figures = _changes(mixed, scope)
     worst = _worst_cases(batches, now, before, scope) if _direction(figures) in _SIGNS else []
-    return row | figures | {"verdict": _verdict(figures, worst), "status": "stated", "reason": ""}
+    slack = sum(rate["unlisted"] / (rate["n"] + rate["unlisted"]) for rate in (current, earlier))
+    return row | figures | {"verdict": _verdict(figures, worst, slack), "status": "stated", "reason": ""}
 
 
 _CHANGES = ("crude", *(f"at_{base}" for base in BASES))
@@ -169,7 +190,15 @@ def _mix(batches: pl.DataFrame, periods: Sequence[Period], scope: Scope) -> _Mix
     )
     group = pooled[leaf]
     n = _sums(group, side, ones, len(sides))
-    return _Mixed(sample, side, group, n, _sums(group, side, sample.passed, len(sides)) / n)
+    rates = _sums(group, side, sample.passed, len(sides)) / n
+    return _Mixed(sample, side, group, n, rates, _apart(counts, pooled))
+
+
+def _apart(counts: Floats, pooled: Codes) -> Floats:
+    """What pooling leaves of the difference between each side and all others, shape (sides,)."""
+    others = counts.sum(axis=1, keepdims=True) - counts
+    sides = range(counts.shape[1] if counts.shape[1] > 1 else 0)
+    return np.array([mix_left_in_pools(counts[:, side], others[:, side], pooled) for side in sides])
 
 
 def _sums(group: Codes, side: Codes, amount: Floats, sides: int) -> Floats:
@@ -267,9 +296,14 @@ def _worst_cases(
     return cases
 
 
-def _verdict(figures: dict[str, object], worst: list[tuple[float, float, float]]) -> str:
+def _verdict(figures: dict[str, object], worst: list[tuple[float, float, float]], slack: float) -> str:
+    """Direction at the same mix, if neither awaited results nor batches that no list holds could undo it.
+
+    ``slack`` is how far the batches that no list holds could move the change.
+    """
     found = _direction(figures)
     if found not in _SIGNS:
         return found
-    holds = all(change * _SIGNS[found] > 0 and lower * upper > 0 for change, lower, upper in worst)
-    return found if holds else "awaited"
+    cases = [*worst, _limits(figures, "at_average")]
+    bounds = [lower if found == "rise" else -upper for _, lower, upper in cases]
+    return found if min(bounds) > slack else "awaited"

@@ -137,6 +137,27 @@ def pool_sparse_cells(counts: ArrayLike, keys: Sequence[Sequence[object]], least
     return code
 
 
+def mix_left_in_pools(first: ArrayLike, second: ArrayLike, group: ArrayLike) -> float:
+    """Share of two samples that pooling leaves in different cells, at their average mix of groups (0–1).
+
+    0 where every group has the same cells in the same shares on both sides; 1 where no group has a cell in
+    common, so that a comparison "at the same mix" would compare different things.
+
+    Parameters
+    ----------
+    first, second : array_like of counts, shape (cells,)
+        Every group holds units on both sides.
+    group : array_like of int, shape (cells,)
+        Group of each cell (:func:`pool_sparse_cells`).
+    """
+    group = np.asarray(group)
+    sides = [np.asarray(side, dtype=float) for side in (first, second)]
+    sums = [np.bincount(group, weights=side) for side in sides]
+    within = [side / total[group] for side, total in zip(sides, sums, strict=True)]
+    share = np.mean([total / total.sum() for total in sums], axis=0)
+    return float(0.5 * (share[group] * np.abs(within[0] - within[1])).sum())
+
+
 def _pool(family: list[tuple[int, ...]], counts: Floats, least: int) -> list[tuple[int, ...]]:
     """Groups of a family with its poor ones pooled, and with the smallest other where the pool stays poor."""
     poorest = {group: counts[list(group)].sum(axis=0).min() for group in family}

@@ -17,7 +17,7 @@ class Change:
     """Difference from an earlier period, in the unit of the finding (positive: higher now).
 
     ``holds`` is False where the direction depends on results that are still awaited. A standardised change has
-    a ``verdict``: ``rise``, ``fall``, ``no_clear_change``, ``bases_disagree`` or ``awaited``.
+    a ``verdict``: ``rise``, ``fall``, ``no_clear_change``, ``bases_disagree``, ``awaited`` or ``no_common_mix``.
     """
 
     against: str

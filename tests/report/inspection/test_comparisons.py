@@ -1,5 +1,7 @@
 """Oracle: the patterns of sentences that reports follow, and what is said where two changes disagree."""
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
@@ -133,3 +135,12 @@ def test_the_table_has_a_row_for_each_comparison_and_a_reason_where_refused():
     rows = tabulate_rows([compare(RISE, RISE, "rise"), nothing])
     assert rows["reason_zh"].tolist() == ["", "对比期合格率未发布"]
     assert pd.isna(rows["verdict"][1])
+
+
+def test_samples_with_too_little_in_common_say_nothing_about_quality():
+    reason = {"zh": "差别太大", "en": "too little in common"}
+    apart = change(None, None, None, status="refused", reason=reason, verdict="no_common_mix", n=None)
+    found = compare(FALL, UNCLEAR, "no_clear_change", mix_effect=float("nan"))
+    sentence = describe_comparison(replace(found, standardised=apart))
+    assert "无法按相同抽样结构比较，不能据此判断质量变化" in sentence["zh"]
+    assert "so this says nothing about quality" in sentence["en"]

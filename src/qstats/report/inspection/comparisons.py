@@ -90,7 +90,8 @@ def _compare(batches: pl.DataFrame, now: Period, before: Period, basis: str, sco
 
 
 def _standardised(row: dict[str, Any], basis: str) -> Change:
-    stated = row["status"] == "stated"
+    no_common_mix = row["verdict"] == "no_common_mix"
+    stated = row["status"] == "stated" and not no_common_mix
     return Change(
         against=row["against"],
         basis=f"{basis}_standardised",
@@ -103,7 +104,7 @@ def _standardised(row: dict[str, Any], basis: str) -> Change:
         method="mover_standardised" if stated else None,
         holds=row["verdict"] not in ("awaited", "bases_disagree"),
         verdict=row["verdict"] or None,
-        reason=None if stated else text("refusal", row["reason"]),
+        reason=None if stated else text("refusal", "no_common_mix" if no_common_mix else row["reason"]),
     )
 
 
@@ -159,6 +160,12 @@ def _name_earlier(comparison: Comparison) -> Text:
 def _describe_standardised(comparison: Comparison) -> Text:
     """What is left of the change when both periods have the same mix of sizes, stages and classes."""
     change, figures = comparison.standardised, comparison.figures
+    if change.verdict == "no_common_mix":
+        return {
+            "zh": "；两期抽到的企业规模、环节和产品类别差别太大，无法按相同抽样结构比较，不能据此判断质量变化",
+            "en": "; what was sampled in the two periods has too little in common for a comparison at the same mix, so this says "
+            "nothing about quality",
+        }
     if change.status != "stated":
         return {"zh": "", "en": ""}
     size, points = _amount(change)
