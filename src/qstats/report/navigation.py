@@ -36,9 +36,9 @@ def link_pages(pages: Sequence[tuple[str, Text]], language: str, start: str) -> 
     return [(link(start, file_of(name, language)), title[language]) for name, title in pages]
 
 
-def render_contents(entries: Sequence[Link], language: str) -> str:
-    """A list of contents; in print each line carries its page number."""
-    return _list_links(entries, word("contents", language), "contents")
+def render_contents(entries: Sequence[Link], language: str, deeper: frozenset[str] = frozenset()) -> str:
+    """A list of contents, the addresses of ``deeper`` set in; in print each line carries its page number."""
+    return _list_links(entries, word("contents", language), "contents", deeper)
 
 
 def render_units(entries: Sequence[Link], language: str) -> str:
@@ -47,7 +47,16 @@ def render_units(entries: Sequence[Link], language: str) -> str:
     return _list_links(shown, word("unit_pages", language), "units")
 
 
-def _list_links(entries: Sequence[Link], heading: str, kind: str) -> str:
-    lines = "".join(f'<li><a href="{escape(address)}">{text}</a></li>' for address, text in entries)
+def _list_links(
+    entries: Sequence[Link], heading: str, kind: str, deeper: frozenset[str] = frozenset()
+) -> str:
+    lines = "".join(
+        f'<li{_set_in(address in deeper)}><a href="{escape(address)}">{text}</a></li>'
+        for address, text in entries
+    )
     named = escape(heading)
     return f'<nav class="{kind}" aria-label="{named}"><h2>{named}</h2><ol>{lines}</ol></nav>' if lines else ""
+
+
+def _set_in(is_deeper: bool) -> str:
+    return ' class="deeper"' if is_deeper else ""

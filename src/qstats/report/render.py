@@ -129,9 +129,10 @@ def render_body(
     }
     node = nbformat.from_dict({**chapter.notebook, "cells": rest})
     html, _ = _exporter().from_notebook_node(node, resources=resources)
-    body, headings = _number_headings(html, chapter.name.rpartition("/")[2])
+    body, headings, deeper = _number_headings(html, chapter.name.rpartition("/")[2])
     start = file_of(chapter.name, language, audience=audience)
-    ways = render_contents(headings, language) + render_units(link_pages(units, language, start), language)
+    ways = render_contents(headings, language, deeper)
+    ways += render_units(link_pages(units, language, start), language)
     return body.replace("<!--contents-->", ways if contents else "", 1)
 
 
@@ -219,9 +220,10 @@ def _read_title(node: Any, name: str, language: str) -> str:
     )
 
 
-def _number_headings(html: str, prefix: str) -> tuple[str, list[Link]]:
-    """Headings with ids of ours, and the second-level ones behind the conclusions as contents."""
+def _number_headings(html: str, prefix: str) -> tuple[str, list[Link], frozenset[str]]:
+    """Headings with ids of ours; those of two levels behind the conclusions as contents, the lower ones marked."""
     entries: list[Link] = []
+    deeper: set[str] = set()
     before = html.index("<!--contents-->")
     count = 0
 
@@ -230,9 +232,10 @@ def _number_headings(html: str, prefix: str) -> tuple[str, list[Link]]:
         count += 1
         level, text = match["level"], re.sub(r'<a class="anchor-link".*?</a>', "", match["text"])
         anchor = f"{prefix}-{count}"
-        if level == "2" and match.start() > before:
+        if level in "23" and match.start() > before:
             entries.append((f"#{anchor}", text))
+            deeper.update([f"#{anchor}"] if level == "3" else [])
         return f'<h{level} id="{anchor}">{text}</h{level}>'
 
     numbered = re.sub(r"<h(?P<level>[2-6])[^>]*>(?P<text>.*?)</h(?P=level)>", number, html, flags=re.DOTALL)
-    return numbered, entries
+    return numbered, entries, frozenset(deeper)

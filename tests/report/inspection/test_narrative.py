@@ -81,35 +81,6 @@ def groups(rates, changes=None):
     return GroupComparison("county_code", rates, changes, names, Period.parse("2014Q4"))
 
 
-def test_groups_differ_only_where_intervals_are_apart():
-    rates = pd.DataFrame(
-        {
-            "county_code": ["a", "b", "c", "d"],
-            "status": ["stated", "stated", "stated", "cannot_be_stated"],
-            "lower": [0.979, 0.90, 0.80, float("nan")],
-            "upper": [0.999, 0.97, 0.951, float("nan")],
-        }
-    )
-    sentence = narrative.describe_spread(groups(rates), finding())
-    assert "低于全市的有县c，高于全市的有县a" in sentence["zh"]
-    assert "另有1个因批次不足或其他原因不发布" in sentence["zh"]
-    assert "County b" not in sentence["en"]
-
-
-def test_groups_that_overlap_are_not_told_apart():
-    rates = pd.DataFrame(
-        {"county_code": ["a", "b"], "status": "stated", "lower": [0.96, 0.90], "upper": [0.999, 0.97]}
-    )
-    assert "没有一个与全市有明显差别" in narrative.describe_spread(groups(rates), finding())["zh"]
-
-
-def test_batches_that_state_no_county_are_no_county_of_their_own():
-    rates = pd.DataFrame(
-        {"county_code": ["a", ""], "status": ["stated", "cannot_be_stated"], "lower": 0.9, "upper": 0.99}
-    )
-    assert "另有" not in narrative.describe_spread(groups(rates), finding())["zh"]
-
-
 def test_groups_whose_change_awaits_results_are_named():
     codes = ["a", "b", "c"]
     changes = pd.DataFrame(

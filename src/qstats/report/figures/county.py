@@ -29,25 +29,28 @@ def plot_county_series(county: pd.DataFrame, rest: pd.DataFrame, *, language: st
     )
     axes.plot(places, rest["estimate"], "-", color=MEANING["reference"], linewidth=1.4)
     axes.vlines(places, county["lower"], county["upper"], color=MEANING["rate"], linewidth=2, alpha=0.55)
-    axes.plot(places, county["estimate"], "o", color=MEANING["rate"], markersize=6, zorder=3)
+    axes.plot(places, county["estimate"], "o", color=MEANING["rate"], markersize=6, zorder=3, clip_on=False)
     extremes = [*list_extremes(county, None, None), *list_extremes(rest, None, None)]
     start = set_rate_axis(axes.yaxis, axes.set_ylim, extremes)
-    _name_rest(axes, rest, language)
+    _name_areas(axes, county, rest, language)
     _write_periods(axes, county, language)
     axes.grid(axis="y")
     write_footnote(axes, start, language)
     return figure
 
 
-def _name_rest(axes: Axes, rest: pd.DataFrame, language: str) -> None:
-    known = rest["estimate"].reset_index(drop=True).dropna()
-    if known.empty:
-        return
-    axes.annotate(
-        word("rest_of_city", language), (known.index[-1], known.iloc[-1]), xytext=(9, 0),
-        textcoords="offset points", color=MEANING["reference"], va="center", annotation_clip=False,
-        fontsize=8.5,
-    )  # fmt: skip
+def _name_areas(axes: Axes, county: pd.DataFrame, rest: pd.DataFrame, language: str) -> None:
+    """Names at the newest points, the higher one a little up and the lower one a little down."""
+    areas = ((county, "this_county", MEANING["rate"]), (rest, "rest_of_city", MEANING["reference"]))
+    known = [(rows["estimate"].reset_index(drop=True).dropna(), name, colour) for rows, name, colour in areas]
+    last = sorted(
+        ((line.iloc[-1], line.index[-1], *what) for line, *what in known if len(line)), reverse=True
+    )
+    for rank, (rate, place, name, colour) in enumerate(last):
+        axes.annotate(
+            word(name, language), (place, rate), xytext=(9, 6 if rank == 0 else -6),
+            textcoords="offset points", color=colour, va="center", annotation_clip=False, fontsize=8.5,
+        )  # fmt: skip
 
 
 def _write_periods(axes: Axes, county: pd.DataFrame, language: str) -> None:

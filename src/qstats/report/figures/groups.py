@@ -47,7 +47,7 @@ def plot_rates_by_group(
     axes = figure.subplots()
     places = list(range(len(drawn)))
     axes.hlines(places, drawn["lower"], drawn["upper"], color=MEANING["rate"], linewidth=2, alpha=0.55)
-    axes.plot(drawn["estimate"], places, "o", color=MEANING["rate"], markersize=6)
+    axes.plot(drawn["estimate"], places, "o", color=MEANING["rate"], markersize=6, clip_on=False)
     start = set_rate_axis(axes.xaxis, axes.set_xlim, list_extremes(drawn, None, reference))
     if reference is not None:
         _draw_reference(

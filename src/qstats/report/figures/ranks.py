@@ -70,7 +70,7 @@ def _draw_rates(axes: Axes, rows: pd.DataFrame, reference: float | None, languag
     for place, row in stated.iterrows():
         colour, mark = _STANDS.get(str(row["standing"]), (_MUTED, "o"))
         axes.hlines(place, row["lower"], row["upper"], color=colour, linewidth=2, alpha=0.6)
-        axes.plot(row["estimate"], place, mark, color=colour, markersize=6)
+        axes.plot(row["estimate"], place, mark, color=colour, markersize=6, clip_on=False)
     if not shrunk.empty:
         axes.plot(shrunk["shrunk"], shrunk.index, "D", color="white", markeredgecolor=GREY, markersize=4.5)
     for place, row in rows[rows["status"] != "stated"].iterrows():

@@ -28,7 +28,7 @@ from qstats.report.inspection.findings import (
     find_programmes,
     find_weightings,
 )
-from qstats.report.inspection.narrative import describe_spread, main_points
+from qstats.report.inspection.narrative import main_points
 from qstats.report.inspection.tables import (
     tabulate_comparisons,
     tabulate_fates,
@@ -56,7 +56,6 @@ __all__ = [
     "describe_completeness",
     "describe_fates",
     "describe_likeness",
-    "describe_spread",
     "describe_unscoped",
     "find_bounds",
     "find_city",

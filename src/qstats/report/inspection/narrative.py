@@ -66,39 +66,6 @@ def main_points(
     ]
 
 
-def describe_spread(groups: GroupComparison, city: Finding) -> Text:
-    """Which groups lie below or above the city as a whole beyond doubt, and how many cannot be stated."""
-    named = groups.rates[groups.rates[groups.column] != ""]
-    stated = named[named["status"] == "stated"]
-    unstated = len(named) - len(stated)
-    kind = groups.label
-    if city.status != "stated" or stated.empty:
-        return {
-            "zh": f"各{kind['zh']}之间不作比较：全市或各组合格率未发布。",
-            "en": f"No comparison by {kind['en']}: the rate of the whole or of every group is not published.",
-        }
-    below = _listed(groups, stated[stated["upper"] < known_number(city.lower)])
-    above = _listed(groups, stated[stated["lower"] > known_number(city.upper)])
-    parts = {
-        "zh": [
-            *([f"低于全市的有{below['zh']}"] if below["zh"] else []),
-            *([f"高于全市的有{above['zh']}"] if above["zh"] else []),
-        ],
-        "en": [
-            *([f"below the city: {below['en']}"] if below["en"] else []),
-            *([f"above it: {above['en']}"] if above["en"] else []),
-        ],
-    }
-    zh = "，".join(parts["zh"]) or "没有一个与全市有明显差别"
-    en = "; ".join(parts["en"]) or "none can be told apart from the city as a whole"
-    return {
-        "zh": f"{len(stated)}个{kind['zh']}的合格率可以发布，按区间判断{zh}"
-        + (f"；另有{unstated}个因批次不足或其他原因不发布。" if unstated else "。"),
-        "en": f"By {kind['en']}, the rates of {len(stated)} can be stated; judged by intervals, {en}"
-        + (f". Not stated, for too few batches or other reasons: {unstated}." if unstated else "."),
-    }
-
-
 def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:
     """The items that fail most often, with their counts."""
     if items.empty:
