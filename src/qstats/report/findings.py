@@ -82,3 +82,11 @@ class Finding:
         plain["change"] = plain["changes"][0] if plain["changes"] else None
         plain["sources"] = list(self.sources)
         return plain
+
+
+def join_label(*parts: Text) -> Text:
+    """Label of a finding from its parts, from the general to the particular."""
+    return {
+        "zh": "：".join(part["zh"] for part in parts),
+        "en": ", ".join(part["en"] for part in parts),
+    }

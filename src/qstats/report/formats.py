@@ -66,6 +66,11 @@ def _signed_zero_free(value: float, decimals: int) -> str:
     return text.lstrip("-") if float(text) == 0 else text.replace("-", MINUS)
 
 
+def capital(words: str) -> str:
+    """Words that open a sentence."""
+    return words[:1].upper() + words[1:]
+
+
 def known_number(value: object) -> float:
     """A figure that a row or finding is known to have at this point."""
     return float(value)  # type: ignore[arg-type]

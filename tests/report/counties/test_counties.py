@@ -12,8 +12,8 @@ from qstats.ranking import list_pairs, rank_counties
 from qstats.report import counties
 from qstats.report.counties.comparison import CountyComparison
 from qstats.report.display import Display
-from qstats.report.inspection.findings import Subject
 from qstats.report.markup import render
+from qstats.report.subject import Subject
 
 PLACE = {"zh": "某市", "en": "Some City"}
 CODES = ["a", "b", "c", "d", "e"]

@@ -25,7 +25,7 @@ from qstats.report.disclosure.tables import (
     tabulate_failures_by_cell,
 )
 from qstats.report.exports import encode_csv, encode_xlsx
-from qstats.report.inspection.findings import Subject
+from qstats.report.subject import Subject
 
 RULE = DisclosureRule(minimum_enterprises=3, minimum_width=2)
 BY = ("county_code", "product_class")

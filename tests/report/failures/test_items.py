@@ -8,13 +8,8 @@ import pytest
 from qstats.estimation import Scope
 from qstats.periods import Period
 from qstats.report import markup
-from qstats.report.failures.items import (
-    name_window,
-    tabulate_item_pairs,
-    tabulate_item_shares,
-    tabulate_severities,
-)
-from qstats.report.inspection.findings import Subject
+from qstats.report.failures.items import tabulate_item_pairs, tabulate_item_shares, tabulate_severities
+from qstats.report.subject import Subject, name_window
 
 SUBJECT = Subject({"zh": "聊城市", "en": "Liaocheng"}, Period.parse("2015Q4"), Scope(level="municipal"))
 WINDOW = [Period.parse("2015Q3"), Period.parse("2015Q4")]

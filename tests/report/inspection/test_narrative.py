@@ -7,7 +7,8 @@ from qstats.estimation import Scope
 from qstats.periods import Period
 from qstats.report.findings import Finding
 from qstats.report.inspection import caveats, narrative
-from qstats.report.inspection.findings import GroupComparison, Subject
+from qstats.report.inspection.groups import GroupComparison
+from qstats.report.subject import Subject
 
 PLACE = {"zh": "聊城市", "en": "Liaocheng"}
 SUBJECT = Subject(PLACE, Period.parse("2015Q4"), Scope(level="municipal"))

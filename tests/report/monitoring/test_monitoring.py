@@ -11,10 +11,10 @@ from qstats.estimation import Scope
 from qstats.monitoring import chart_rates, compare_by_funnel
 from qstats.periods import Period
 from qstats.report.figures import plot_control_chart
-from qstats.report.inspection.findings import Subject
 from qstats.report.monitoring.charts import chart_laboratories, chart_months
 from qstats.report.monitoring.narrative import describe_laboratories, describe_months, name_signals
 from qstats.report.monitoring.tables import tabulate_control_chart, tabulate_funnel
+from qstats.report.subject import Subject
 
 SUBJECT = Subject({"zh": "聊城市", "en": "Liaocheng"}, Period.parse("2015Q4"), Scope(level="municipal"))
 STEADY = [0.96, 0.95, 0.965, 0.955, 0.96, 0.95, 0.97, 0.945] * 3

@@ -7,9 +7,9 @@ from scipy.stats import beta
 
 from qstats.estimation import Scope
 from qstats.periods import Period
-from qstats.report.inspection.findings import Subject
 from qstats.report.sampling.evidence import Evidence, describe_evidence, list_findings, weigh_evidence
 from qstats.report.sampling.evidence_tables import chart_contradiction, tabulate_needed
+from qstats.report.subject import Subject
 
 NOW, BEFORE = Period.parse("2015Q4"), Period.parse("2014Q4")
 SUBJECT = Subject({"zh": "聊城市", "en": "Liaocheng"}, NOW, Scope(level="municipal"))

@@ -1,10 +1,11 @@
 """Which chart does the chapter on the counties show? Its message, alternative text and source."""
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.report.counties.comparison import CountyComparison, list_names
+from qstats.report.counties.comparison import CountyComparison
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures.ranks import plot_rank_sets
 from qstats.report.formats import format_percent
+from qstats.report.groups import list_names
 
 
 def chart_counties(comparison: CountyComparison) -> Display:
@@ -42,7 +43,9 @@ def chart_counties(comparison: CountyComparison) -> Display:
 def _title(comparison: CountyComparison) -> Text:
     """The message: who stands out, and that the order of the others is none."""
     period = comparison.when
-    above, below = (list_names(comparison, comparison.standing(how)) for how in ("above", "below"))
+    above, below = (
+        list_names(comparison.names, comparison.standing(how)["county_code"]) for how in ("above", "below")
+    )
     zh = [f"{who['zh']}{verb}其余地区" for who, verb in ((below, "低于"), (above, "高于")) if who["zh"]]
     en = [f"{who['en']} {verb} the rest" for who, verb in ((below, "below"), (above, "above")) if who["en"]]
     if zh:

@@ -12,10 +12,12 @@ from qstats.estimation import estimate_pass_rates, shrink_groups
 from qstats.estimation.beside_rest import estimate_beside_rest
 from qstats.periods import TwelveMonths
 from qstats.ranking import describe_mix, list_pairs, rank_counties, share_of
-from qstats.report.findings import Finding
+from qstats.report.findings import Finding, join_label
 from qstats.report.formats import format_percent
-from qstats.report.inspection.findings import Subject, add_release, group_names, name_groups
+from qstats.report.groups import group_names, name_groups
+from qstats.report.rates import add_release
 from qstats.report.reasons import add_reasons
+from qstats.report.subject import Subject
 
 _COUNTY = "county_code"
 _MIX = ["enterprise_size", "stage"]
@@ -188,7 +190,7 @@ def _finding(
     parts = (subject.batches, subject.period.label, comparison.names[code], label)
     return Finding(
         key=f"inspection.{what}{window}.county.{code}",
-        label={"zh": "：".join(one["zh"] for one in parts), "en": ", ".join(one["en"] for one in parts)},
+        label=join_label(*parts),
         status=_status(row, bool(figures)),
         basis="sample",
         unit=unit,
@@ -214,9 +216,3 @@ def _reason(row: Mapping[str, Any]) -> Text:
     if row["status"] == "stated":
         return _ALONE
     return {language: str(row[f"reason_{language}"]) for language in LANGUAGES}
-
-
-def list_names(comparison: CountyComparison, rows: pd.DataFrame) -> Text:
-    """Names of the counties of some rows, in their order."""
-    names = [comparison.names[code] for code in rows[_COUNTY]]
-    return {"zh": "、".join(name["zh"] for name in names), "en": ", ".join(name["en"] for name in names)}

@@ -7,8 +7,9 @@ counties were looked at; places in the list are never called ranks where they ar
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.report.counties.comparison import CountyComparison, list_names
-from qstats.report.formats import format_interval, format_percent, known_number
+from qstats.report.counties.comparison import CountyComparison
+from qstats.report.formats import capital, format_interval, format_percent, known_number
+from qstats.report.groups import list_names
 
 _MIX_MATTERS = 0.01
 """Difference of expected rate and city's from which a county's sampling mix is pointed out."""
@@ -43,7 +44,7 @@ def describe_standing(comparison: CountyComparison) -> Text:
     """Who lies clearly below or above the rest of the city, and how many cannot be told apart from it."""
     when, stated = comparison.when, comparison.stated
     compared = stated[stated["standing"].notna()]
-    opening = {"zh": f"{when['zh']}：", "en": f"{when['en'][:1].upper()}{when['en'][1:]}: "}
+    opening = {"zh": f"{when['zh']}：", "en": f"{capital(when['en'])}: "}
     if compared.empty:
         return {
             "zh": f"{opening['zh']}没有县（市、区）的合格率可以同其余地区比较。",
@@ -137,7 +138,7 @@ _LOWER: Text = {"zh": "居后一半", "en": "in the lower half"}
 
 def _describe_half(comparison: CountyComparison, rows: pd.DataFrame, place: Text) -> Text:
     """Counties that are surely in one half, and whether they can be told apart among themselves."""
-    names, tied = list_names(comparison, rows), _describe_tie(comparison, rows)
+    names, tied = list_names(comparison.names, rows["county_code"]), _describe_tie(comparison, rows)
     return {
         "zh": f"{names['zh']}可以确定{place['zh']}{tied['zh']}",
         "en": f"{names['en']} surely {place['en']}{tied['en']}",
@@ -162,7 +163,7 @@ def _describe_explained(comparison: CountyComparison, rows: pd.DataFrame) -> Tex
     """Counties whose rate is what their mix lets one expect."""
     if rows.empty:
         return {"zh": "", "en": ""}
-    names = list_names(comparison, rows)
+    names = list_names(comparison.names, rows["county_code"])
     return {
         "zh": f"{names['zh']}的差别可能主要来自抽样结构：同样结构（企业规模与环节）在全市的预期合格率与其实际合格率不能区分。",
         "en": f"For {names['en']} the difference may lie in what was sampled: the city's rates at the same mix (size of firm and stage) cannot be told apart from its own. ",
@@ -173,7 +174,7 @@ def _describe_unexplained(comparison: CountyComparison, rows: pd.DataFrame) -> T
     """Counties whose rate their mix does not account for."""
     if rows.empty:
         return {"zh": "", "en": ""}
-    names = list_names(comparison, rows)
+    names = list_names(comparison.names, rows["county_code"])
     ends = [format_percent(limit) for limit in (rows["expected"].min(), rows["expected"].max())]
     return {
         "zh": f"{names['zh']}的差别不能用抽样结构（企业规模与环节）解释：按其结构预期的合格率为{'～'.join(dict.fromkeys(ends))}。",
@@ -186,7 +187,7 @@ def describe_unstated(comparison: CountyComparison) -> Text | None:
     rows = comparison.counties[comparison.counties["status"] != "stated"]
     if rows.empty:
         return None
-    names, count = list_names(comparison, rows), len(rows)
+    names, count = list_names(comparison.names, rows["county_code"]), len(rows)
     when = comparison.when
     return {
         "zh": f"{names['zh']}（共{count}个）{when['zh']}批次不足或因其他原因没有合格率，列在表末，不参加比较。",
@@ -245,5 +246,5 @@ def _describe_reach(comparison: CountyComparison) -> Text:
     )
     return {
         "zh": f"{when['zh']}：中等样本（{n}批次）的县（市、区）合格率要低到约{low}，才能断定低于其余地区（约{rest}）。",
-        "en": f"{when['en'][:1].upper()}{when['en'][1:]}: a county with a sample of middle size ({n} batches) would be found below the rest (about {rest}) only at about {low} or less.",
+        "en": f"{capital(when['en'])}: a county with a sample of middle size ({n} batches) would be found below the rest (about {rest}) only at about {low} or less.",
     }

@@ -6,8 +6,9 @@ from qstats.codebook import Text
 from qstats.ranking import compare_methods
 from qstats.report.columns import Column
 from qstats.report.counties.comparison import CountyComparison
-from qstats.report.counties.tables import EXPECTED, SHRUNK, with_mark
+from qstats.report.counties.tables import EXPECTED, SHRUNK
 from qstats.report.display import Display, show_table
+from qstats.report.rates import mark_reliability
 
 _METHOD: dict[str, Text] = {
     "pairs_simultaneous": {
@@ -26,7 +27,7 @@ _METHOD: dict[str, Text] = {
 def tabulate_sampling_mix(comparison: CountyComparison) -> Display:
     """What was sampled in each county, and the rate that this mix would let one expect."""
     return show_table(
-        with_mark(comparison.counties),
+        mark_reliability(comparison.counties),
         name=f"{comparison.name}_sampling_mix",
         caption=comparison.caption(
             {"zh": "抽样结构与按结构预期的合格率", "en": "Sampling mix and the rate expected from it"},
@@ -61,7 +62,7 @@ def tabulate_shrunk(comparison: CountyComparison) -> Display:
     spread = comparison.table["between_sd"].max()
     sentence = "—" if pd.isna(spread) else f"{100 * spread:.1f}"
     return show_table(
-        with_mark(comparison.counties),
+        mark_reliability(comparison.counties),
         name=f"{comparison.name}_shrunken",
         caption=comparison.caption({"zh": "收缩估计与居前、居后的概率", "en": "Shrunken estimates and chances of the top and bottom"}),
         columns={

@@ -8,6 +8,7 @@ from qstats.report.counties.comparison import CountyComparison
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.formats import format_percent
 from qstats.report.inspection.tables import have_all_passed
+from qstats.report.rates import mark_reliability
 
 _PERCENT_POINTS = Column(
     format="interval", lower="difference_lower", upper="difference_upper", unit="points",
@@ -23,7 +24,7 @@ _STANDING: dict[str, Text] = {
 def tabulate_ranks(comparison: CountyComparison) -> Display:
     """Rate, interval and set of possible ranks of each county, with the groups that cannot be told apart."""
     return show_table(
-        with_mark(comparison.counties).assign(**_rank_texts(comparison.counties)),
+        mark_reliability(comparison.counties).assign(**_rank_texts(comparison.counties)),
         name=comparison.name,
         caption=comparison.caption({"zh": "合格率与可能的名次", "en": "Pass rates and possible ranks"}),
         columns={
@@ -108,7 +109,7 @@ def tabulate_differences(comparison: CountyComparison) -> Display:
     each = comparison.stated["difference_confidence"].max()
     per_county = "" if pd.isna(each) else format_percent(each)
     return show_table(
-        with_mark(comparison.counties),
+        mark_reliability(comparison.counties),
         name=f"{comparison.name}_and_the_rest",
         caption=comparison.caption({"zh": "与全市其余地区的差距", "en": "Difference from the rest of the city"}),
         columns={
@@ -134,12 +135,6 @@ def tabulate_differences(comparison: CountyComparison) -> Display:
         status="mark",
         reason=("reason_zh", "reason_en"),
     )  # fmt: skip
-
-
-def with_mark(rows: pd.DataFrame) -> pd.DataFrame:
-    """Rows with ``mark``: why nothing is stated, or that the figure is to be used with care."""
-    careful = (rows["status"] == "stated") & (rows["reliability"] == "use_with_care")
-    return rows.assign(mark=rows["status"].mask(careful, "use_with_care"))
 
 
 def _rank_texts(rows: pd.DataFrame) -> dict[str, list[str | None]]:

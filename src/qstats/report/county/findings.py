@@ -17,7 +17,8 @@ from qstats.periods import Period, TwelveMonths
 from qstats.reference import county_name
 from qstats.report.findings import Change, Finding
 from qstats.report.inspection.comparisons import Comparison, compare_with
-from qstats.report.inspection.findings import Subject, find_rate
+from qstats.report.rates import find_rate
+from qstats.report.subject import Subject
 
 YEARS_SHOWN = 6
 

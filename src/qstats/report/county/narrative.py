@@ -15,11 +15,10 @@ from qstats.periods import Period
 from qstats.report.county.findings import CountyFindings, CountyPage
 from qstats.report.county.verdicts import describe_difference, describe_in_words, describe_year_change
 from qstats.report.failures.enterprises import describe_repeats
-from qstats.report.failures.items import name_window
+from qstats.report.failures.items import leading_items
 from qstats.report.findings import Finding
 from qstats.report.formats import format_percent, known_number
-from qstats.report.inspection.findings import Subject
-from qstats.report.inspection.narrative import leading_items
+from qstats.report.subject import Subject, name_window
 
 
 def main_points(

@@ -14,20 +14,16 @@ from qstats.report.county.narrative import describe_failures
 from qstats.report.disclosure.tables import MARK_NOTE, mark_suppressed
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.failures.enterprises import tabulate_repeats
-from qstats.report.inspection.findings import group_names
+from qstats.report.groups import group_names
 from qstats.report.inspection.tables import have_all_passed
+from qstats.report.rates import RATE_COLUMNS, mark_reliability
 
+_RATE_COLUMNS = {name: RATE_COLUMNS[name] for name in ("n", "failures", "estimate", "interval")}
 _AREA_LABEL: Text = {"zh": "范围", "en": "Area"}
 _INTERVALS: Text = {
     "zh": "区间已考虑同一企业的批次彼此相似，是各自单独的区间；与其余地区的判断按各县（市、区）同时比较，要求更严。",
     "en": "Each interval stands by itself and allows for the likeness of batches of one enterprise. Whether the county differs "
     "from the rest is judged for all counties at once, which asks for more.",
-}
-_RATE_COLUMNS: dict[str, Column | str] = {
-    "n": "count",
-    "failures": "count",
-    "estimate": "percent",
-    "interval": Column(format="interval", lower="lower", upper="upper", unit="percent"),
 }
 
 
@@ -35,7 +31,7 @@ def tabulate_beside_rest(rates: pd.DataFrame, page: CountyPage) -> Display:
     """The county and the rest of the city, in the period and in the twelve months."""
     frame = page.rows(rates, page.periods)
     return show_table(
-        _with_marks(frame),
+        mark_reliability(frame),
         name="county_and_rest",
         caption={
             "zh": f"{page.name['zh']}与全市其余地区：批次合格率",
@@ -91,7 +87,7 @@ def tabulate_years(years: pd.DataFrame, page: CountyPage) -> Display:
     chosen = page.rows(years, page.years)
     county = chosen[chosen["area"] == "county"].iloc[::-1].reset_index(drop=True)
     return show_table(
-        _with_marks(county),
+        mark_reliability(county),
         name="rates_by_year",
         caption={
             "zh": f"{page.name['zh']}各年批次合格率",
@@ -113,7 +109,7 @@ def tabulate_classes(classes: pd.DataFrame, page: CountyPage) -> Display:
     names = group_names("product_class", classes["product_class"].tolist())
     hidden = [MARK_NOTE] if (classes["status"] == "suppressed").any() else []
     return show_table(
-        mark_suppressed(_with_marks(classes)),
+        mark_suppressed(mark_reliability(classes)),
         name="product_classes",
         caption={
             "zh": f"{page.name['zh']}各类产品，{page.year.label['zh']}",
@@ -196,11 +192,6 @@ def tabulate_needed(needed: pd.DataFrame, page: CountyPage) -> Display:
             }
         ],
     )
-
-
-def _with_marks(rates: pd.DataFrame) -> pd.DataFrame:
-    """Rates with ``mark``: why a rate is not stated, or how far it can be relied on."""
-    return rates.assign(mark=rates["status"].where(rates["status"] != "stated", rates["reliability"]))
 
 
 def _notes(rates: pd.DataFrame) -> list[Text]:

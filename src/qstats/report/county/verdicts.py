@@ -7,7 +7,14 @@ holds at one mix of samples. That a difference cannot be seen is not called equa
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.county.findings import CountyFindings, CountyPage
 from qstats.report.findings import Finding
-from qstats.report.formats import format_count, format_interval, format_percent, format_points, known_number
+from qstats.report.formats import (
+    capital,
+    format_count,
+    format_interval,
+    format_percent,
+    format_points,
+    known_number,
+)
 from qstats.report.inspection.comparisons import describe_comparison
 
 MESSAGES: dict[str, Text] = {
@@ -108,8 +115,3 @@ def describe_year_change(found: CountyFindings, page: CountyPage) -> Text:
         "zh": f"{when['zh']}{said['zh']}",
         "en": f"{capital(when['en'])}: {said['en'][:1].lower()}{said['en'][1:]}",
     }
-
-
-def capital(words: str) -> str:
-    """Words that open a sentence."""
-    return words[:1].upper() + words[1:]

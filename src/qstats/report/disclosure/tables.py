@@ -7,7 +7,8 @@ from qstats.methods.disclosure import TOTAL, SuppressionAudit
 from qstats.report.columns import Column
 from qstats.report.disclosure.cross_tables import NOT_STATED, DisclosureRule, ProtectedTable
 from qstats.report.display import Display, show_table, show_text
-from qstats.report.inspection.findings import GROUP_LABELS, Subject, group_names
+from qstats.report.groups import GROUP_LABELS, group_names
+from qstats.report.subject import Subject
 
 SUPPRESSED = "×"
 """Mark of a suppressed number, the same in both languages and in the data files."""

@@ -10,9 +10,9 @@ from qstats.periods import Period
 from qstats.reference import product_class_name
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
-from qstats.report.failures.items import name_window
-from qstats.report.formats import format_p_value
-from qstats.report.inspection.findings import group_names
+from qstats.report.formats import capital, format_p_value
+from qstats.report.groups import group_names
+from qstats.report.subject import name_window
 
 SURE = 0.05
 
@@ -35,7 +35,7 @@ def describe_repeats(found: RepeatedFailures, periods: Sequence[Period]) -> Text
     window, chance, number = name_window(periods), found.chance, len(found.enterprises)
     counts = {
         "zh": f"{window['zh']}，有结果的{found.sampled}家企业中{found.failed}家有不合格批次，其中{number}家两次及以上不合格。",
-        "en": f"{_opening(window['en'])}: {found.failed:,} of the {found.sampled:,} enterprises with a result failed, "
+        "en": f"{capital(window['en'])}: {found.failed:,} of the {found.sampled:,} enterprises with a result failed, "
         f"{number} of them in two batches or more.",
     }
     if chance is None:
@@ -71,7 +71,7 @@ def tabulate_repeats(
         return show_text(
             {
                 "zh": f"{window['zh']}没有两次及以上不合格的企业。",
-                "en": f"{_opening(window['en'])}: no enterprise failed in two batches or more.",
+                "en": f"{capital(window['en'])}: no enterprise failed in two batches or more.",
             },
             instead_of="repeated_failures",
         )
@@ -90,7 +90,7 @@ def tabulate_repeats(
             "en": f"Enterprises that failed in two batches or more, {window['en']}",
         },
         columns={
-            "enterprise_name": "text",
+            "enterprise_name": "text" if name_enterprises else _NUMBER,
             **({"county_code": named["county_code"]} if name_enterprises else {}),
             "product_class": Column(format="code", labels=classes),
             "batches": Column(format="count", label={"zh": "有结果批次", "en": "Batches with a result"}),
@@ -133,6 +133,7 @@ def tabulate_follow_up(again: pd.DataFrame, periods: Sequence[Period]) -> Displa
     )
 
 
+_NUMBER = Column(label={"zh": "企业序号", "en": "Enterprise no."})
 _UNNAMED_NOTE: Text = {
     "zh": "企业以序号代替，不列名称、所在县区和产品（参数disclosure.name_enterprises）。",
     "en": "Enterprises are numbered; names, counties and products are not given (parameter disclosure.name_enterprises).",
@@ -144,11 +145,6 @@ _FOLLOW_UP_NOTE: Text = {
     "(several of one day must all pass). Who was not seen again by the end counts neither as passed nor as failed. "
     "Clopper-Pearson intervals.",
 }
-
-
-def _opening(window: str) -> str:
-    """Name of the window at the start of a sentence."""
-    return window[:1].upper() + window[1:]
 
 
 def _numbered(enterprises: pd.DataFrame) -> pd.DataFrame:

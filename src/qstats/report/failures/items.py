@@ -8,7 +8,7 @@ from qstats.codebook import Text, text
 from qstats.periods import Period
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
-from qstats.report.inspection.findings import Subject
+from qstats.report.subject import Subject, name_window
 
 SURE = 0.05
 """Adjusted p-value from which a pair is not called one."""
@@ -16,9 +16,9 @@ SURE = 0.05
 _SHARE: Text = {"zh": "占不合格批次", "en": "Of failed batches"}
 _OF_ALL: Text = {"zh": "占全部批次", "en": "Of all batches"}
 _INTERVAL_NOTE: Text = {
-    "zh": "比重之和可超过100%（一个批次可有多个不合格项目）。区间为Korn-Graubard区间；同一企业的不合格批次视为相似。"
+    "zh": "项目名称按来源。比重之和可超过100%（一个批次可有多个不合格项目）。区间为Korn-Graubard区间；同一企业的不合格批次视为相似。"
     "“占全部批次”以有结果的全部批次为分母：检验过该项目的批次数多未报送，故为该项目不合格率的下限。",
-    "en": "A batch may fail in several items: shares can add up to more than 100%. Korn-Graubard intervals; failed batches "
+    "en": "Items bear the names that the sources give them. A batch may fail in several items: shares can add up to more than 100%. Korn-Graubard intervals; failed batches "
     "of one enterprise count as alike. “Of all batches” divides by all batches with a result: how many were tested for the "
     "item is mostly not reported, so that it is a lower bound of the item's failure rate.",
 }
@@ -55,7 +55,7 @@ def tabulate_item_shares(items: pd.DataFrame, subject: Subject) -> Display:
             ),
         },
         notes=[_INTERVAL_NOTE],
-        max_rows=30,
+        max_rows=15,
     )
 
 
@@ -100,8 +100,8 @@ def tabulate_item_pairs(pairs: pd.DataFrame, periods: Sequence[Period], fewest: 
             "item": "text",
             "other_item": Column(label={"zh": "另一项目", "en": "Other item"}),
             "batches": "count",
-            "expected": Column(format="number", label={"zh": "若相互独立应有", "en": "If independent"}),
-            "p_adjusted": Column(format="p_value", label={"zh": "校正后p值", "en": "Adjusted p"}),
+            "expected": Column(format="number", label={"zh": "偶然同时出现的预期批次", "en": "Expected by chance"}),
+            "p_adjusted": Column(format="p_value", label={"zh": "校正后p值", "en": "Adjusted p-value"}),
         },
         notes=[_describe_pairs(pairs, fewest)],
         max_rows=12,
@@ -121,9 +121,8 @@ def _describe_pairs(pairs: pd.DataFrame, fewest: int) -> Text:
     }
 
 
-def name_window(periods: Sequence[Period]) -> Text:
-    """Name of consecutive periods: from the first to the last, or the only one."""
-    first, last = periods[0].label, periods[-1].label
-    if len(periods) == 1:
-        return first
-    return {"zh": f"{first['zh']}至{last['zh']}", "en": f"{first['en']} to {last['en']}"}
+def leading_items(items: pd.DataFrame, most: int = 3) -> pd.DataFrame:
+    """The commonest items, at most so many, never cut inside a tie: what is left out failed less often."""
+    if len(items) <= most:
+        return items
+    return items[items["batches"] > items["batches"].iloc[most]].head(most)

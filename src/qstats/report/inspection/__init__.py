@@ -19,15 +19,12 @@ from qstats.report.inspection.comparisons import (
     find_years,
 )
 from qstats.report.inspection.findings import (
-    GroupComparison,
-    Subject,
-    add_release,
-    compare_groups,
     find_bounds,
     find_city,
     find_programmes,
     find_weightings,
 )
+from qstats.report.inspection.groups import GroupComparison, compare_groups
 from qstats.report.inspection.narrative import main_points
 from qstats.report.inspection.tables import (
     tabulate_comparisons,
@@ -44,8 +41,6 @@ from qstats.report.inspection.tables import (
 __all__ = [
     "Comparison",
     "GroupComparison",
-    "Subject",
-    "add_release",
     "chart_failed_items",
     "chart_rate_series",
     "chart_rates_by_group",

@@ -7,14 +7,14 @@ import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.display import Display, show_figure, show_text
+from qstats.report.failures.items import leading_items
 from qstats.report.figures import plot_pareto, plot_rate_series, plot_rates_by_group
 from qstats.report.findings import Finding
 from qstats.report.formats import format_percent
 from qstats.report.inspection.comparisons import Comparison, headline_movement
-from qstats.report.inspection.findings import GroupComparison, Subject
-from qstats.report.inspection.narrative import leading_items
-
-_PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
+from qstats.report.inspection.groups import GroupComparison
+from qstats.report.rates import PERCENT
+from qstats.report.subject import Subject
 
 
 def chart_rate_series(
@@ -42,8 +42,8 @@ def chart_rate_series(
             "en": f"Batch pass rate of {batches['en']} in {place['en']} by period, with intervals. {title['en']}. "
             "The values stand in the table rates_by_period.",
         },
-        unit=_PERCENT,
-        source=_source_line(subject),
+        unit=PERCENT,
+        source=subject.source,
     )
 
 
@@ -82,8 +82,8 @@ def chart_rates_by_group(groups: GroupComparison, city: Finding, subject: Subjec
             "zh": f"各{kind['zh']}批次合格率及区间：{values['zh']}。",
             "en": f"Batch pass rate with interval by {kind['en']}: {values['en']}.",
         },
-        unit=_PERCENT,
-        source=_source_line(subject),
+        unit=PERCENT,
+        source=subject.source,
     )
 
 
@@ -115,7 +115,7 @@ def chart_failed_items(items: pd.DataFrame, subject: Subject, largest: int) -> D
             "zh": "单位：批次；右侧为累计占全部不合格项次的比重",
             "en": "Unit: batches; at the right, cumulative share of all failed items",
         },
-        source=_source_line(subject),
+        source=subject.source,
     )
 
 
@@ -131,14 +131,6 @@ def _series_title(city: Finding, last_year: Comparison | None, subject: Subject)
     return {
         "zh": f"{period['zh']}{batches['zh']}批次合格率为{rate}，{movement['zh']}",
         "en": f"Batch pass rate of {rate} in {period['en']}, {movement['en']}",
-    }
-
-
-def _source_line(subject: Subject) -> Text:
-    return {
-        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期（无抽样日期的按公布日期）归期",
-        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling "
-        "(of announcement where there is none)",
     }
 
 

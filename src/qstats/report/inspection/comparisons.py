@@ -20,8 +20,10 @@ from qstats.estimation import (
 from qstats.periods import Period
 from qstats.report.findings import Change, Finding
 from qstats.report.formats import format_interval, format_percent, format_points, known_number
-from qstats.report.inspection.findings import Subject, add_release, find_change, find_city
+from qstats.report.inspection.findings import find_city
+from qstats.report.rates import add_release, find_change
 from qstats.report.reasons import add_reasons
+from qstats.report.subject import Subject
 
 _NOTABLE_SHIFT = 0.05
 """Rise of a share from which it is named as what moved the mix."""

@@ -8,11 +8,14 @@ from collections.abc import Mapping, Sequence
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
+from qstats.report.failures.items import leading_items
 from qstats.report.findings import Finding
 from qstats.report.formats import format_count, format_interval, format_percent, known_number
+from qstats.report.groups import list_names
 from qstats.report.inspection.caveats import describe_completeness
 from qstats.report.inspection.comparisons import Comparison, describe_comparison
-from qstats.report.inspection.findings import GroupComparison, Subject
+from qstats.report.inspection.groups import GroupComparison
+from qstats.report.subject import Subject
 
 
 def describe_rate(finding: Finding, subject: Subject) -> Text:
@@ -86,13 +89,6 @@ def describe_worst_items(items: pd.DataFrame, subject: Subject) -> Text:
     }
 
 
-def leading_items(items: pd.DataFrame, most: int = 3) -> pd.DataFrame:
-    """The commonest items, at most so many, never cut inside a tie: what is left out failed less often."""
-    if len(items) <= most:
-        return items
-    return items[items["batches"] > items["batches"].iloc[most]].head(most)
-
-
 def describe_unsettled(groups: GroupComparison) -> Text | None:
     """Groups whose change would be called clear but for results that are still awaited."""
     changes = groups.changes
@@ -101,19 +97,11 @@ def describe_unsettled(groups: GroupComparison) -> Text | None:
     rows = groups.rates[groups.rates[groups.column].isin(codes)]
     if rows.empty:
         return None
-    names = _listed(groups, rows)
+    names = list_names(groups.names, rows[groups.column])
     return {
         "zh": f"{names['zh']}：变化区间虽不含0，但结果待出的批次可能抵消这一差别，暂不判断升降。",
         "en": f"{names['en']}: the interval of the change excludes 0, but results still awaited could undo it; "
         "no direction is claimed yet.",
-    }
-
-
-def _listed(groups: GroupComparison, rows: pd.DataFrame) -> Text:
-    names = [groups.names[code] for code in rows[groups.column]]
-    return {
-        "zh": "、".join(name["zh"] for name in names),
-        "en": ", ".join(name["en"] for name in names),
     }
 
 

@@ -7,29 +7,17 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
+from qstats.report.groups import GROUP_LABELS, group_names, name_groups
 from qstats.report.inspection.comparisons import Comparison, tabulate_rows
-from qstats.report.inspection.findings import GROUP_LABELS, GroupComparison, Subject, group_names, name_groups
+from qstats.report.inspection.groups import GroupComparison
 from qstats.report.inspection.narrative import describe_unsettled
-
-RATE_COLUMNS: dict[str, Column | str] = {
-    "n": "count",
-    "failures": "count",
-    "effective_n": "count",
-    "estimate": "percent",
-    "interval": Column(format="interval", lower="lower", upper="upper", unit="percent"),
-}
-"""Columns of a table of rates, in order."""
+from qstats.report.rates import RATE_COLUMNS, mark_reliability
+from qstats.report.subject import Subject
 
 _CHANGE_COLUMNS: dict[str, Column | str] = {
     "change": "points",
     "change_interval": Column(format="interval", lower="change_lower", upper="change_upper", unit="points"),
 }
-
-
-def mark_reliability(rates: pd.DataFrame) -> pd.DataFrame:
-    """Rates with ``mark``: their status, or ``use_with_care`` where one is stated that is not reliable."""
-    care = (rates["status"] == "stated") & (rates["reliability"] == "use_with_care")
-    return rates.assign(mark=rates["status"].where(~care, "use_with_care"))
 
 
 def have_all_passed(rates: pd.DataFrame) -> bool:

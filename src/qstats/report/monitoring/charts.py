@@ -5,14 +5,15 @@ import pandas as pd
 from qstats.codebook import Text
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures import plot_control_chart, plot_funnel
-from qstats.report.inspection.findings import Subject, group_names
+from qstats.report.groups import group_names
 from qstats.report.monitoring.narrative import describe_laboratories, describe_months, kind_of, name_signals
+from qstats.report.rates import PERCENT
+from qstats.report.subject import Subject
 
 _NOTHING_TO_DRAW: Text = {
     "zh": "没有可绘制的图，原因见下。",
     "en": "There is nothing to draw; the reason follows.",
 }
-_PERCENT: Text = {"zh": "单位：%", "en": "Unit: %"}
 
 
 def chart_months(at_one_mix: pd.DataFrame, crude: pd.DataFrame, subject: Subject) -> Display:
@@ -35,8 +36,8 @@ def chart_months(at_one_mix: pd.DataFrame, crude: pd.DataFrame, subject: Subject
         data="control_chart",
         title=_title(unusual),
         alt={"zh": "".join(one["zh"] for one in sentences), "en": " ".join(one["en"] for one in sentences)},
-        unit=_PERCENT,
-        source=_source(subject),
+        unit=PERCENT,
+        source=subject.source,
     )
 
 
@@ -63,8 +64,8 @@ def chart_laboratories(compared: pd.DataFrame, group: str, subject: Subject) -> 
         data=f"funnel_{group}",
         title=title,
         alt=describe_laboratories(compared, group),
-        unit=_PERCENT,
-        source=_source(subject),
+        unit=PERCENT,
+        source=subject.source,
     )
 
 
@@ -77,12 +78,4 @@ def _title(unusual: int) -> Text:
     return {
         "zh": f"按同一抽样结构，有{unusual}个月的合格率超出正常波动",
         "en": f"At one sampling mix, chance does not explain {unusual} of the months",
-    }
-
-
-def _source(subject: Subject) -> Text:
-    return {
-        "zh": f"{subject.place['zh']}{subject.batches['zh']}，按抽样日期（无抽样日期的按公布日期）归期",
-        "en": f"{subject.batches['en'].capitalize()}, {subject.place['en']}, by date of sampling "
-        "(of announcement where there is none)",
     }

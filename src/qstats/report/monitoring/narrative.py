@@ -8,7 +8,7 @@ import pandas as pd
 
 from qstats.codebook import Text, text
 from qstats.monitoring.rate_chart import LEAST_PERIODS
-from qstats.report.inspection.findings import GROUP_LABELS
+from qstats.report.groups import GROUP_LABELS
 
 _SIGNALS = {
     ("high", "beyond_limit"): "high",

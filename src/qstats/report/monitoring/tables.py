@@ -6,8 +6,9 @@ from qstats.codebook import text
 from qstats.monitoring import MONTHS_COMPARED
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
-from qstats.report.inspection.findings import Subject, group_names
+from qstats.report.groups import group_names
 from qstats.report.monitoring.narrative import describe_laboratories, kind_of, name_signals
+from qstats.report.subject import Subject
 
 
 def tabulate_control_chart(at_one_mix: pd.DataFrame, subject: Subject) -> Display:

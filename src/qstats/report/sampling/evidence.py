@@ -13,7 +13,7 @@ from qstats.codebook import Text, text
 from qstats.periods import Period
 from qstats.report.findings import Finding
 from qstats.report.formats import format_count, format_percent
-from qstats.report.inspection.findings import Subject
+from qstats.report.subject import Subject
 from qstats.sampling_plan import (
     demonstrate,
     find_demonstrated,
