@@ -15,6 +15,8 @@ from qstats.report.words import read_words, word
 
 INTERVAL = re.compile(r"[−+]?\d[\d.,]*%?(?:～| to )[−+]?\d[\d.,]*\d%?")
 STATED = ("stated", "reliable")
+_COLUMNS_IN_PRINT = 10
+"""Columns that fit the width of a printed page at the usual size."""
 _SHORT = 6
 """Characters up to which a word in a table is kept on one line: Chinese breaks anywhere otherwise."""
 
@@ -100,7 +102,7 @@ def _render_table(payload: dict[str, Any], language: str, tables: str | None) ->
     caption = escape(payload["caption"][language])
     links = data_links(payload["name"], language, tables) if tables is not None else ""
     return (
-        f'<div class="table" id="table-{payload["name"]}">'
+        f'<div class="{_width(columns)}" id="table-{payload["name"]}">'
         f'<div class="scroll" tabindex="0" role="group" aria-label="{caption}">'
         f"<table><caption>{caption}</caption><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f"{_render_notes(shown, payload, reasons, language)}"
@@ -233,6 +235,11 @@ def _has_gap(row: dict[str, Any], payload: dict[str, Any]) -> bool:
         for cell in column["cells"]
         if column["format"] in ESTIMATE_FORMATS or not is_missing(cell)
     )
+
+
+def _width(columns: list[dict[str, Any]]) -> str:
+    """Classes of a table: one with many columns is set smaller in print, where nothing scrolls."""
+    return "table wide" if len(columns) > _COLUMNS_IN_PRINT else "table"
 
 
 def _class(column: dict[str, Any]) -> str:

@@ -100,7 +100,9 @@ def tabulate_item_pairs(pairs: pd.DataFrame, periods: Sequence[Period], fewest: 
             "item": "text",
             "other_item": Column(label={"zh": "另一项目", "en": "Other item"}),
             "batches": "count",
-            "expected": Column(format="number", label={"zh": "偶然同时出现的预期批次", "en": "Expected by chance"}),
+            "expected": Column(
+                format="number", label={"zh": "偶然同时出现的预期批次", "en": "Expected by chance"}
+            ),
             "p_adjusted": Column(format="p_value", label={"zh": "校正后p值", "en": "Adjusted p-value"}),
         },
         notes=[_describe_pairs(pairs, fewest)],

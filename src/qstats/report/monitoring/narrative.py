@@ -124,8 +124,8 @@ def _describe_unusual(unusual: pd.DataFrame) -> Text:
 def _describe_mix(only_crude: pd.DataFrame) -> Text:
     listed = _listed(only_crude)
     return {
-        "zh": f"实际合格率还显示{listed['zh']}；按同一结构计算后不再突出：与抽样结构的变化有关，不应单独视为质量变化。",
-        "en": f"The crude rate also shows {listed['en']}; at one mix this does not stand out. It goes with a change of what was "
+        "zh": f"只看未按结构调整的粗合格率，{listed['zh']}较突出；按同一结构计算后不再突出：与抽样结构的变化有关，不应单独视为质量变化。",
+        "en": f"In the crude rate alone there stands out {listed['en']}; at one mix this does not stand out. It goes with a change of what was "
         "sampled and must not be read as a change of quality alone.",
     }
 

@@ -220,7 +220,7 @@ def _describe_change(evidence: Evidence) -> Text:
     if not np.isfinite(rates["fall"]):
         fall = {"zh": "（下降到0也看不出）", "en": "(no fall would show)"}
     return {
-        "zh": f"与{against['zh']}（{base}）比较：实际合格率须{fall['zh']}或{rise['zh']}，才有{sure}的把握看出变化；"
+        "zh": f"与{against['zh']}（{base}）比较：真实合格率须{fall['zh']}或{rise['zh']}，才有{sure}的把握看出变化；"
         "更小的变化很可能报告为“变化不显著”。",
         "en": f"Against {against['en']} ({base}), the true rate must have {fall['en']} or {rise['en']} to be noticed with "
         f"{sure} certainty; a smaller change will often read “no clear change”.",

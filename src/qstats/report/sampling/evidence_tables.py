@@ -53,7 +53,7 @@ def chart_contradiction(evidence: Evidence | None, subject: Subject) -> Display:
         curve,
         across="rate",
         upward="contradicted",
-        across_label={"zh": "实际合格率", "en": "True pass rate"},
+        across_label={"zh": "真实合格率", "en": "True pass rate"},
         upward_label={"zh": f"否定“不低于{asked}”的概率", "en": f"Probability of contradicting {asked}"},
         marks=[
             {
@@ -65,11 +65,11 @@ def chart_contradiction(evidence: Evidence | None, subject: Subject) -> Display:
         ],
         name="operating_curve",
         title={
-            "zh": f"实际合格率低至{format_percent(seen)}时，本期样本才有{sure}的把握否定“不低于{asked}”",
+            "zh": f"真实合格率低至{format_percent(seen)}时，本期样本才有{sure}的把握否定“不低于{asked}”",
             "en": f"Only a true rate as low as {format_percent(seen)} would be told from {asked} with {sure} certainty",
         },
         alt={
-            "zh": f"抽检特性曲线：实际合格率为{asked}时误判概率不超过{format_percent(1 - evidence.confidence, decimals=0)}，"
+            "zh": f"抽检特性曲线：真实合格率为{asked}时误判概率不超过{format_percent(1 - evidence.confidence, decimals=0)}，"
             f"降到{format_percent(seen)}时否定的概率为{sure}。",
             "en": f"Operating characteristic: at a true rate of {asked} a wrong contradiction has a probability of at "
             f"most {format_percent(1 - evidence.confidence, decimals=0)}; at {format_percent(seen)} a right one has {sure}.",
