@@ -14,6 +14,7 @@ def rates() -> pd.DataFrame:
         {
             "county_code": ["c1", "c2", "c3", "c4", "c5", "few", "barred", ""],
             "n": n, "passes": passes, "failures": n - passes, "effective_n": n * 0.8,
+            "awaited": 0, "unlisted": 0, "deff": 1.25,
             "estimate": np.where(stated, passes / n, np.nan), "status": status,
         }
     )  # fmt: skip
@@ -26,5 +27,10 @@ def others(rates) -> pd.DataFrame:
     counted = rates[~rates["county_code"].isin(["barred", ""])].set_index("county_code")
     rest = counted[["n", "passes"]].sum() - counted[["n", "passes"]]
     return rest.assign(
-        estimate=rest["passes"] / rest["n"], effective_n=rest["n"] * 0.8, status="stated"
+        estimate=rest["passes"] / rest["n"],
+        effective_n=rest["n"] * 0.8,
+        status="stated",
+        awaited=0,
+        unlisted=0,
+        deff=1.25,
     ).reset_index()

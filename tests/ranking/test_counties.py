@@ -85,3 +85,18 @@ def test_pairs_told_apart_are_listed_better_first(rates, others):
     assert pairs["better"].tolist() == ["c1", "c2", "c3"] and set(pairs["worse"]) == {"c5"}
     assert pairs.loc[0, "difference"] == pytest.approx(119 / 120 - 0.78)
     assert list_pairs(ranked.iloc[:1], confidence=0.95).empty
+
+
+def test_a_difference_that_awaited_results_could_undo_is_no_standing(rates, others):
+    """c5 lies below the rest with 78 of 100; six hundred passes to come there would close the gap."""
+    waiting = rates.assign(awaited=np.where(rates["county_code"] == "c5", 600, 0))
+    ranked = rank_counties(waiting, others, confidence=0.95).set_index("county_code")
+    assert ranked.loc["c5", "standing"] == "awaited"
+    assert ranked.loc["c5", ["rank_low", "rank_high"]].tolist() == [1, 5]
+    assert list_pairs(ranked.reset_index(), confidence=0.95).empty
+
+
+def test_few_awaited_results_leave_a_clear_difference_clear(rates, others):
+    waiting = rates.assign(awaited=np.where(rates["county_code"] == "c5", 3, 0))
+    ranked = rank_counties(waiting, others, confidence=0.95).set_index("county_code")
+    assert (ranked.loc["c5", "standing"], ranked.loc["c5", "rank_low"]) == ("below", 4)

@@ -14,6 +14,7 @@ from qstats.estimation.failed_items import (
     estimate_severities,
 )
 from qstats.estimation.item_pairs import estimate_item_pairs
+from qstats.estimation.mixes import tabulate_mix
 from qstats.estimation.rates import (
     FATES,
     count_unscoped,
@@ -28,7 +29,6 @@ from qstats.estimation.standardised import (
     compare_periods,
     span_of_years,
     standardise_series,
-    tabulate_mix,
 )
 from qstats.estimation.weightings import WEIGHTINGS, estimate_weightings
 

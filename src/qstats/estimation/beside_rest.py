@@ -12,10 +12,12 @@ from collections.abc import Sequence
 import pandas as pd
 import polars as pl
 
+from qstats.estimation.changes import tally
 from qstats.estimation.rates import estimate_pass_rates
 from qstats.estimation.reliability import LEAST_EFFECTIVE_N, WIDEST_INTERVAL
 from qstats.estimation.scope import Scope
 from qstats.methods.binomial_intervals import korn_graubard_interval
+from qstats.methods.clustered_rates import direction_holds
 from qstats.methods.differences import mover_difference
 from qstats.methods.interval_width import size_for_width
 from qstats.periods import Period
@@ -77,7 +79,8 @@ def estimate_difference(rates: pd.DataFrame, comparisons: int) -> pd.DataFrame:
     -------
     DataFrame
         ``period, difference, lower, upper, confidence`` (of all comparisons together), ``comparisons,
-        n, n_rest, status, reason``; refused where one of the two rates is not stated.
+        n, n_rest, holds, status, reason``; refused where one of the two rates is not stated. ``holds`` is
+        False where results still awaited could undo the direction.
     """
     county, rest = (rates[rates["area"] == area].set_index("period") for area in AREAS)
     rest = rest.reindex(county.index)
@@ -89,10 +92,12 @@ def estimate_difference(rates: pd.DataFrame, comparisons: int) -> pd.DataFrame:
     difference, lower, upper = mover_difference(
         (county["estimate"], rest["estimate"]), (limits[0][0], limits[1][0]), (limits[0][1], limits[1][1])
     )
+    confidence = float(county["confidence"].iloc[0])
+    holds = direction_holds(tally(county), tally(rest), lower, upper, confidence=confidence)
     stated = (county["status"] == "stated") & (rest["status"] == "stated")
     frame = pd.DataFrame(
         {"difference": difference, "lower": lower, "upper": upper, "confidence": county["confidence"],
-         "comparisons": comparisons, "n": county["n"], "n_rest": rest["n"]},
+         "comparisons": comparisons, "n": county["n"], "n_rest": rest["n"], "holds": holds},
         index=county.index,
     )  # fmt: skip
     frame.loc[~stated, ["difference", "lower", "upper"]] = math.nan

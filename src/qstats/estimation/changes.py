@@ -6,11 +6,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from qstats.methods.binomial_intervals import korn_graubard_interval
+from qstats.methods.clustered_rates import Tally, direction_holds
 from qstats.methods.differences import mover_difference
 from qstats.periods import Period
-
-_Pair = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 def estimate_changes(
@@ -43,7 +41,8 @@ def estimate_changes(
         for name in ("estimate", "lower", "upper")
     )
     difference, lower, upper = mover_difference(estimate, low, high, shared)
-    holds = _direction_holds(current, earlier, lower, upper)
+    confidence = float(rates["confidence"].iloc[0])
+    holds = direction_holds(tally(current), tally(earlier), lower, upper, confidence=confidence)
     stated = (current["status"] == "stated") & (earlier["status"] == "stated")
     missing = np.where(current["status"] != "stated", "not_stated_now", "not_stated_before")
     reason = np.where(stated, "", missing)
@@ -68,30 +67,8 @@ def _shared(correlation: pd.DataFrame | None, groups: pd.Index, by: Sequence[str
     return known.fillna(0.0).to_numpy(dtype=float)
 
 
-def _direction_holds(
-    current: pd.DataFrame, earlier: pd.DataFrame, lower: NDArray[np.float64], upper: NDArray[np.float64]
-) -> NDArray[np.bool_]:
-    """Whether a direction stays when all awaited results go against it, in both periods."""
-    if current.empty:
-        return np.empty(0, dtype=bool)
-    confidence = float(current["confidence"].iloc[0])
-    worst = mover_difference(*_settled(current, earlier, confidence, awaited_pass=(False, True)))[1]
-    best = mover_difference(*_settled(current, earlier, confidence, awaited_pass=(True, False)))[2]
-    return np.where(lower > 0, worst > 0, np.where(upper < 0, best < 0, True))
-
-
-def _settled(
-    current: pd.DataFrame, earlier: pd.DataFrame, confidence: float, *, awaited_pass: tuple[bool, bool]
-) -> tuple[_Pair, _Pair, _Pair]:
-    """Estimates, lower and upper limits of both periods with their awaited results settled one way."""
-    parts = []
-    for rates, passing in zip((current, earlier), awaited_pass, strict=True):
-        unknown = (rates["awaited"].fillna(0) + rates["unlisted"].fillna(0)).to_numpy(dtype=float)
-        known = rates[["n", "passes"]].fillna(0).to_numpy(dtype=float).T
-        n, passes = known[0] + unknown, known[1] + unknown * passing
-        rate = np.divide(passes, n, out=np.full(len(n), np.nan), where=n > 0)
-        effective = n / rates["deff"].fillna(1.0).to_numpy(dtype=float)
-        limits = korn_graubard_interval(np.nan_to_num(rate), effective, confidence=confidence)
-        parts.append((rate, *limits))
-    (now, now_lower, now_upper), (then, then_lower, then_upper) = parts
-    return (now, then), (now_lower, then_lower), (now_upper, then_upper)
+def tally(rates: pd.DataFrame) -> Tally:
+    """Counts of rates (``n, passes, awaited, unlisted, deff``) with what is awaited or in no list apart."""
+    counts = rates[["n", "passes", "awaited", "unlisted"]].fillna(0).to_numpy(dtype=float).T
+    n, passes, awaited, unlisted = counts
+    return Tally(n, passes, awaited + unlisted, rates["deff"].to_numpy(dtype=float))

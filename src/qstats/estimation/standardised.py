@@ -7,59 +7,28 @@ class by class.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import polars as pl
 from numpy.typing import NDArray
 
+from qstats.estimation.mixes import Mixed, mix_periods, rates_of_sides, weigh_to
 from qstats.estimation.rates import estimate_pass_rates
-from qstats.estimation.sample import Sample, take_sample
 from qstats.estimation.scope import OUTCOME_COLUMNS, Scope, in_period, select_batches
-from qstats.methods.clustered_rates import ClusteredRates, clustered_rates, correlate_cells
+from qstats.methods.clustered_rates import correlate_cells
 from qstats.methods.differences import mover_difference
 from qstats.methods.standardisation import (
     kitagawa,
-    mix_left_in_pools,
-    pool_sparse_cells,
-    standard_weights,
 )
 from qstats.methods.survey.design import Design
 from qstats.periods import Period
-
-MIX = ("enterprise_size", "stage", "product_class")
-"""What a batch is compared by, the strongest first: sparse cells are pooled over the last first."""
-
-LEAST_IN_CELL = 5
-"""Batches that a cell needs in each period."""
 
 MOST_LEFT_IN_POOLS = 0.25
 """Share of the samples that may lie in different cells after pooling; beyond it there is no common mix."""
 
 BASES = ("before", "now", "average")
 Floats = NDArray[np.float64]
-Codes = NDArray[np.int64]
-
-
-@dataclass(frozen=True, slots=True)
-class _Mixed:
-    """Batches of several periods with the group of their mix; sides are the periods, the earliest first.
-
-    ``n`` and ``rates`` are by group and side; ``apart`` is the share of each side that pooling leaves in
-    other cells than those of the other sides.
-    """
-
-    sample: Sample
-    side: Codes
-    group: Codes
-    n: Floats
-    rates: Floats
-    apart: Floats
-
-    @property
-    def shares(self) -> Floats:
-        return self.n / self.n.sum(axis=0)
 
 
 def compare_periods(
@@ -107,28 +76,15 @@ def standardise_series(batches: pl.DataFrame, rates: pd.DataFrame, scope: Scope)
     columns = ["standardised", "standardised_lower", "standardised_upper"]
     if not stated:
         return rates.assign(**dict.fromkeys(columns, np.nan))
-    mixed = _mix(batches, [Period.parse(period) for period in stated], scope)
-    weight, fitted = _weights(mixed, mixed.shares.mean(axis=1))
-    found = _rates(mixed, weight, fitted, scope)
+    mixed = mix_periods(batches, [Period.parse(period) for period in stated], scope)
+    weight, fitted = weigh_to(mixed, mixed.shares.mean(axis=1))
+    found = rates_of_sides(mixed, weight, fitted, scope)
     values = pd.DataFrame(
         dict(zip(columns, (found.estimate, found.lower, found.upper), strict=True)), index=stated
     )
     if len(stated) > 1:
         values[mixed.apart > MOST_LEFT_IN_POOLS] = np.nan
     return rates.join(values, on="period")
-
-
-def tabulate_mix(batches: pl.DataFrame, now: Period, before: Period, scope: Scope) -> pd.DataFrame:
-    """Shares of sizes and of stages in two periods: ``column, code, share_before, share_now``."""
-    parts = []
-    for column in MIX[:2]:
-        sample = take_sample(batches, [before, now], scope, [column])
-        cells = sample.cells.assign(n=np.bincount(sample.cell, minlength=len(sample.cells)))
-        wide = cells.fillna({column: ""}).pivot(index=column, columns="period", values="n")
-        wide = wide.reindex(columns=[str(before), str(now)]).fillna(0.0)
-        shares = (wide / wide.sum()).set_axis(["share_before", "share_now"], axis=1)
-        parts.append(shares.rename_axis("code").reset_index().assign(column=column))
-    return pd.concat(parts, ignore_index=True)[["column", "code", "share_before", "share_now"]]
 
 
 def span_of_years(batches: pl.DataFrame, now: Period, scope: Scope) -> tuple[Period, Period] | None:
@@ -157,7 +113,7 @@ def _compare(batches: pl.DataFrame, now: Period, before: Period, scope: Scope) -
         if rate["status"] != "stated":
             nothing = dict.fromkeys(_FIGURES, np.nan)
             return row | nothing | {"verdict": "", "status": "refused", "reason": f"not_stated_{which}"}
-    mixed = _mix(batches, [before, now], scope)
+    mixed = mix_periods(batches, [before, now], scope)
     if mixed.apart.max() > MOST_LEFT_IN_POOLS:
         crude = _named("crude", _change(mixed, None, scope))
         nothing = dict.fromkeys(_FIGURES, np.nan)
@@ -176,39 +132,7 @@ _FIGURES = (
 _SIGNS = {"rise": 1, "fall": -1}
 
 
-def _mix(batches: pl.DataFrame, periods: Sequence[Period], scope: Scope) -> _Mixed:
-    sample = take_sample(batches, periods, scope, MIX)
-    cells = sample.cells.fillna({name: "" for name in MIX})
-    sides = [str(period) for period in periods]
-    side = cells["period"].map(sides.index).to_numpy(dtype=np.int64)[sample.cell]
-    leaves = cells.groupby(list(MIX), sort=True).ngroup().to_numpy()
-    keys = cells[list(MIX)].assign(leaf=leaves).drop_duplicates("leaf").sort_values("leaf")
-    leaf, ones = leaves[sample.cell], np.ones(len(side))
-    counts = _sums(leaf, side, ones, len(sides))
-    pooled = pool_sparse_cells(
-        counts, list(keys[list(MIX)].itertuples(index=False, name=None)), LEAST_IN_CELL
-    )
-    group = pooled[leaf]
-    n = _sums(group, side, ones, len(sides))
-    rates = _sums(group, side, sample.passed, len(sides)) / n
-    return _Mixed(sample, side, group, n, rates, _apart(counts, pooled))
-
-
-def _apart(counts: Floats, pooled: Codes) -> Floats:
-    """What pooling leaves of the difference between each side and all others, shape (sides,)."""
-    others = counts.sum(axis=1, keepdims=True) - counts
-    sides = range(counts.shape[1] if counts.shape[1] > 1 else 0)
-    return np.array([mix_left_in_pools(counts[:, side], others[:, side], pooled) for side in sides])
-
-
-def _sums(group: Codes, side: Codes, amount: Floats, sides: int) -> Floats:
-    """Sums by group and side, shape (groups, sides)."""
-    groups = int(group.max()) + 1
-    sums = np.bincount(sides * group + side, weights=amount, minlength=sides * groups)
-    return sums.astype(float).reshape(groups, sides)
-
-
-def _changes(mixed: _Mixed, scope: Scope) -> dict[str, object]:
+def _changes(mixed: Mixed, scope: Scope) -> dict[str, object]:
     """Crude change, changes at each mix and the two effects."""
     shares = mixed.shares
     standards = dict(zip(BASES, (shares[:, 0], shares[:, 1], shares.mean(axis=1)), strict=True))
@@ -222,36 +146,15 @@ def _changes(mixed: _Mixed, scope: Scope) -> dict[str, object]:
     }  # fmt: skip
 
 
-def _change(mixed: _Mixed, standard: Floats | None, scope: Scope) -> tuple[float, float, float]:
+def _change(mixed: Mixed, standard: Floats | None, scope: Scope) -> tuple[float, float, float]:
     """Change from side 0 to side 1 with its limits; at the mix of a standard if one is given."""
-    weight, fitted = _weights(mixed, standard)
-    rates = _rates(mixed, weight, fitted, scope)
+    weight, fitted = weigh_to(mixed, standard)
+    rates = rates_of_sides(mixed, weight, fitted, scope)
     once = Design(weight, np.zeros_like(mixed.side), mixed.sample.enterprise)
     shared = correlate_cells(once, mixed.sample.passed - fitted, mixed.side, 2, ([1], [0]), icc=scope.icc)
     estimate, lower, upper = ((part[1], part[0]) for part in (rates.estimate, rates.lower, rates.upper))
     change = mover_difference(estimate, lower, upper, shared[0])
     return float(change[0]), float(change[1]), float(change[2])
-
-
-def _weights(mixed: _Mixed, standard: Floats | None) -> tuple[Floats, Floats]:
-    """Weight of each batch under a standard mix, and the rate of its group, which the weights hold fixed."""
-    if standard is None:
-        return np.ones(len(mixed.side)), np.zeros(len(mixed.side))
-    weight = np.empty(len(mixed.side))
-    for side in range(mixed.n.shape[1]):
-        here = mixed.side == side
-        weight[here] = standard_weights(mixed.group[here], standard)
-    return weight, mixed.rates[mixed.group, mixed.side]
-
-
-def _rates(mixed: _Mixed, weight: Floats, fitted: Floats, scope: Scope) -> ClusteredRates:
-    """Rate of each side; every period is a sample of its own."""
-    enterprises = int(mixed.sample.enterprise.max(initial=-1)) + 1
-    nested = Design(weight, mixed.side, mixed.side * enterprises + mixed.sample.enterprise)
-    return clustered_rates(
-        nested, mixed.sample.passed, mixed.side, mixed.n.shape[1], icc=scope.icc, confidence=scope.confidence,
-        fitted=fitted,
-    )  # fmt: skip
 
 
 def _named(name: str, change: tuple[float, float, float]) -> dict[str, object]:
@@ -292,7 +195,7 @@ def _worst_cases(
         filled = batches.with_columns(
             pl.when(awaited).then(settled).otherwise(outcome).alias(outcome.meta.output_name())
         )
-        cases.append(_limits(_changes(_mix(filled, [before, now], scope), scope), "at_average"))
+        cases.append(_limits(_changes(mix_periods(filled, [before, now], scope), scope), "at_average"))
     return cases
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from qstats.methods.binomial_intervals import korn_graubard_interval
+from qstats.methods.differences import mover_difference
 from qstats.methods.effective_size import (
     degrees_of_freedom_factor,
     effective_sizes,
@@ -111,6 +112,61 @@ def correlate_cells(
     scale = np.sqrt(own.variance[first] * own.variance[second])
     shown = np.divide(shared, scale, out=np.zeros(len(first)), where=scale > 0)
     return np.clip(np.minimum(implied, shown), 0.0, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """Results of rates, those still unknown counted apart; arrays of one shape.
+
+    Attributes
+    ----------
+    n, passes, unknown : array of float
+        Batches with a result, those that passed, those whose result is to come or in no list.
+    deff : array of float
+        Design effect of each rate; NaN counts as 1.
+    """
+
+    n: Floats
+    passes: Floats
+    unknown: Floats
+    deff: Floats
+
+    def settled(self, *, passing: bool, confidence: float) -> tuple[Floats, Floats, Floats]:
+        """Rates with their limits if all unknown results are passes, or none is."""
+        total = self.n + self.unknown
+        passes = self.passes + self.unknown * passing
+        estimate = np.divide(passes, total, out=np.zeros_like(total), where=total > 0)
+        effective = total / np.where(np.isnan(self.deff), 1.0, self.deff)
+        return estimate, *korn_graubard_interval(estimate, effective, confidence=confidence)
+
+
+def direction_holds(
+    first: Tally, second: Tally, lower: ArrayLike, upper: ArrayLike, *, confidence: float
+) -> NDArray[np.bool_]:
+    """Whether the direction of first minus second stays when all unknown results go against it.
+
+    Failures wait for re-inspection and passes do not: what is still to come is not like what is in.
+
+    Parameters
+    ----------
+    first, second : Tally
+    lower, upper : array_like
+        Limits of the difference; an interval that covers 0 has no direction to lose.
+    confidence : float
+        Two-sided level at which the settled difference has to exclude 0.
+    """
+    worst, best = (
+        mover_difference(
+            *zip(
+                first.settled(passing=passing, confidence=confidence),
+                second.settled(passing=not passing, confidence=confidence),
+                strict=True,
+            )
+        )
+        for passing in (False, True)
+    )
+    rises, falls = np.asarray(lower) > 0, np.asarray(upper) < 0
+    return np.where(rises, worst[1] > 0, np.where(falls, best[2] < 0, True))
 
 
 def _sampled_share(design: Design) -> NDArray[np.float64] | float:

@@ -12,8 +12,10 @@ import numpy as np
 import pandas as pd
 
 from qstats.methods.binomial_intervals import korn_graubard_interval
+from qstats.methods.clustered_rates import Tally, direction_holds
 from qstats.methods.differences import mover_difference
 from qstats.methods.ranks import (
+    RankSets,
     confidence_of_each,
     highest_clearly_lower,
     letters,
@@ -21,8 +23,8 @@ from qstats.methods.ranks import (
     tie_groups,
 )
 
-STANDINGS = ("above", "below", "not_told_apart")
-"""How a county stands to the other counties together."""
+STANDINGS = ("above", "below", "awaited", "not_told_apart")
+"""How a county stands to the others together; ``awaited``: results to come could undo a difference."""
 
 RANK_COLUMNS = [
     "rank_low", "rank_high", "own_rank_low", "own_rank_high", "ranked", "tie_group",
@@ -42,9 +44,9 @@ def rank_counties(
     ----------
     rates : DataFrame
         One row per county of one period (:func:`qstats.estimation.estimate_pass_rates`):
-        ``<column>, n, passes, estimate, effective_n, status``.
+        ``<column>, n, passes, awaited, unlisted, deff, estimate, effective_n, status``.
     others : DataFrame
-        For each of them all other counties together: ``<column>, n, estimate, effective_n, status``.
+        For each of them all other counties together, with the same columns.
     shrunk : DataFrame, optional
         ``<column>`` and shrunken estimates of the same counties; joined as it is.
     confidence : float
@@ -78,14 +80,29 @@ def _rank_sets(ranked: pd.DataFrame, confidence: float) -> pd.DataFrame:
     """Rank sets and tie groups of the counties in their order; nothing for a single one."""
     if len(ranked) < 2:
         return pd.DataFrame(index=ranked.index, columns=RANK_COLUMNS[:6])
-    estimates, effective_n = (ranked[name].to_numpy(dtype=float) for name in ("estimate", "effective_n"))
-    joint, own = (
-        rate_rank_sets(estimates, effective_n, confidence=confidence, simultaneous=simultaneous)
-        for simultaneous in (True, False)
-    )
+    joint, own = (_rate_rank_sets(ranked, confidence, simultaneous=each) for each in (True, False))
     groups = letters(tie_groups(joint.better), len(ranked))
     columns = [joint.low, joint.high, own.low, own.high, len(ranked), groups]
     return pd.DataFrame(dict(zip(RANK_COLUMNS[:6], columns, strict=True)), index=ranked.index)
+
+
+def _rate_rank_sets(ranked: pd.DataFrame, confidence: float, *, simultaneous: bool = True) -> RankSets:
+    """Rank sets from those claims only that results still awaited could not undo."""
+    estimates, effective_n = (ranked[name].to_numpy(dtype=float) for name in ("estimate", "effective_n"))
+    sets = rate_rank_sets(estimates, effective_n, confidence=confidence, simultaneous=simultaneous)
+    counts = _tally(ranked)
+    rows, columns = (
+        Tally(*(getattr(counts, name)[index] for name in Tally.__slots__))
+        for index in (np.s_[:, None], np.s_[None, :])
+    )
+    ahead = np.ones((len(ranked), len(ranked)))  # a claim is made: does it hold in that direction?
+    holds = direction_holds(columns, rows, ahead, ahead, confidence=confidence)
+    return RankSets.from_claims(sets.better & holds, sets.worse & holds.T)
+
+
+def _tally(rates: pd.DataFrame) -> Tally:
+    counts = rates[["n", "passes", "awaited", "unlisted"]].fillna(0).to_numpy(dtype=float).T
+    return Tally(counts[0], counts[1], counts[2] + counts[3], rates["deff"].to_numpy(dtype=float))
 
 
 def _differences(
@@ -100,7 +117,8 @@ def _differences(
     (estimate, effective_n), (rest_estimate, rest_effective_n) = pairs
     difference, lower, upper = mover_difference((estimate, rest_estimate), (low, rest_low), (high, rest_high))
     clear_below = highest_clearly_lower(effective_n, rest_estimate, rest_effective_n, confidence=each)
-    standing = np.select([lower > 0, upper < 0], STANDINGS[:2], default=STANDINGS[2])
+    holds = direction_holds(_tally(own), _tally(rest), lower, upper, confidence=confidence)
+    standing = np.select([~holds, lower > 0, upper < 0], ["awaited", "above", "below"], "not_told_apart")
     columns = [rest["n"], rest_estimate, difference, lower, upper, each, clear_below, standing]
     return pd.DataFrame(dict(zip(RANK_COLUMNS[6:], columns, strict=True)), index=own.index)
 
@@ -114,7 +132,7 @@ def list_pairs(ranked: pd.DataFrame, *, confidence: float, column: str = "county
     codes, estimates = rows[column].to_numpy(dtype=str), rows["estimate"].to_numpy(dtype=float)
     if len(rows) < 2:
         return pd.DataFrame({"better": codes[:0], "worse": codes[:0], "difference": estimates[:0]})
-    sets = rate_rank_sets(estimates, rows["effective_n"].to_numpy(dtype=float), confidence=confidence)
+    sets = _rate_rank_sets(rows, confidence)
     worse, better = np.nonzero(sets.better)
     pairs = pd.DataFrame(
         {

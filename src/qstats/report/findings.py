@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from qstats.codebook import Text
 
+Release = Literal["provisional", "final"]
 Status = Literal["stated", "refused", "cannot_be_stated", "suppressed", "no_data"]
 
 
@@ -67,7 +68,7 @@ class Finding:
     changes: tuple[Change, ...] = ()
     table: str | None = None
     sources: tuple[str, ...] = ()
-    release: Literal["provisional", "final"] = "final"
+    release: Release = "final"
 
     def __post_init__(self) -> None:
         if self.status == "stated" and self.estimate is None:

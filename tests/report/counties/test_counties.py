@@ -29,6 +29,7 @@ def compare(passes: list[int], n: list[int], period: Period = QUARTER):
     reason = np.where(enough, "", "只有几个批次")
     rates = counts.assign(
         failures=counts["n"] - counts["passes"], effective_n=counts["n"].astype(float),
+        awaited=0, unlisted=0, deff=1.0,
         estimate=(counts["passes"] / counts["n"]).where(enough), lower=0.9, upper=1.0,
         status=np.where(enough, "stated", "cannot_be_stated"), reliability="reliable",
         reason_zh=reason, reason_en=np.where(enough, "", "a few batches only"), sources="s1", release="final",
@@ -36,7 +37,7 @@ def compare(passes: list[int], n: list[int], period: Period = QUARTER):
     rest = counts[["n", "passes"]].sum() - counts[["n", "passes"]]
     others = rest.assign(
         county_code=counts["county_code"], estimate=rest["passes"] / rest["n"],
-        effective_n=rest["n"].astype(float), status="stated",
+        effective_n=rest["n"].astype(float), status="stated", awaited=0, unlisted=0, deff=1.0,
     )  # fmt: skip
     table = rank_counties(rates, others, confidence=0.95).assign(
         expected=sum(passes) / max(sum(n), 1),

@@ -142,7 +142,7 @@ def in_twelve_months(subject: Subject) -> Subject:
 
 def _others(batches: pl.DataFrame, rates: pd.DataFrame, subject: Subject) -> pd.DataFrame:
     """For each county with a rate all other counties together."""
-    columns = ["n", "estimate", "effective_n", "status"]
+    columns = ["n", "passes", "awaited", "unlisted", "deff", "estimate", "effective_n", "status"]
     codes = rates.loc[(rates["status"] == "stated") & (rates[_COUNTY] != ""), _COUNTY].tolist()
     both = {code: estimate_beside_rest(batches, [subject.period], subject.scope, code) for code in codes}
     rows = [
@@ -157,7 +157,8 @@ def _mix_of(cells: pd.DataFrame) -> pd.DataFrame:
         "share_small": share_of(cells, "enterprise_size", _SMALL),
         "share_shops": share_of(cells, "stage", _SHOPS),
     }
-    return describe_mix(cells, _MIX).join(pd.DataFrame(shares), on=_COUNTY)
+    by_county = pd.DataFrame(shares).rename_axis(_COUNTY).reset_index()
+    return describe_mix(cells, _MIX).merge(by_county, on=_COUNTY, how="left")
 
 
 def find_rank(comparison: CountyComparison, row: Mapping[str, Any]) -> Finding:

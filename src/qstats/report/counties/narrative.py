@@ -50,21 +50,34 @@ def describe_standing(comparison: CountyComparison) -> Text:
             "zh": f"{opening['zh']}没有县（市、区）的合格率可以同其余地区比较。",
             "en": f"{opening['en']}no county has a rate that can be compared with the rest of the city.",
         }
+    waiting = _describe_awaited(comparison)
     clauses = [_describe_side(comparison, how) for how in ("below", "above")]
     named = {language: [clause[language] for clause in clauses if clause] for language in LANGUAGES}
     same = len(comparison.standing("not_told_apart"))
     if not named["zh"]:
         return {
-            "zh": f"{opening['zh']}{len(compared)}个有合格率的县（市、区）与全市其余地区的差异均不显著，不能说哪个好、哪个差。",
-            "en": f"{opening['en']}none of the {len(compared)} counties with a rate can be told apart from the rest of the city; none stands out as better or worse.",
+            "zh": f"{opening['zh']}{len(compared)}个有合格率的县（市、区）与全市其余地区的差异均不显著，不能说哪个好、哪个差。{waiting['zh']}",
+            "en": f"{opening['en']}none of the {len(compared)} counties with a rate can be told apart from the rest of the city; none stands out as better or worse.{waiting['en']}",
         }
     others = {
         "zh": f"其余{same}个与全市其余地区差异不显著" if same else "没有其他有合格率的县（市、区）",
         "en": f"The other {same} cannot be told apart from it" if same else "No other county has a rate",
     }
     return {
-        "zh": f"{opening['zh']}{'；'.join(named['zh'])}（均为{comparison.level}置信区间，各县同时成立）。{others['zh']}。",
-        "en": f"{opening['en']}{'; '.join(named['en'])} ({comparison.level} confidence intervals, for all counties at once). {others['en']}.",
+        "zh": f"{opening['zh']}{'；'.join(named['zh'])}（均为{comparison.level}置信区间，各县同时成立）。{others['zh']}。{waiting['zh']}",
+        "en": f"{opening['en']}{'; '.join(named['en'])} ({comparison.level} confidence intervals, for all counties at once). {others['en']}.{waiting['en']}",
+    }
+
+
+def _describe_awaited(comparison: CountyComparison) -> Text:
+    """Counties whose difference results still to come could undo; empty where there is none."""
+    rows = comparison.standing("awaited")
+    if rows.empty:
+        return {"zh": "", "en": ""}
+    names = list_names(comparison.names, rows["county_code"])
+    return {
+        "zh": f"{names['zh']}与其余地区的差别，待出的结果可能抵消，暂不判断。",
+        "en": f" {names['en']}: results still awaited could undo the difference, so none is claimed yet.",
     }
 
 

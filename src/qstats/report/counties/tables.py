@@ -17,6 +17,7 @@ _PERCENT_POINTS = Column(
 _STANDING: dict[str, Text] = {
     "above": {"zh": "较高", "en": "higher"},
     "below": {"zh": "较低", "en": "lower"},
+    "awaited": {"zh": "结果未齐", "en": "too early to say"},
     "not_told_apart": {"zh": "不显著", "en": "not clear"},
 }
 

@@ -43,7 +43,7 @@ def _title(found: CountyFindings, page: CountyPage) -> Text:
             "zh": f"{page.name['zh']}批次不足，{page.year.label['zh']}无法与全市其余地区比较",
             "en": f"{page.name['en']}: too few batches in {page.year.label['en']} to compare with the rest of the city",
         }
-    word = MESSAGES[stand(one)]
+    word = MESSAGES[stand(found)]
     return {
         "zh": f"{page.year.label['zh']}{page.name['zh']}与全市其余地区相比{word['zh']}",
         "en": f"{page.name['en']}, {page.year.label['en']}: {word['en']}",

@@ -15,7 +15,7 @@ from qstats.estimation import Scope
 from qstats.estimation.beside_rest import AREAS, count_needed
 from qstats.periods import Period, TwelveMonths
 from qstats.reference import county_name
-from qstats.report.findings import Change, Finding
+from qstats.report.findings import Change, Finding, Release
 from qstats.report.inspection.comparisons import Comparison, compare_with
 from qstats.report.rates import find_rate
 from qstats.report.subject import Subject
@@ -122,6 +122,8 @@ class CountyFindings:
         Rate of the period, of the twelve months, of the rest of the city in these, and the two's difference.
     comparison : Comparison
         The twelve months and those before, crude and at one mix.
+    difference_holds : bool
+        False where results still awaited could undo the direction of the difference.
     """
 
     now: Finding
@@ -129,6 +131,7 @@ class CountyFindings:
     rest: Finding
     difference: Finding
     comparison: Comparison
+    difference_holds: bool
 
     def all(self) -> list[Finding]:
         """Each finding once: of an annual report, period and year are the same."""
@@ -146,8 +149,9 @@ def find_county(
     difference = differences[differences["period"] == str(page.year)].iloc[0].to_dict()
     is_year = str(page.period) == str(page.year)
     return CountyFindings(
-        year if is_year else now, year, rest, _find_difference(difference, page), comparison
-    )
+        year if is_year else now, year, rest, _find_difference(difference, page, year.release), comparison,
+        bool(difference["holds"]),
+    )  # fmt: skip
 
 
 def _find(
@@ -162,7 +166,7 @@ def _find(
     )  # fmt: skip
 
 
-def _find_difference(row: Mapping[str, Any], page: CountyPage) -> Finding:
+def _find_difference(row: Mapping[str, Any], page: CountyPage, release: Release) -> Finding:
     stated = row["status"] == "stated"
     return Finding(
         key=page.key("difference_from_rest"),
@@ -172,7 +176,7 @@ def _find_difference(row: Mapping[str, Any], page: CountyPage) -> Finding:
         estimate=row["difference"] if stated else None, lower=row["lower"] if stated else None,
         upper=row["upper"] if stated else None, confidence=row["confidence"] if stated else None,
         method="mover" if stated else None, reason=None if stated else text("refusal", "not_stated_now"),
-        table=page.table("difference_from_rest", f"period={row['period']}"),
+        table=page.table("difference_from_rest", f"period={row['period']}"), release=release,
     )  # fmt: skip
 
 

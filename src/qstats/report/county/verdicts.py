@@ -6,7 +6,6 @@ holds at one mix of samples. That a difference cannot be seen is not called equa
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.county.findings import CountyFindings, CountyPage
-from qstats.report.findings import Finding
 from qstats.report.formats import (
     capital,
     format_count,
@@ -20,6 +19,7 @@ from qstats.report.inspection.comparisons import describe_comparison
 MESSAGES: dict[str, Text] = {
     "above": {"zh": "合格率较高", "en": "a higher pass rate than the rest of the city"},
     "below": {"zh": "合格率较低", "en": "a lower pass rate than the rest of the city"},
+    "awaited": {"zh": "结果未齐，暂不判断", "en": "too early to tell it from the rest of the city"},
     "not_told_apart": {"zh": "没有显著差别", "en": "no clear difference from the rest of the city"},
 }
 """How a county stands to the rest of the city, in a few words."""
@@ -35,7 +35,7 @@ def describe_in_words(found: CountyFindings, page: CountyPage) -> Text:
             "with the rest of the city, nor a change be judged.",
         }
     verdict, change = (
-        _STANDINGS[stand(one)],
+        _STANDINGS[stand(found)],
         _CHANGES.get(str(found.comparison.standardised.verdict), _NOT_KNOWN),
     )
     return {
@@ -44,15 +44,21 @@ def describe_in_words(found: CountyFindings, page: CountyPage) -> Text:
     }
 
 
-def stand(difference: Finding) -> str:
-    """How a county stands to the rest of the city: ``above``, ``below`` or ``not_told_apart``."""
-    lower, upper = known_number(difference.lower), known_number(difference.upper)
+def stand(found: CountyFindings) -> str:
+    """How a county stands to the rest of the city, a code of `MESSAGES`."""
+    lower, upper = known_number(found.difference.lower), known_number(found.difference.upper)
+    if not found.difference_holds:
+        return "awaited"
     return "above" if lower > 0 else "below" if upper < 0 else "not_told_apart"
 
 
 _STANDINGS: dict[str, Text] = {
     "above": {"zh": "高于全市其余地区", "en": "a higher pass rate than the rest of the city"},
     "below": {"zh": "低于全市其余地区", "en": "a lower pass rate than the rest of the city"},
+    "awaited": {
+        "zh": "与全市其余地区的差别，待出的结果可能抵消，暂不判断",
+        "en": "results still awaited could undo its difference from the rest of the city, so none is claimed yet",
+    },
     "not_told_apart": {
         "zh": "与全市其余地区分不出高低（分不出不等于相同）",
         "en": "a pass rate that cannot be told apart from the rest of the city (which does not mean that they are equal)",
@@ -79,6 +85,10 @@ _CHANGES: dict[str, Text] = {
         "zh": "与上一年相比，不同抽样结构下方向不一，不判断升降",
         "en": "whether it changed on the year before depends on the mix of samples, so no direction is claimed",
     },
+    "no_common_mix": {
+        "zh": "与上一年抽样差别太大，不能比较",
+        "en": "what was sampled the year before has too little in common with it to be compared",
+    },
     "awaited": {
         "zh": "结果未齐，与上一年相比暂不判断升降",
         "en": "too many results are awaited to tell a change on the year before",
@@ -94,7 +104,7 @@ def describe_difference(found: CountyFindings, page: CountyPage) -> Text:
             "zh": f"与全市其余地区相比：{when['zh']}批次不足或合格率未发布，无法比较。",
             "en": f"Compared with the rest of the city: no comparison is possible for {when['en']}, as a rate is not stated.",
         }
-    words = MESSAGES[stand(one)]
+    words = MESSAGES[stand(found)]
     level = format_percent(known_number(one.confidence), decimals=0)
     whole, size = format_percent(known_number(rest.estimate)), format_points(known_number(one.estimate))
     n = {language: format_count(known_number(rest.n), language) for language in LANGUAGES}

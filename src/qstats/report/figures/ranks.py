@@ -23,6 +23,7 @@ _RANKS: Text = {"zh": "可能的名次", "en": "Possible ranks"}
 _MARKS: dict[str, Text] = {
     "above": {"zh": "▲ 高于其余地区", "en": "▲ above the rest"},
     "below": {"zh": "▼ 低于其余地区", "en": "▼ below the rest"},
+    "awaited": {"zh": "● 结果未齐，暂不判断", "en": "● too early to say"},
     "not_told_apart": {"zh": "● 与其余地区不能区分", "en": "● cannot be told apart from the rest"},
     "shrunk": {"zh": "◇ 收缩估计", "en": "◇ shrunken estimate"},
 }
@@ -113,7 +114,7 @@ def _draw_ranks(axes: Axes, rows: pd.DataFrame, language: str) -> None:
 
 def _write_marks(figure: Figure, rows: pd.DataFrame, language: str) -> None:
     """What the marks mean, for those that are drawn."""
-    drawn = [mark for mark in (*_STANDS, "not_told_apart") if (rows["standing"] == mark).any()]
+    drawn = [mark for mark in (*_STANDS, "awaited", "not_told_apart") if (rows["standing"] == mark).any()]
     if "shrunk" in rows and rows["shrunk"].notna().any():
         drawn.append("shrunk")
     figure.text(0.01, 0.998, "   ".join(_MARKS[mark][language] for mark in drawn), va="top", color=GREY,
