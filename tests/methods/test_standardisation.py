@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qstats.methods.standardisation import (
-    indirect_ratio,
     kitagawa,
     mix_left_in_pools,
     pool_sparse_cells,
@@ -60,12 +59,6 @@ def test_weights_give_the_standard_mix() -> None:
     assert np.bincount(cell, weights=weight) == pytest.approx([0.2, 0.5, 0.3])
     with pytest.raises(ValueError, match="holds no units"):
         standard_weights(cell, [0.2, 0.4, 0.3, 0.1])
-
-
-def test_indirect_ratio() -> None:
-    assert indirect_ratio([3, 1, 0], [100, 50, 0], [0.02, 0.04, np.nan]) == pytest.approx((4, 4))
-    with pytest.raises(ValueError, match="no rate"):
-        indirect_ratio([1], [10], [np.nan])
 
 
 def test_sparse_cells_join_their_relatives() -> None:

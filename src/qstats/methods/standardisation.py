@@ -87,25 +87,6 @@ def standard_weights(cell: ArrayLike, standard: ArrayLike) -> Floats:
     return standard[cell] / counts[cell]
 
 
-def indirect_ratio(observed: ArrayLike, n: ArrayLike, reference_rate: ArrayLike) -> tuple[float, float]:
-    """Observed and expected number of cases if each cell had the reference's rate.
-
-    Parameters
-    ----------
-    observed, n, reference_rate : array_like, shape (cells,)
-        Cases and units of the group in each cell; rate of the cell in the reference (0–1).
-
-    Returns
-    -------
-    observed, expected : float
-        Their ratio is the indirectly standardised ratio.
-    """
-    n, rate = np.asarray(n, dtype=float), np.asarray(reference_rate, dtype=float)
-    if np.any(~np.isfinite(rate[n > 0])):
-        raise ValueError("a cell of the group has no rate in the reference")
-    return float(np.sum(observed)), float((n[n > 0] * rate[n > 0]).sum())
-
-
 def pool_sparse_cells(counts: ArrayLike, keys: Sequence[Sequence[object]], least: int) -> Codes:
     """Number of the group that each cell falls into, so that every group has enough units on every side.
 

@@ -18,8 +18,6 @@ from qstats.sources.deliveries import read_small_text
 
 FILE_NAME = "frame.csv"
 COUNT = "enterprises"
-STRATUM_COLUMNS = ("enterprise_size", "county_code", "product_class")
-"""What a frame may be broken down by."""
 
 
 def read_frame(folder: Path, strata: Sequence[str]) -> pl.DataFrame:

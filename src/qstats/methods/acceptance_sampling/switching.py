@@ -16,8 +16,6 @@ MIL-STD-105E (1989); the limit that stops acceptance differs between editions, s
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-STATES = ("normal", "tightened", "discontinued")
-
 
 @dataclass(frozen=True, slots=True)
 class SwitchingRules:
