@@ -1,12 +1,13 @@
 """How is a row of rates shown: as a finding, and as a row of a printed table?"""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
-from qstats.report.findings import Change, Finding
+from qstats.report.findings import Change, Finding, Release
 
 RATE_COLUMNS: dict[str, Column | str] = {
     "n": "count",
@@ -34,7 +35,7 @@ def mark_reliability(rates: pd.DataFrame) -> pd.DataFrame:
 
 
 def find_rate(
-    row: Mapping[str, object], *, key: str, label: Text, changes: Sequence[Change] = (), release: str = "final",
+    row: Mapping[str, Any], *, key: str, label: Text, changes: Sequence[Change] = (), release: Release = "final",
     table: str,
 ) -> Finding:  # fmt: skip
     """Finding of one row of rates (with ``reason_zh`` and ``reason_en``)."""
@@ -42,35 +43,35 @@ def find_rate(
     return Finding(
         key=key,
         label=label,
-        status=str(row["status"]),  # type: ignore[arg-type]
+        status=row["status"],
         basis="sample",
         unit="proportion",
-        n=int(row["n"]),  # type: ignore[call-overload]
-        estimate=row["estimate"] if stated else None,  # type: ignore[arg-type]
-        lower=row["lower"] if stated else None,  # type: ignore[arg-type]
-        upper=row["upper"] if stated else None,  # type: ignore[arg-type]
-        confidence=row["confidence"] if stated else None,  # type: ignore[arg-type]
+        n=int(row["n"]),
+        estimate=row["estimate"] if stated else None,
+        lower=row["lower"] if stated else None,
+        upper=row["upper"] if stated else None,
+        confidence=row["confidence"] if stated else None,
         method=str(row["method"]) if stated else None,
         reason=None if stated else {language: str(row[f"reason_{language}"]) for language in LANGUAGES},
         changes=tuple(changes) if stated else (),
         table=table,
         sources=tuple(filter(None, str(row["sources"]).split(","))),
-        release=release,  # type: ignore[arg-type]
+        release=release,
     )
 
 
-def find_change(row: Mapping[str, object], basis: str) -> Change:
+def find_change(row: Mapping[str, Any], basis: str) -> Change:
     """Change of one row of :func:`qstats.estimation.estimate_changes`; ``basis`` is the codebook's comparison."""
     stated = row["status"] == "stated"
     return Change(
         against=str(row["against"]),
         basis=basis,
         status="stated" if stated else "refused",
-        estimate=row["change"] if stated else None,  # type: ignore[arg-type]
-        lower=row["change_lower"] if stated else None,  # type: ignore[arg-type]
-        upper=row["change_upper"] if stated else None,  # type: ignore[arg-type]
-        confidence=row["confidence"] if stated else None,  # type: ignore[arg-type]
-        n=int(row["n_before"]) if stated else None,  # type: ignore[call-overload]
+        estimate=row["change"] if stated else None,
+        lower=row["change_lower"] if stated else None,
+        upper=row["change_upper"] if stated else None,
+        confidence=row["confidence"] if stated else None,
+        n=int(row["n_before"]) if stated else None,
         method="mover" if stated else None,
         holds=bool(row["holds"]),
         reason=None if stated else text("refusal", str(row["reason"])),

@@ -7,12 +7,8 @@ import pytest
 
 from qstats.periods import Period
 from qstats.report.findings import Change
-from qstats.report.inspection.comparisons import (
-    Comparison,
-    describe_comparison,
-    headline_movement,
-    tabulate_rows,
-)
+from qstats.report.inspection.comparisons import Comparison, tabulate_rows
+from qstats.report.inspection.verdicts import describe_comparison, headline_movement
 
 NO_MIX = pd.DataFrame(columns=["column", "code", "share_before", "share_now"])
 SHIFTED = pd.DataFrame(

@@ -14,7 +14,7 @@ from qstats.report.formats import (
     format_points,
     known_number,
 )
-from qstats.report.inspection.comparisons import describe_comparison
+from qstats.report.inspection.verdicts import describe_comparison
 
 MESSAGES: dict[str, Text] = {
     "above": {"zh": "合格率较高", "en": "a higher pass rate than the rest of the city"},

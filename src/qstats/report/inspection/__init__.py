@@ -11,13 +11,7 @@ from qstats.report.inspection.charts import (
     chart_rate_series,
     chart_rates_by_group,
 )
-from qstats.report.inspection.comparisons import (
-    Comparison,
-    compare_with,
-    compare_years,
-    describe_comparison,
-    find_years,
-)
+from qstats.report.inspection.comparisons import Comparison, compare_with, compare_years, find_years
 from qstats.report.inspection.findings import (
     find_bounds,
     find_city,
@@ -37,6 +31,7 @@ from qstats.report.inspection.tables import (
     tabulate_rates_by_period,
     tabulate_weightings,
 )
+from qstats.report.inspection.verdicts import describe_comparison
 
 __all__ = [
     "Comparison",

@@ -1,24 +1,24 @@
 """What must a reader know before trusting a rate? Results to come, batches without one."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from qstats.codebook import Text, text
 from qstats.methods.effective_size import IntraClusterCorrelation
 from qstats.report.formats import format_percent, known_number
 
 
-def describe_completeness(row: Mapping[str, object], complete_from: float) -> Text:
+def describe_completeness(row: Mapping[str, Any], complete_from: float) -> Text:
     """How many results of the period are in, and what the missing ones could do to the rate."""
     if row["status"] == "cannot_be_stated":
-        return _describe_awaited(int(row["awaited"]))  # type: ignore[call-overload]
+        return _describe_awaited(int(row["awaited"]))
     if row["status"] != "stated":
         return {
             "zh": "合格率未发布，结果完整率无从判断。",
             "en": "The rate is not published, so whether all results are in cannot be judged.",
         }
     pending, n, passes, retest, unlisted = (
-        int(row[name])  # type: ignore[call-overload]
-        for name in ("awaited", "n", "passes", "awaiting_retest", "unlisted")
+        int(row[name]) for name in ("awaited", "n", "passes", "awaiting_retest", "unlisted")
     )
     unknown = pending + unlisted
     if unknown == 0:
@@ -59,7 +59,7 @@ def _describe_awaited(awaited: int) -> Text:
     }
 
 
-def describe_fates(row: Mapping[str, object]) -> Text:
+def describe_fates(row: Mapping[str, Any]) -> Text:
     """What became of the planned batches that gave no result: counted, not dropped in silence."""
     if row["status"] in ("refused", "no_data"):
         return {
@@ -67,8 +67,8 @@ def describe_fates(row: Mapping[str, object]) -> Text:
             "en": "The sources do not declare all that was planned: refusals, closed enterprises and batches with nothing "
             "to sample cannot be counted.",
         }
-    planned = int(row["planned"])  # type: ignore[call-overload]
-    counts = {name: int(row[name]) for name in ("refused", "closed", "nothing_to_sample")}  # type: ignore[call-overload]
+    planned = int(row["planned"])
+    counts = {name: int(row[name]) for name in ("refused", "closed", "nothing_to_sample")}
     parts = [(text("fate", name), count) for name, count in counts.items() if count]
     if not parts:
         return {

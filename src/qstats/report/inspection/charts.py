@@ -11,8 +11,9 @@ from qstats.report.failures.items import leading_items
 from qstats.report.figures import plot_pareto, plot_rate_series, plot_rates_by_group
 from qstats.report.findings import Finding
 from qstats.report.formats import format_percent
-from qstats.report.inspection.comparisons import Comparison, headline_movement
+from qstats.report.inspection.comparisons import Comparison
 from qstats.report.inspection.groups import GroupComparison
+from qstats.report.inspection.verdicts import headline_movement
 from qstats.report.rates import PERCENT
 from qstats.report.subject import Subject
 

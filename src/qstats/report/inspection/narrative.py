@@ -4,6 +4,7 @@ A direction is named only where the interval excludes zero; what is not publishe
 """
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 
@@ -13,8 +14,9 @@ from qstats.report.findings import Finding
 from qstats.report.formats import format_count, format_interval, format_percent, known_number
 from qstats.report.groups import list_names
 from qstats.report.inspection.caveats import describe_completeness
-from qstats.report.inspection.comparisons import Comparison, describe_comparison
+from qstats.report.inspection.comparisons import Comparison
 from qstats.report.inspection.groups import GroupComparison
+from qstats.report.inspection.verdicts import describe_comparison
 from qstats.report.subject import Subject
 
 
@@ -40,9 +42,9 @@ def describe_rate(finding: Finding, subject: Subject) -> Text:
     }
 
 
-def describe_received(row: Mapping[str, object], subject: Subject) -> Text:
+def describe_received(row: Mapping[str, Any], subject: Subject) -> Text:
     """What was received where no rate can be published: counts only."""
-    n, failures = int(row["n"]), int(row["failures"])  # type: ignore[call-overload]
+    n, failures = int(row["n"]), int(row["failures"])
     return {
         "zh": f"本期收到{subject.batches['zh']}记录{n}批次，其中不合格{failures}批次；只是收到的条数，不构成合格率。",
         "en": f"{n:,} records of {subject.batches['en']} were received for the period, {failures:,} of them failures: counts of "
@@ -51,7 +53,7 @@ def describe_received(row: Mapping[str, object], subject: Subject) -> Text:
 
 
 def main_points(
-    city: Finding, row: Mapping[str, object], comparisons: Sequence[Comparison], items: pd.DataFrame,
+    city: Finding, row: Mapping[str, Any], comparisons: Sequence[Comparison], items: pd.DataFrame,
     subject: Subject, complete_from: float,
 ) -> list[Text]:  # fmt: skip
     """The points of the first screen, most important first; without a rate, what can be said all the same."""
