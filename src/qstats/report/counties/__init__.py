@@ -2,9 +2,9 @@
 
 from qstats.report.counties.charts import chart_counties
 from qstats.report.counties.comparison import CountyComparison, compare_counties, in_twelve_months
+from qstats.report.counties.mix import describe_mix
 from qstats.report.counties.narrative import (
     describe_data,
-    describe_mix,
     describe_order,
     describe_power,
     describe_standing,
