@@ -11,7 +11,9 @@ import pytest
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "qstats"
 
-GROUND_FLOOR = {"acceptance_tables", "errors", "paths", "params", "codebook", "periods", "reference", "schemas"}
+GROUND_FLOOR = {
+    "acceptance_tables", "errors", "paths", "params", "codebook", "periods", "reference", "schemas",
+}  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
     "ranking", "monitoring", "early_warning", "credit", "county_assessment", "sampling_plan",
@@ -241,7 +243,7 @@ def test_architecture_names_nothing_that_is_not_there() -> None:
 
 
 def found_at(path: str) -> list[Path]:
-    """Places that a path of ARCHITECTURE.md can mean: from the top folder, the package, its methods or its report."""
+    """Places that a path of ARCHITECTURE.md can mean: from the top folder, the package or a room."""
     pattern = path.strip("/")
     starts = (ROOT, PACKAGE, PACKAGE / "methods", PACKAGE / "report", PACKAGE.parent)
     return [place for start in starts for place in start.glob(pattern)]

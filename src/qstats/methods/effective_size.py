@@ -93,6 +93,11 @@ def effective_sizes(
     -------
     array of float, shape (n_domains,)
         0 for an empty domain; never more than its number of units, nor than what unequal weights leave of it.
+
+    Raises
+    ------
+    ValueError
+        A negative weight or a correlation outside 0–1.
     """
     weight, domain = np.asarray(weight, dtype=float), np.asarray(domain)
     icc = np.broadcast_to(np.asarray(icc, dtype=float), n_domains)

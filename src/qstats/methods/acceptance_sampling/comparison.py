@@ -78,6 +78,11 @@ def smallest_detectable(
     -------
     fallen, risen : float
         True rates now; not a number where no change in that direction would be stated so surely.
+
+    Raises
+    ------
+    ValueError
+        A power that is not between 0 and 1; else as for :func:`comparison_power`.
     """
     if not 0 < power < 1:
         raise ValueError("power must lie between 0 and 1, the ends excluded")

@@ -64,6 +64,11 @@ def tolerated_failures(
     -------
     array of int
         L: more than L failures contradict. At most n, where no outcome contradicts.
+
+    Raises
+    ------
+    ValueError
+        A risk that is not between 0 and 1; else as for :func:`contradiction_p_value`.
     """
     if not 0 < risk < 1:
         raise ValueError("risk must lie between 0 and 1, the ends excluded")
@@ -85,6 +90,11 @@ def detected_level(n: ArrayLike, tolerated: ArrayLike, *, power: float = 0.90) -
     -------
     array of float
         0-1; not a number where the sample is too small ever to contradict.
+
+    Raises
+    ------
+    ValueError
+        A power that is not between 0 and 1.
     """
     n, limit = np.broadcast_arrays(np.asarray(n, dtype=float), np.asarray(tolerated, dtype=float))
     if not 0 < power < 1:

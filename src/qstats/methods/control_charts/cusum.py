@@ -48,6 +48,11 @@ def cusum_chart(
         Standard error of each value (one for all, or one each), positive.
     shift, interval : float
         In standard errors, positive.
+
+    Raises
+    ------
+    ValueError
+        An infinite value, a standard error, shift or interval that is not positive.
     """
     points = np.asarray(values, dtype=float)
     errors = np.broadcast_to(np.asarray(sigma, dtype=float), points.shape)

@@ -41,6 +41,12 @@ def ewma_chart(
     settings : ChartSettings
         Width of the limits (2.7 goes with a weight of 0.2); points of one average are not independent, so
         runs mean little here.
+
+    Raises
+    ------
+    ValueError
+        A weight outside 0–1, an infinite value, a standard error that is not positive, a baseline or a
+        rebase in the settings.
     """
     points = np.asarray(values, dtype=float)
     errors = np.broadcast_to(np.asarray(sigma, dtype=float), points.shape)

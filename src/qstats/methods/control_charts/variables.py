@@ -66,6 +66,11 @@ def individuals_chart(
         Whether very large moving ranges are left out of the limits.
     range_to_sigma : float
         Mean moving range in units of σ; ``3 / 2.66`` for the rounded factor of NHS practice.
+
+    Raises
+    ------
+    ValueError
+        Values that are not one series, an infinite one, an unknown variant.
     """
     points = np.asarray(values, dtype=float)
     if points.ndim != 1 or np.isinf(points).any():

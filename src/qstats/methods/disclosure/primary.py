@@ -45,6 +45,11 @@ def breaks_dominance(contributions: Sequence[ArrayLike], n: int, k: float) -> ND
         At least 1.
     k : float
         Share of the cell total, 0–1.
+
+    Raises
+    ------
+    ValueError
+        n below 1 or k outside 0–1.
     """
     if n < 1 or not 0 < k <= 1:
         raise ValueError(f"the dominance rule needs n of at least 1 and k within 0–1, not n = {n}, k = {k}")
@@ -63,6 +68,11 @@ def breaks_p_percent(contributions: Sequence[ArrayLike], p: float) -> NDArray[np
         One array of contributions (not negative) for each cell.
     p : float
         Share of the largest contribution that must stay uncertain, above 0.
+
+    Raises
+    ------
+    ValueError
+        p not above 0.
     """
     if not p > 0:
         raise ValueError(f"p must be above 0, not {p}")

@@ -87,6 +87,11 @@ def cross_table(
     -------
     AdditiveTable
         Cells are named by a tuple of labels, one for each dimension.
+
+    Raises
+    ------
+    ValueError
+        Dimensions whose labels do not fit the shape of the values.
     """
     inner = np.asarray(values, dtype=float)
     trees = [_as_tree(one) for one in (dimensions or [range(size) for size in inner.shape])]

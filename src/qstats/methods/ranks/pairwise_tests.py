@@ -62,6 +62,11 @@ def mover_decision(estimates: ArrayLike, effective_n: ArrayLike) -> Decision:
     -------
     callable
         Level of a one-sided test → bool matrix, ``[j, k]``: k clearly better than j.
+
+    Raises
+    ------
+    ValueError
+        A rate outside 0–1 or an effective size that is not positive.
     """
     p, n = np.asarray(estimates, dtype=float), np.asarray(effective_n, dtype=float)
     if p.ndim != 1 or p.shape != n.shape or not np.all((p >= 0) & (p <= 1) & (n > 0)):

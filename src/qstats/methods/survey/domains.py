@@ -160,6 +160,11 @@ def covariance(
     -------
     array of float, shape (pairs,)
         NaN where a domain has no estimate.
+
+    Raises
+    ------
+    ValueError
+        A pair that names a domain by a negative code; else as for `domain_means`.
     """
     of_pairs = np.asarray(pairs, dtype=np.int64).reshape(-1, 2)
     n_domains = int(max(np.asarray(domain).max(initial=-1), of_pairs.max(initial=-1))) + 1
