@@ -80,6 +80,11 @@ def test_a_frame_smaller_than_the_sample_is_refused() -> None:
     assert rates["status"]["batches"] == "stated"
 
 
+def test_a_frame_that_lacks_strata_is_refused() -> None:
+    rates = estimate_weightings(_city(FIRMS), FRAME[:1], Q1, SCOPE, STRATA).set_index("weighting")
+    assert (rates["status"]["enterprises"], rates["reason"]["enterprises"]) == ("refused", "frame_incomplete")
+
+
 def test_strata_that_nobody_sampled_are_pooled_with_their_like() -> None:
     frame = pl.concat([FRAME, _frame(("small", "371581", 50), ("large", "371581", 2))])
     rates = estimate_weightings(_city(FIRMS), frame, Q1, SCOPE, STRATA).set_index("weighting")

@@ -21,6 +21,9 @@ from qstats.methods.standardisation import pool_sparse_cells
 from qstats.methods.survey.design import Design, Stage, make_design
 from qstats.periods import Period
 
+MOST_OUTSIDE_FRAME = 0.02
+"""Share of the batches that may lie in strata that the frame does not have."""
+
 LEAST_ENTERPRISES = 2
 """Sampled enterprises that a stratum needs: one alone shows no spread."""
 
@@ -68,18 +71,16 @@ def _weighted(
     weighting: str,
 ) -> pd.DataFrame:
     """One row: the rate of the batches given, weighted up to the frame if there is one."""
-    framed = not frame.is_empty()
+    framed, received = not frame.is_empty(), known.height
     if framed:
         known = known.drop_nulls(strata).join(frame.select(strata), on=strata, how="semi")
     failures = known.filter(pl.col(OUTCOME_COLUMNS[scope.outcome]) == "fail").height
     sizes = {"n": known.height, "passes": known.height - failures, "failures": failures}
     row = plain.to_dict() | sizes | {"weighting": weighting, "inference": "design" if framed else "model"}
     nothing = dict.fromkeys(("estimate", "std_error", "lower", "upper", "effective_n", "deff"), np.nan)
-    reason = "" if plain["status"] == "stated" else str(plain["reason"])
+    reason = _reason(plain, received, known.height, scope)
     design, groups = None, 0
-    if not reason and known.height < scope.minimum_batches:
-        reason = "too_few_batches"
-    elif not reason:
+    if not reason:
         design, groups, reason = _design(known, frame, strata, weighting)
     if design is None:
         status = str(plain["status"]) if plain["status"] != "stated" else _STATUS[reason]
@@ -99,7 +100,18 @@ def _weighted(
     return stated.assign(reliability=judge_reliability(stated))
 
 
-_STATUS = {"too_few_batches": "cannot_be_stated", "frame_too_small": "refused"}
+def _reason(plain: pd.Series, received: int, placed: int, scope: Scope) -> str:
+    """Why the weighted rate is not stated, before its design is looked at; empty where it may be."""
+    if plain["status"] != "stated":
+        return str(plain["reason"])
+    if placed < (1 - MOST_OUTSIDE_FRAME) * received:
+        return "frame_incomplete"
+    return "too_few_batches" if placed < scope.minimum_batches else ""
+
+
+_STATUS = {
+    "too_few_batches": "cannot_be_stated", "frame_too_small": "refused", "frame_incomplete": "refused",
+}  # fmt: skip
 
 
 def _design(

@@ -16,12 +16,14 @@ SUBJECT = Subject({"zh": "聊城市", "en": "Liaocheng"}, NOW, Scope(level="muni
 
 
 def rates(
-    n: int = 657, failures: int = 23, effective_n: float = 573.0, status: str = "stated"
+    n: int = 657, failures: int = 23, effective_n: float = 573.0, status: str = "stated", awaited: int = 0
 ) -> pd.DataFrame:
     now = {"period": "2015Q4", "n": n, "failures": failures, "effective_n": effective_n, "status": status}
     then = {"period": "2014Q4", "n": 625, "failures": 32, "effective_n": 540.0, "status": "stated"}
     frame = pd.DataFrame([then, now])
-    return frame.assign(estimate=1 - frame["failures"] / frame["n"].clip(1))
+    return frame.assign(
+        estimate=1 - frame["failures"] / frame["n"].clip(1), awaited=awaited, unlisted=0, release="final"
+    )
 
 
 def weigh(frame: pd.DataFrame) -> Evidence | None:
@@ -43,6 +45,15 @@ def test_what_is_demonstrated_is_not_rounded_up() -> None:
     evidence = weigh(rates(effective_n=657.0))
     assert evidence is not None and 0.9507 < evidence.demonstrated < 0.9508
     assert "at least 95.0%" in words(evidence)
+
+
+def test_awaited_results_are_not_taken_for_passes() -> None:
+    """19 results to come: 23 failures in 657 demonstrate 95.0 %, 42 in 676 only 92.3 %."""
+    evidence = weigh(rates(effective_n=657.0, awaited=19))
+    assert evidence is not None
+    assert evidence.demonstrated_at_worst == pytest.approx(beta.ppf(0.05, 634, 43), abs=1e-6)
+    assert "if all 19 awaited results failed, of at least 92." in words(evidence)
+    assert "neither contradicted nor demonstrated" in words(weigh(rates(1500, 10, 1300.0, awaited=40)))
 
 
 def test_98_is_demonstrated_or_left_open() -> None:

@@ -95,8 +95,7 @@ def tabulate_repeats(
             "product_class": Column(format="code", labels=classes),
             "batches": Column(format="count", label={"zh": "有结果批次", "en": "Batches with a result"}),
             "failures": "count",
-            "last_failure": Column(format="date", label={"zh": "最近一次不合格", "en": "Last failure"}),
-            **({"products": named["products"]} if name_enterprises else {}),
+            **({"last_failure": _LAST, "products": named["products"]} if name_enterprises else {}),
         },
         notes=[] if name_enterprises else [_UNNAMED_NOTE],
         max_rows=30,
@@ -133,10 +132,12 @@ def tabulate_follow_up(again: pd.DataFrame, periods: Sequence[Period]) -> Displa
     )
 
 
+_LAST = Column(format="date", label={"zh": "最近一次不合格", "en": "Last failure"})
 _NUMBER = Column(label={"zh": "企业序号", "en": "Enterprise no."})
 _UNNAMED_NOTE: Text = {
-    "zh": "企业以序号代替，不列名称、所在县区和产品（参数disclosure.name_enterprises）。",
-    "en": "Enterprises are numbered; names, counties and products are not given (parameter disclosure.name_enterprises).",
+    "zh": "企业以序号代替，不列名称、所在县区、产品和日期（参数disclosure.name_enterprises）。",
+    "en": "Enterprises are numbered; names, counties, products and dates are not given (parameter "
+    "disclosure.name_enterprises).",
 }
 _FOLLOW_UP_NOTE: Text = {
     "zh": "每家企业只计一次：从所列时期内第一次不合格起，看其后第一个有结果的批次（同日多批次须全部合格）；"
@@ -148,8 +149,8 @@ _FOLLOW_UP_NOTE: Text = {
 
 
 def _numbered(enterprises: pd.DataFrame) -> pd.DataFrame:
-    """Enterprises without names, places and products."""
-    kept = enterprises[["product_class", "batches", "failures", "last_failure"]]
+    """Enterprises without names, places, products and days, which would tell who is meant."""
+    kept = enterprises[["product_class", "batches", "failures"]]
     return kept.assign(enterprise_name=[str(number) for number in range(1, len(kept) + 1)])
 
 

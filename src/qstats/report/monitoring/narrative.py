@@ -40,7 +40,8 @@ def describe_months(at_one_mix: pd.DataFrame, crude: pd.DataFrame) -> list[Text]
     judged = int((signals != "not_judged").sum())
     unusual = at_one_mix.assign(signal=signals)[~signals.isin(["within", "not_judged"])]
     sentences = [_describe_unusual(unusual) if len(unusual) else _describe_calm(judged)]
-    only_crude = crude[(crude["flag"] != "") & ~crude["period"].isin(unusual["period"])]
+    within = at_one_mix.loc[signals == "within", "period"]
+    only_crude = crude[(crude["flag"] != "") & crude["period"].isin(within)]
     if len(only_crude):
         sentences.append(_describe_mix(only_crude.assign(signal=name_signals(crude))))
     waiting = int((at_one_mix["release"] == "provisional").sum())
@@ -107,9 +108,9 @@ def _without_limits(chart: pd.DataFrame) -> Text:
 
 def _describe_calm(judged: int) -> Text:
     return {
-        "zh": f"按同一抽样结构计算，{judged}个结果完整的月份都在控制限之内，也没有连续偏于一侧：各月高低属正常波动，不必逐月解释。",
+        "zh": f"按同一抽样结构计算，{judged}个结果完整的月份都在控制限之内，也没有连续偏于一侧：各月的高低没有超出偶然波动的范围（但不等于证明没有变化）。",
         "en": f"At one sampling mix all {judged} complete months lie within the control limits and none is in a run on one side: "
-        "their ups and downs are what chance makes of a steady process, and need no explanation.",
+        "their ups and downs do not go beyond chance, which does not prove that nothing changed.",
     }
 
 

@@ -68,9 +68,9 @@ def tabulate_funnel(compared: pd.DataFrame, group: str, subject: Subject) -> Dis
         frame,
         name=f"funnel_{group}",
         caption={
-            "zh": f"截至{subject.period.label['zh']}末{MONTHS_COMPARED}个月{subject.batches['zh']}：{kind['zh']}与同结构预期相比",
-            "en": f"{kind['en'].capitalize()} against what the mix makes one expect, {subject.batches['en']}, {MONTHS_COMPARED} months to the end of "
-            f"{subject.period.label['en']}",
+            "zh": f"截至{subject.period.label['zh']}末，最近{MONTHS_COMPARED}个结果完整的月份{subject.batches['zh']}：{kind['zh']}与同结构预期相比",
+            "en": f"{kind['en'].capitalize()} against what the mix makes one expect, {subject.batches['en']}, the last {MONTHS_COMPARED} complete months "
+            f"to the end of {subject.period.label['en']}",
         },
         columns={
             group: Column(format="code", labels=group_names(group, compared[group].tolist())),

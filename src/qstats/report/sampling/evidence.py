@@ -11,7 +11,7 @@ import pandas as pd
 
 from qstats.codebook import Text, text
 from qstats.periods import Period
-from qstats.report.findings import Finding
+from qstats.report.findings import Finding, Release
 from qstats.report.formats import format_count, format_percent
 from qstats.report.subject import Subject
 from qstats.sampling_plan import (
@@ -41,7 +41,13 @@ class Evidence:
         Independent batches that they are worth.
     confidence : float
     demonstrated : float
-        Pass rate that is demonstrated, one-sided, 0-1.
+        Pass rate that the results demonstrate, one-sided, 0-1.
+    awaited : int
+        Batches whose result is to come or in no list.
+    demonstrated_at_worst : float
+        What is still demonstrated if all of these fail.
+    release : str
+        ``provisional`` or ``final``, as the rate of the period.
     needed : DataFrame
         Batches that would demonstrate 95, 98 and 99 % (:func:`qstats.sampling_plan.demonstrate`).
     declared : Series
@@ -56,6 +62,9 @@ class Evidence:
     effective_n: float
     confidence: float
     demonstrated: float
+    awaited: int
+    demonstrated_at_worst: float
+    release: Release
     needed: pd.DataFrame
     declared: pd.Series
     change: pd.DataFrame | None
@@ -79,12 +88,19 @@ def weigh_evidence(rates: pd.DataFrame, now: Period, before: Period, subject: Su
     n, failures, confidence = int(row["n"]), int(row["failures"]), subject.scope.confidence
     counted = find_demonstrated(n, failures, effective_n=row["effective_n"], confidence=confidence).iloc[-1]
     size = float(counted["n"])
+    awaited = int(row["awaited"] + row["unlisted"])
+    worst = find_demonstrated(
+        n + awaited, failures + awaited, effective_n=size * (n + awaited) / n, confidence=confidence
+    ).iloc[-1]
     return Evidence(
         n=n,
         failures=failures,
         effective_n=size,
         confidence=confidence,
         demonstrated=float(counted["demonstrated"]),
+        awaited=awaited,
+        demonstrated_at_worst=float(worst["demonstrated"]),
+        release=row["release"],
         needed=demonstrate(confidence=confidence, design_effect=n / size),
         declared=judge_declared_level(
             size, counted["failures"], 1 - ASKED, risk=1 - confidence, power=SURE
@@ -102,6 +118,11 @@ def list_findings(evidence: Evidence | None, subject: Subject) -> list[Finding]:
     values: dict[str, tuple[float, str, str]] = {
         "effective_batches": (evidence.effective_n, "count", "effective_n"),
         "demonstrated_rate": (evidence.demonstrated, "proportion", "clopper_pearson"),
+        "demonstrated_rate_if_awaited_fail": (
+            evidence.demonstrated_at_worst,
+            "proportion",
+            "clopper_pearson",
+        ),
         "batches_needed_98": (float(needed[0]), "count", "exact_binomial"),
         "batches_needed_98_one_failure": (float(needed[1]), "count", "exact_binomial"),
     }
@@ -122,6 +143,7 @@ def list_findings(evidence: Evidence | None, subject: Subject) -> list[Finding]:
             confidence=evidence.confidence,
             method=method,
             table="tables/batches_needed.csv",
+            release=evidence.release,
         )
         for name, (value, unit, method) in values.items()
     ]
@@ -161,11 +183,23 @@ def _describe_demonstrated(evidence: Evidence) -> Text:
     shown = math.floor(1000 * evidence.demonstrated) / 1000  # “at least” is never rounded up
     rate, level = format_percent(shown), format_percent(evidence.confidence, decimals=0)
     size = f"{evidence.effective_n:.0f}"
+    worst = _describe_worst(evidence)
     return {
         "zh": f"本期{evidence.n}批次中不合格{evidence.failures}批次；同一企业的批次结果相近，约相当于{size}个相互独立的批次。"
-        f"由此可以证明（单侧{level}置信）合格率不低于{rate}。",
+        f"由此可以证明（单侧{level}置信）合格率不低于{rate}{worst['zh']}。",
         "en": f"{evidence.failures:,} of {evidence.n:,} batches failed; batches of one enterprise are alike, so they are worth "
-        f"about {size} independent ones. They demonstrate a pass rate of at least {rate} (one-sided, {level} confidence).",
+        f"about {size} independent ones. They demonstrate a pass rate of at least {rate} (one-sided, {level} confidence){worst['en']}.",
+    }
+
+
+def _describe_worst(evidence: Evidence) -> Text:
+    """What remains if all awaited results fail; empty where none is awaited."""
+    if evidence.awaited == 0:
+        return {"zh": "", "en": ""}
+    least = format_percent(math.floor(1000 * evidence.demonstrated_at_worst) / 1000)
+    return {
+        "zh": f"；待出的{evidence.awaited}批次如全部不合格，则只能证明不低于{least}",
+        "en": f"; if all {evidence.awaited} awaited results failed, of at least {least} only",
     }
 
 
@@ -176,7 +210,7 @@ def _describe_declared(evidence: Evidence) -> Text:
             "zh": f"如果有人声称合格率不低于{asked}，本期结果否定这一声称。",
             "en": f"If a pass rate of {asked} or more were declared, the results would contradict it.",
         }
-    if evidence.demonstrated >= ASKED:
+    if evidence.demonstrated_at_worst >= ASKED:
         return {
             "zh": f"合格率不低于{asked}得到证明。",
             "en": f"A pass rate of {asked} or more is demonstrated.",
