@@ -97,7 +97,8 @@ def test_every_figure_of_the_sentences_is_a_finding() -> None:
     limit = beta.ppf(0.05, 634 * worth, 23 * worth + 1)  # Clopper and Pearson, one-sided
     assert found["demonstrated_rate"].estimate == pytest.approx(limit, rel=1e-9)
     assert set(found) == {
-        "effective_batches", "demonstrated_rate", "batches_needed_98", "batches_needed_98_one_failure",
+        "effective_batches", "demonstrated_rate", "demonstrated_rate_if_awaited_fail", "batches_needed_98",
+        "batches_needed_98_one_failure",
         "detectable_fall", "detectable_rise",
     }  # fmt: skip
     assert all(finding.confidence == 0.95 and finding.n == 657 for finding in found.values())
