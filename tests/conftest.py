@@ -1,9 +1,11 @@
 """What all tests share: no screen, reproducible hypothesis, nothing read from the user's own settings."""
 
+import importlib.util
 import os
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 
 import hypothesis
 import pytest
@@ -29,6 +31,22 @@ def shared_data() -> Path:
     if not folder.is_dir():
         pytest.skip(f"no shared material: {folder} is absent")
     return folder
+
+
+@pytest.fixture(scope="session")
+def small_script(project: Path) -> Path:
+    """Builders of a small report, as a script that writes a whole one."""
+    return project / "tests" / "report" / "small_report.py"
+
+
+@pytest.fixture(scope="session")
+def small(small_script: Path) -> ModuleType:
+    """The builders of ``small_report.py``."""
+    spec = importlib.util.spec_from_file_location("small_report", small_script)
+    assert spec and spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
 
 
 @pytest.fixture(scope="session")

@@ -1,12 +1,12 @@
 """The report folder is whole or not there at all, and text of suppliers stays text."""
 
 import errno
-import importlib.util
 import json
 import os
 import re
 from collections.abc import Callable
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import openpyxl
@@ -38,14 +38,9 @@ def params(make_home: Callable[[], Path], monkeypatch: pytest.MonkeyPatch) -> Pa
 
 
 @pytest.fixture(scope="session")
-def notebook(project: Path) -> Any:
+def notebook(small: ModuleType) -> Any:
     """An executed chapter, with a table that holds what suppliers should not send."""
-    script = project / "tests" / "report" / "small_report.py"
-    spec = importlib.util.spec_from_file_location("small_report", script)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    node = module.small_notebook()
+    node = small.small_notebook()
     table = show_table(
         pd.DataFrame({"product_name": HOSTILE}), name="hostile", caption={"zh": "产品", "en": "Products"},
         columns={"product_name": "text"},

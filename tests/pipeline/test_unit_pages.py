@@ -1,6 +1,5 @@
 """One notebook, a page for each county: fresh kernels, no collisions, links that lead somewhere."""
 
-import importlib.util
 import json
 import os
 import re
@@ -9,6 +8,7 @@ import sys
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import nbformat
@@ -170,14 +170,9 @@ def test_failed_page_of_a_county_says_which(home: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def notebook(project: Path) -> Any:
+def notebook(small: ModuleType) -> Any:
     """A small executed chapter without findings."""
-    script = project / "tests" / "report" / "small_report.py"
-    spec = importlib.util.spec_from_file_location("small_report", script)
-    assert spec and spec.loader
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    node = module.small_notebook()
+    node = small.small_notebook()
     node.cells[-1].outputs[0]["data"][mime("findings")]["findings"] = []
     return node
 
