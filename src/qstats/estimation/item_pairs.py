@@ -8,7 +8,6 @@ Benjamini & Hochberg (1995), doi:10.1111/j.2517-6161.1995.tb02031.x.
 """
 
 from collections.abc import Sequence
-from itertools import combinations
 
 import numpy as np
 import pandas as pd
@@ -41,10 +40,8 @@ def estimate_item_pairs(
     """
     failed = failed_batches(inspections, periods, scope)
     fails, classes = _incidence(failed, items_failed(items, failed))
-    frequent = [item for item in fails.columns if fails[item].sum() >= fewest]
-    pairs = combinations(frequent, 2)
-    judged = [_judge(fails, classes, *pair) for pair in pairs if _reach(fails[list(pair)], classes) >= fewest]
-    tested = pd.DataFrame(judged, columns=_COLUMNS[:-2])
+    fails = fails.loc[:, fails.sum() >= fewest]
+    tested = pd.DataFrame(_judge_pairs(fails, classes, fewest), columns=_COLUMNS[:-2])
     if tested.empty:
         return pd.DataFrame(columns=_COLUMNS)
     tested = tested.assign(p_adjusted=false_discovery_control(tested["p_value"]), pairs_tested=len(tested))
@@ -65,16 +62,19 @@ def _incidence(failed: pl.DataFrame, listed: pl.DataFrame) -> tuple[pd.DataFrame
     return pd.crosstab(pairs["batch_id"], pairs["item"]).reindex(of_batch.index) > 0, of_batch
 
 
-def _reach(pair: pd.DataFrame, classes: pd.Series) -> int:
-    """Batches that could have failed in both items at most, class by class."""
-    return int(pair.groupby(classes).sum().min(axis=1).sum())
-
-
-def _judge(fails: pd.DataFrame, classes: pd.Series, first: str, second: str) -> tuple[object, ...]:
-    """One pair: observed and expected batches, their ratio, the exact p-value."""
-    marks = pd.DataFrame({"one": fails[first], "other": fails[second], "failed": True})
-    sums = marks.groupby(classes).sum()
-    parts = (sums["failed"].to_numpy(), sums["one"].to_numpy(), sums["other"].to_numpy())
-    both, expected = int((fails[first] & fails[second]).sum()), expected_together(*parts)
-    ratio = both / expected if expected > 0 else np.nan
-    return first, second, both, expected, ratio, together_p_value(*parts, both)
+def _judge_pairs(fails: pd.DataFrame, classes: pd.Series, fewest: int) -> list[tuple[object, ...]]:
+    """Each pair that could have failed together so often: observed, expected, ratio, exact p-value."""
+    marks = fails.to_numpy(dtype=np.int64)
+    strata, code = np.unique(classes.to_numpy(dtype=str), return_inverse=True)
+    failed = np.bincount(code, minlength=len(strata))
+    sums = np.zeros((len(strata), marks.shape[1]), np.int64)
+    np.add.at(sums, code, marks)
+    together = marks.T @ marks
+    judged: list[tuple[object, ...]] = []
+    for first in range(marks.shape[1]):
+        reach = np.minimum(sums[:, [first]], sums[:, first + 1 :]).sum(axis=0)
+        for second in first + 1 + np.flatnonzero(reach >= fewest):
+            both, parts = int(together[first, second]), (failed, sums[:, first], sums[:, second])
+            expected, names = expected_together(*parts), (fails.columns[first], fails.columns[second])
+            judged.append((*names, both, expected, both / expected, together_p_value(*parts, both)))
+    return judged
