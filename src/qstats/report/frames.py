@@ -1,4 +1,4 @@
-"""How does a table travel inside a notebook? As plain values that come back unrounded."""
+"""How does a table travel inside a notebook? As plain values, unrounded."""
 
 from datetime import date
 from typing import Any
@@ -17,11 +17,6 @@ def pack_frame(frame: pd.DataFrame) -> dict[str, Any]:
         for row in frame.itertuples(index=False, name=None)
     ]
     return {"columns": [str(column) for column in frame.columns], "kinds": kinds, "rows": rows}
-
-
-def unpack_frame(packed: dict[str, Any]) -> pd.DataFrame:
-    """The frame again, cells as plain Python objects (whole numbers stay whole beside missing ones)."""
-    return pd.DataFrame(packed["rows"], columns=packed["columns"], dtype=object)
 
 
 def _kind(column: pd.Series) -> str:

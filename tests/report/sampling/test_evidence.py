@@ -7,7 +7,8 @@ from scipy.stats import beta
 
 from qstats.estimation import Scope
 from qstats.periods import Period
-from qstats.report.sampling.evidence import Evidence, describe_evidence, list_findings, weigh_evidence
+from qstats.report.sampling.evidence import Evidence, list_findings, weigh_evidence
+from qstats.report.sampling.evidence_narrative import describe_evidence
 from qstats.report.sampling.evidence_tables import chart_contradiction, tabulate_needed
 from qstats.report.subject import Subject
 

@@ -1,6 +1,7 @@
 """What the batches of a period can show, and how plans for the next ones are shown."""
 
-from qstats.report.sampling.evidence import Evidence, describe_evidence, list_findings, weigh_evidence
+from qstats.report.sampling.evidence import Evidence, list_findings, weigh_evidence
+from qstats.report.sampling.evidence_narrative import describe_evidence
 from qstats.report.sampling.evidence_tables import chart_contradiction, tabulate_needed
 from qstats.report.sampling.plan_tables import (
     chart_lot_plan,

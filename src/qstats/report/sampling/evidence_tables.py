@@ -6,7 +6,8 @@ from qstats.codebook import Text
 from qstats.report.display import Display, show_figure, show_table, show_text
 from qstats.report.figures import plot_operating_curve
 from qstats.report.formats import format_percent
-from qstats.report.sampling.evidence import ASKED, NOTHING, SURE, Evidence
+from qstats.report.sampling.evidence import ASKED, SURE, Evidence
+from qstats.report.sampling.evidence_narrative import NOTHING
 from qstats.report.subject import Subject
 from qstats.sampling_plan import draw_contradiction
 
