@@ -11,6 +11,8 @@ import hypothesis
 import pytest
 
 os.environ["MPLBACKEND"] = "agg"
+# Before NumPy is loaded: workers share the cores, and threads would only wait for each other.
+os.environ.setdefault("OMP_NUM_THREADS", "1")
 
 hypothesis.settings.register_profile("qstats", deadline=None, derandomize=True, database=None)
 hypothesis.settings.load_profile("qstats")

@@ -6,6 +6,7 @@ predicts at the variance's posterior mean, which is never 0 even where likelihoo
 """
 
 from dataclasses import dataclass
+from functools import cache
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -106,9 +107,15 @@ def _posterior(data: AreaData) -> tuple[Lines, Floats]:
     The half line is folded into 0–1 by ``share = variance / (variance + scale)``.
     """
     scale = float(np.median(data.sampling_variance)) + float(np.var(data.direct))
-    nodes, node_weights = np.polynomial.legendre.leggauss(_NODES)
+    nodes, node_weights = _rule()
     share = (nodes + 1) / 2
     lines = fit_lines(data, scale * share / (1 - share))
     log_density = restricted_log_likelihood(lines) - 2 * np.log(1 - share)
     weights = node_weights * np.exp(log_density - log_density.max())
     return lines, weights / weights.sum()
+
+
+@cache  # eigenvalues of a matrix of that size: dearer than all the rest
+def _rule() -> tuple[Floats, Floats]:
+    """Nodes and weights of the quadrature on −1 to 1."""
+    return np.polynomial.legendre.leggauss(_NODES)
