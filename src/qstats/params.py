@@ -13,7 +13,15 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 import yaml
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    ValidationError,
+    model_validator,
+)
 
 from qstats.errors import ParameterError
 from qstats.periods import Period
@@ -25,6 +33,13 @@ def _parsable_period(value: str) -> str:
     except ParameterError as error:
         raise ValueError(str(error)) from None
 
+
+def _none_if_null(value: object) -> object:
+    return None if value == "null" else value
+
+
+OrNull = BeforeValidator(_none_if_null)
+"""Scalars are read as written: a ``null`` in the file is the text that says so."""
 
 PeriodText = Annotated[str, AfterValidator(_parsable_period)]
 Level = Literal["national", "provincial", "municipal", "county"]
@@ -74,6 +89,57 @@ class Disclosure(_Model):
     name_enterprises: bool = Field(description="Enterprises that failed repeatedly are named")
 
 
+class SatisfactionTarget(_Model):
+    """A target of customer satisfaction, and how its wording is read."""
+
+    sector: Literal["producer", "consumer", "public"]
+    measure: Literal["score", "index", "share"] = Field(
+        description="Score or index in points of 0-100, or share of satisfied customers (0-1)"
+    )
+    level: float = Field(gt=0, le=100, description="Reached or exceeded is met; a share is 0-1")
+
+
+class Satisfaction(_Model):
+    """Choices of the satisfaction chapter."""
+
+    questionnaire: Annotated[str | None, OrNull] = Field(
+        description="Id in data/reference/questionnaires; null: no survey"
+    )
+    minimum_respondents: int = Field(ge=2, description="Fewer answers than this: the score cannot be stated")
+    leave_out: list[Literal["speeder", "straight_line"]] = Field(
+        description="Screened questionnaires that enter no figure; the others are kept and reported"
+    )
+    trim_weights: Annotated[float | None, OrNull] = Field(
+        gt=1, description="Largest weight as a multiple of the mean, or null"
+    )
+    inner_scheme: Literal["centroid", "factorial", "path"] = Field(description="Of the index model")
+    replicates: int = Field(ge=99, le=20_000, description="Bootstrap resamples of the index model")
+    satisfaction_targets: list[SatisfactionTarget]
+
+
+class AcceptanceTarget(_Model):
+    """A target of construction quality; one without a level is to fall year by year."""
+
+    measure: Literal["first_time_rate", "dwelling_rate", "complaint_rate"]
+    scale: Annotated[Literal["large_medium", "other"] | None, OrNull] = Field(
+        default=None, description="null: every project"
+    )
+    level: Annotated[float | None, OrNull] = Field(
+        default=None, gt=0, le=1, description="Share (0-1) to be reached; null: falls every year"
+    )
+
+
+class Acceptance(_Model):
+    """Choices of the acceptance chapter."""
+
+    denominator: Literal["dwellings_delivered", "projects"] = Field(
+        description="What complaints are counted per: 1,000 dwellings delivered, or 100 projects"
+    )
+    largest_height_spread: float = Field(gt=0, description="Largest spread of heights in a room, mm")
+    largest_plan_deviation: float = Field(gt=0, description="Largest deviation of a plan dimension, mm")
+    acceptance_targets: list[AcceptanceTarget]
+
+
 class Synthetic(_Model):
     """How the demonstration data is made (``qstats demo``)."""
 
@@ -108,6 +174,8 @@ class Params(_Model):
     front_figure: str = Field(description="Name of the figure that stands on the front page")
     inspection: Inspection
     disclosure: Disclosure
+    satisfaction: Satisfaction
+    acceptance: Acceptance
     synthetic: Synthetic | None = None
     execution: Run
 

@@ -81,3 +81,96 @@ SOURCES: dict[str, pl.DataType] = {
     "problem_zh": pl.String(),
     "problem_en": pl.String(),
 }
+
+RESPONDENTS: dict[str, pl.DataType] = {
+    "respondent_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "wave": pl.String(),
+    "surveyed_on": pl.Date(),
+    "county_code": pl.String(),
+    "sector": pl.String(),
+    "industry": pl.String(),
+    "mode": pl.String(),
+    "stratum": pl.String(),
+    "cluster": pl.String(),
+    "weight": pl.Float64(),
+    "seconds": pl.Float64(),
+    "screened": pl.String(),
+}
+"""Behind these stand the profile columns (String) and the items (Float64) of the run's questionnaire."""
+
+UNANSWERED: dict[str, pl.DataType] = {
+    "respondent_id": pl.String(),
+    "wave": pl.String(),
+    "item": pl.String(),
+    "reason": pl.String(),
+}
+
+MARGINS: dict[str, pl.DataType] = {
+    "wave": pl.String(),
+    "variable": pl.String(),
+    "category": pl.String(),
+    "population": pl.Float64(),
+}
+
+PROJECTS: dict[str, pl.DataType] = {
+    "project_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "project_name": pl.String(),
+    "county_code": pl.String(),
+    "scale": pl.String(),
+    "building_type": pl.String(),
+    "dwellings": pl.Int64(),
+    "first_accepted_on": pl.Date(),
+    "first_outcome": pl.String(),
+    "route": pl.String(),
+    "final_accepted_on": pl.Date(),
+    "rounds": pl.Int64(),
+}
+
+DWELLINGS: dict[str, pl.DataType] = {
+    "project_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "project_name": pl.String(),
+    "county_code": pl.String(),
+    "accepted_on": pl.Date(),
+    "dwellings_total": pl.Int64(),
+    "dwellings_accepted": pl.Int64(),
+    "dwellings_first_time": pl.Int64(),
+    "dwellings_after_rework": pl.Int64(),
+}
+
+MEASUREMENTS: dict[str, pl.DataType] = {
+    "project_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "county_code": pl.String(),
+    "measured_on": pl.Date(),
+    "dwelling": pl.String(),
+    "room": pl.String(),
+    "quantity": pl.String(),
+    "point": pl.Int64(),
+    "nominal": pl.Float64(),
+    "measured": pl.Float64(),
+}
+
+COMPLAINTS: dict[str, pl.DataType] = {
+    "complaint_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "county_code": pl.String(),
+    "project_id": pl.String(),
+    "opened_on": pl.Date(),
+    "closed_on": pl.Date(),
+    "kind": pl.String(),
+}
+
+DENOMINATORS: dict[str, pl.DataType] = {
+    "denominator": pl.String(),
+    "year": pl.Int64(),
+    "county_code": pl.String(),
+    "count": pl.Int64(),
+}

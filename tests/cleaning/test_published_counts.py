@@ -1,9 +1,12 @@
 """Published tables of counts: kept as context, parts compared with totals."""
 
+from datetime import date
+
 import polars as pl
 
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.published_counts import PUBLISHED_COUNTS, clean_published_counts
+from qstats.cleaning.streams import StreamSetting
 from qstats.sources import read_layouts
 
 LAYOUT = read_layouts()["food_counts_by_class"]
@@ -20,8 +23,9 @@ def test_totals_are_left_out_and_rates_become_proportions() -> None:
     schema = {"source_row": pl.Int64, **dict.fromkeys(LAYOUT.fields, pl.String)}
     raw = pl.DataFrame([dict(zip(names, row, strict=True)) for row in rows], schema=schema)
     log = IssueLog("s", "published_counts")
-    counts = clean_published_counts(raw, LAYOUT, log)
-    assert counts.columns == [name for name in PUBLISHED_COUNTS if name != "source_id"]
+    setting = StreamSetting(LAYOUT, "f.csv", "s", 2013, date(2016, 1, 31))
+    counts = clean_published_counts(raw, setting, log)["published_counts"]
+    assert counts.columns == list(PUBLISHED_COUNTS)
     assert counts.select("product_class", "batches", "batches_failed").rows() == [
         ("粮食加工品", 1200.0, 10.0), ("食用油", 300.0, 2.0),
     ]  # fmt: skip

@@ -5,8 +5,8 @@ import polars as pl
 from qstats.cleaning.distinct import clean_column
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.numbers import amount_rule
+from qstats.cleaning.streams import ROW_ISSUES, Settled, Stream, StreamSetting, Tables
 from qstats.codebook import read_vocabulary
-from qstats.sources.layouts import SourceLayout
 
 COUNTS = [
     "enterprises", "enterprises_passed", "enterprises_failed", "kinds", "kinds_passed", "kinds_failed",
@@ -24,7 +24,7 @@ PUBLISHED_COUNTS: dict[str, pl.DataType] = {
 }
 
 
-def clean_published_counts(raw: pl.DataFrame, layout: SourceLayout, log: IssueLog) -> pl.DataFrame:
+def clean_published_counts(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> Tables:
     """Rows of published counts as numbers, rates as proportions; totals rows and blank rows left out.
 
     A row whose parts do not add up (passed + failed ≠ sampled) keeps its numbers and is flagged
@@ -41,5 +41,12 @@ def clean_published_counts(raw: pl.DataFrame, layout: SourceLayout, log: IssueLo
     for name in ("enterprises", "kinds", "batches"):
         parts = pl.col(f"{name}_passed") + pl.col(f"{name}_failed")
         log.add_rows(frame.filter(parts != pl.col(name)), "count.parts", name, name)
-    columns = {name: dtype for name, dtype in PUBLISHED_COUNTS.items() if name != "source_id"}
-    return frame.select(pl.col(name).cast(dtype) for name, dtype in columns.items())
+    frame = frame.with_columns(pl.lit(setting.source_id).alias("source_id"))
+    return {"published_counts": frame.select(pl.col(n).cast(d) for n, d in PUBLISHED_COUNTS.items())}
+
+
+PUBLISHED_COUNT_STREAM = Stream(
+    schemas={"published_counts": PUBLISHED_COUNTS},
+    clean=clean_published_counts,
+    settle=lambda tables: Settled(tables, pl.DataFrame(schema=ROW_ISSUES)),
+)

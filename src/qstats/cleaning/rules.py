@@ -21,17 +21,25 @@ class Rule:
 
 _ACTIONS: dict[Action, str] = {
     "dropped": "file.refused file.other_stream row.too_many_fields row.blank* row.total row.header_repeated "
-    "row.note row.not_an_inspection* row.no_identity correction.dropped",
+    "row.note row.not_an_inspection* row.not_a_record* row.no_identity respondent.no_answers "
+    "correction.dropped",
     "blanked": "cell.too_long cell.error* text.placeholder* place.unknown code.check_digit code.form "
     "date.impossible outcome.unknown programme.unknown level.unknown stage.unknown size.unknown "
-    "number.unreadable",
+    "number.unreadable category.unknown answer.dont_know* answer.refused* answer.out_of_range "
+    "dwelling.counts_contradict dwelling.sentence_unreadable measurement.impossible "
+    "complaint.closed_before_opened",
     "changed": "cell.merged* text.whitespace* text.width* place.recoded place.from_address enterprise.name* "
     "date.remark date.serial* outcome.vocabulary* outcome.first_and_final item.split* item.limit_in_name* "
-    "item.unit_in_result* item.two_results number.unit* correction.applied",
+    "item.unit_in_result* item.two_results number.unit* dwelling.sentence_read* "
+    "project.route_from_outcome* correction.applied",
     "flagged": "file.duplicate file.sheet_ignored file.column_ignored text.formula text.markup "
     "place.conflict enterprise.missing date.order date.missing outcome.missing outcome.pass_with_failed_item "
-    "outcome.fail_without_item item.result_unreadable count.parts product_class.unknown* batch.conflict",
-    "merged": "batch.duplicate_row batch.overlap batch.rows_merged",
+    "outcome.fail_without_item item.result_unreadable count.parts product_class.unknown* batch.conflict "
+    "respondent.straight_line respondent.speeder project.route_contradicts project.score_identity "
+    "measurement.spread_contradicts",
+    "merged": "batch.duplicate_row batch.overlap batch.rows_merged respondent.duplicate project.duplicate "
+    "project.rounds_merged dwelling.duplicate measurement.duplicate complaint.duplicate "
+    "complaint.marked_duplicate",
 }
 
 RULES: dict[str, Rule] = {

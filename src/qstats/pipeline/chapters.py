@@ -84,6 +84,8 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         "confidence": params.confidence,
         **params.inspection.model_dump(),
         **params.disclosure.model_dump(),
+        **params.satisfaction.model_dump(),
+        **params.acceptance.model_dump(),
         **({"unit": unit, "counties": len(counties)} if unit else {}),
     }
     asked = read_defaults(chapter)

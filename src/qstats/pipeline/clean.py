@@ -14,19 +14,28 @@ import yaml
 from qstats.cleaning.corrections import Correction, CorrectionLog, parse_corrections
 from qstats.cleaning.inspections import Setting
 from qstats.cleaning.issues import IssueLog
+from qstats.cleaning.streams import StreamSetting
 from qstats.codebook import LANGUAGES, Text, sentence
 from qstats.errors import CorrectionError, QstatsError, RefusedFileError
 from qstats.params import Params
 from qstats.paths import corrections_folder, processed_folder, project_root, raw_folder
 from qstats.pipeline.atomic import replacing_folder
-from qstats.pipeline.staging import CleanSource, Stage, stage_inspections, stage_published_counts
+from qstats.pipeline.staging import CleanSource, Stage, stage_inspections
+from qstats.pipeline.streams import STREAMS, stage_stream
 from qstats.pipeline.tables import write_tables
-from qstats.sources import RawSource, open_source, read_layouts
-from qstats.sources.deliveries import FILE_NAME, Delivery, read_deliveries
-from qstats.sources.frame import FILE_NAME as FRAME_FILE
+from qstats.questionnaires import find_questionnaire
+from qstats.sources import RawSource, deliveries, denominators, frame, margins, open_source, read_layouts
+from qstats.sources.deliveries import Delivery, read_deliveries
+from qstats.sources.denominators import read_denominators
 from qstats.sources.frame import read_frame
+from qstats.sources.layouts import layouts_of_questionnaires
+from qstats.sources.margins import read_margins
 
 Progress = Callable[[str], None]
+BUREAU_FILES = {
+    "README.md", deliveries.FILE_NAME, frame.FILE_NAME, margins.FILE_NAME, denominators.FILE_NAME,
+}  # fmt: skip
+"""Files of a raw folder that no supplier sent."""
 
 
 def find_raw_folder(params: Params) -> Path:
@@ -43,9 +52,7 @@ def supplier_files(folder: Path) -> list[Path]:
     return sorted(
         path
         for path in folder.rglob("*")
-        if path.is_file()
-        and not path.name.startswith((".", "~$"))
-        and path.name not in (FILE_NAME, FRAME_FILE, "README.md")
+        if path.is_file() and not path.name.startswith((".", "~$")) and path.name not in BUREAU_FILES
     )
 
 
@@ -67,13 +74,13 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     stage = Stage(folder=target / "stage")
     stage.folder.mkdir()
     corrections = CorrectionLog(_read_corrections(params.run))
-    deliveries, layouts = read_deliveries(folder), read_layouts()
-    frame = read_frame(folder, params.inspection.strata)
-    files = _in_order(supplier_files(folder), folder, deliveries)
+    delivered, layouts = read_deliveries(folder), read_layouts() | layouts_of_questionnaires()
+    bureau_tables = _read_bureau_tables(folder, params)
+    files = _in_order(supplier_files(folder), folder, delivered)
     for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
         progress(f"cleaning file {number} of {len(files)}: {name}")
-        delivery = deliveries.get(name, Delivery())
+        delivery = delivered.get(name, Delivery())
         try:
             _clean_source(open_source(path, layouts, folder=folder), delivery, params, corrections, stage)
         except RefusedFileError as error:
@@ -81,7 +88,17 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     corrections.check_all_used()
     progress("finding the rows of one batch")
     write_tables(stage, target)
-    frame.write_parquet(target / "frame.parquet")
+    for table, rows in bureau_tables.items():
+        rows.write_parquet(target / f"{table}.parquet")
+
+
+def _read_bureau_tables(folder: Path, params: Params) -> dict[str, pl.DataFrame]:
+    """Tables that the bureau itself keeps beside the files of suppliers."""
+    return {
+        "frame": read_frame(folder, params.inspection.strata),
+        "margins": read_margins(folder, find_questionnaire(params.satisfaction.questionnaire)),
+        "denominators": read_denominators(folder),
+    }
 
 
 def _read_corrections(run: str) -> list[Correction]:
@@ -95,12 +112,12 @@ def _read_corrections(run: str) -> list[Correction]:
     return parse_corrections(entries, path.name)
 
 
-def _in_order(files: list[Path], folder: Path, deliveries: dict[str, Delivery]) -> list[Path]:
+def _in_order(files: list[Path], folder: Path, delivered: dict[str, Delivery]) -> list[Path]:
     """By the day of receipt where it is recorded, so that a later delivery supersedes an earlier one."""
 
     def received(path: Path) -> tuple[str, str]:
         name = path.relative_to(folder).as_posix()
-        return deliveries.get(name, Delivery()).received_on, name
+        return delivered.get(name, Delivery()).received_on, name
 
     return sorted(files, key=received)
 
@@ -125,8 +142,12 @@ def _clean_source(
     if layout.table == "inspections":
         setting = Setting(layout, params.place.vintage, params.cutoff, delivery.programme, delivery.level)
         cleaned = stage_inspections(source, source_id, setting, corrections, log, stage)
-    elif layout.table == "published_counts":
-        cleaned = stage_published_counts(source, source_id, corrections, log)
+    elif stream := STREAMS.get(layout.table):
+        questionnaire = find_questionnaire(params.satisfaction.questionnaire)
+        small = StreamSetting(
+            layout, source.file, source_id, params.place.vintage, params.cutoff, questionnaire
+        )
+        cleaned = stage_stream(stream, source, small, corrections, log)
     else:
         cleaned = CleanSource(rows_in=sum(raw.height for raw in source.rows()))
         problem = sentence("unreadable", "other_stream", layout=layout.label.model_dump())

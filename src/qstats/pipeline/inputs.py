@@ -20,6 +20,14 @@ class RunTables:
     sources: pl.DataFrame
     windows: pl.DataFrame
     frame: pl.DataFrame
+    respondents: pl.DataFrame
+    unanswered: pl.DataFrame
+    margins: pl.DataFrame
+    projects: pl.DataFrame
+    dwellings: pl.DataFrame
+    measurements: pl.DataFrame
+    complaints: pl.DataFrame
+    denominators: pl.DataFrame
 
 
 def read_run(run: str) -> RunTables:

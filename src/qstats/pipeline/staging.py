@@ -20,8 +20,7 @@ from qstats.cleaning.batches import batch_hash, own_batch_id
 from qstats.cleaning.corrections import CorrectionLog
 from qstats.cleaning.inspections import Setting, clean_inspection_rows
 from qstats.cleaning.issues import IssueLog
-from qstats.cleaning.published_counts import clean_published_counts
-from qstats.cleaning.text import normalize_cells
+from qstats.cleaning.streams import Tables
 from qstats.schemas import INSPECTION_ITEMS, INSPECTIONS, ISSUES
 from qstats.sources import RawSource
 
@@ -55,7 +54,7 @@ class CleanSource:
     chunks: list[Path] = field(default_factory=list)
     hashes: list[NDArray[np.uint64]] = field(default_factory=list)
     windows: list[pl.DataFrame] = field(default_factory=list)
-    counts: list[pl.DataFrame] = field(default_factory=list)
+    tables: Tables = field(default_factory=dict)
 
     def discard(self) -> None:
         """Remove the chunks of a source that could not be read to its end."""
@@ -152,20 +151,6 @@ def stage_inspections(
     except BaseException:
         cleaned.discard()
         raise
-    return cleaned
-
-
-def stage_published_counts(
-    source: RawSource, source_id: str, corrections: CorrectionLog, log: IssueLog
-) -> CleanSource:
-    """Clean a table of published counts; it is small and stays in memory."""
-    cleaned = CleanSource()
-    for raw in source.rows():
-        cleaned.rows_in += raw.height
-        raw = normalize_cells(corrections.apply(raw, source.file, log), log)
-        counts = clean_published_counts(raw, source.layout, log)
-        cleaned.counts.append(counts.with_columns(pl.lit(source_id).alias("source_id")))
-        cleaned.rows_clean += counts.height
     return cleaned
 
 

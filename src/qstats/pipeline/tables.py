@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from qstats.cleaning.admissibility import WINDOWS
 from qstats.cleaning.batches import Batches, repeated_values, resolve_batches
 from qstats.cleaning.issues import IssueLog
-from qstats.cleaning.published_counts import PUBLISHED_COUNTS
 from qstats.errors import QstatsError
 from qstats.pipeline.staging import Stage
+from qstats.pipeline.streams import write_streams
 from qstats.schemas import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, SOURCES
 
 CANDIDATES_AT_ONCE = 500_000
@@ -29,10 +29,7 @@ def write_tables(stage: Stage, target: Path) -> None:
     _write_inspections(stage, batches.first, owners, target / "inspections.parquet")
     _write_batch_rows(stage, owners, target / "batch_rows.parquet")
     _write_items(stage, owners, target / "inspection_items.parquet")
-    counts = [part for source in stage.cleaned for part in source.counts]
-    pl.concat([pl.DataFrame(schema=PUBLISHED_COUNTS), *counts]).write_parquet(
-        target / "published_counts.parquet"
-    )
+    write_streams(stage, target)
     _sum_windows(stage).write_parquet(target / "windows.parquet")
     sources = _account(stage, batches)
     sources.write_parquet(target / "sources.parquet")
@@ -119,8 +116,12 @@ def _account(stage: Stage, batches: Batches) -> pl.DataFrame:
         pl.col("rule").is_in(["batch.overlap", "batch.duplicate_row", "batch.rows_merged"])
     )
     merged = dict(absorbed.group_by("source_no").len().iter_rows())
+    of_streams = (
+        stage.issues().filter(pl.col("action") == "merged").group_by("source_id").agg(pl.col("cases").sum())
+    )
+    merged_in_streams = dict(of_streams.collect().iter_rows())
     for number, row in enumerate(stage.sources):
-        row["rows_merged"] = merged.get(number, 0)
+        row["rows_merged"] = merged.get(number, 0) + merged_in_streams.get(row["source_id"], 0)
         row["rows_rejected"] = row["rows_in"] - row["rows_kept"]  # type: ignore[operator]
         row["rows_kept"] = row["rows_kept"] - row["rows_merged"]  # type: ignore[operator]
     sources = pl.DataFrame(stage.sources, schema=SOURCES)

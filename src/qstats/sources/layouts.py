@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 
 from qstats.errors import SourceError
 from qstats.paths import layouts_folder
+from qstats.questionnaires import FIELDS, Questionnaire, read_questionnaires
 
 INSPECTION_FIELDS = (
     "sequence sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size "
@@ -31,6 +32,8 @@ FIELDS_OF_TABLE = {"inspections": INSPECTION_FIELDS, "published_counts": PUBLISH
 Table = Literal[
     "inspections",
     "published_counts",
+    "respondents",
+    "projects",
     "dwellings",
     "measurements",
     "complaints",
@@ -120,6 +123,26 @@ def read_layouts(folder: Path | None = None) -> dict[str, SourceLayout]:
     if not layouts:
         raise SourceError(f"No layout files (*.yaml) in {folder}. Set QSTATS_HOME to the project folder.")
     return layouts
+
+
+def layouts_of_questionnaires() -> dict[str, SourceLayout]:
+    """A layout for each declared questionnaire: the items of its model tell it from others."""
+    return {one.id: _layout_of(one) for one in read_questionnaires().values()}
+
+
+def _layout_of(questionnaire: Questionnaire) -> SourceLayout:
+    items = {code: item.headings for code, item in questionnaire.items.items()}
+    profile = {code: one.headings for code, one in questionnaire.profile.items()}
+    modelled = [code for code, item in questionnaire.items.items() if item.latent]
+    return SourceLayout(
+        id=questionnaire.id,
+        label=BilingualText(**questionnaire.label.model_dump()),
+        table="respondents",
+        columns={name: questionnaire.columns.get(name, []) for name in FIELDS} | profile | items,
+        required=modelled or [questionnaire.overall],
+        lists="all",
+        defaults=questionnaire.defaults,
+    )
 
 
 @lru_cache(maxsize=1 << 14)
