@@ -29,6 +29,14 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "sources": schemas.SOURCES,
     "windows": WINDOWS,
     "published_counts": PUBLISHED_COUNTS,
+    "respondents": schemas.RESPONDENTS,
+    "unanswered": schemas.UNANSWERED,
+    "margins": schemas.MARGINS,
+    "projects": schemas.PROJECTS,
+    "dwellings": schemas.DWELLINGS,
+    "measurements": schemas.MEASUREMENTS,
+    "complaints": schemas.COMPLAINTS,
+    "denominators": schemas.DENOMINATORS,
 }
 TYPES = {"String": "string", "Int64": "integer", "Float64": "number", "Date": "date"}
 DOCUMENTS = ("README.md", "ARCHITECTURE.md", "docs", "params", "data", "reports")

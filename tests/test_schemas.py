@@ -2,7 +2,17 @@
 
 import pytest
 
-from qstats.schemas import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, ISSUES, SOURCES
+from qstats.schemas import (
+    BATCH_ROWS,
+    COMPLAINTS,
+    DWELLINGS,
+    INSPECTION_ITEMS,
+    INSPECTIONS,
+    ISSUES,
+    PROJECTS,
+    RESPONDENTS,
+    SOURCES,
+)
 
 CONTRACT = {
     "inspections": "batch_id, source_id, source_row, sampled_on, announced_on, county_code, township_code, "
@@ -13,10 +23,18 @@ CONTRACT = {
     "batch_rows": "batch_id, source_id, source_row",
     "sources": "source_id, file, sha256, layout, supplier, encoding, rows_in, rows_kept, rows_rejected, "
     "rows_merged",
+    "respondents": "respondent_id, wave, surveyed_on, county_code, sector, industry, mode, stratum, cluster, "
+    "weight",
+    "projects": "project_id, county_code, scale, building_type, first_accepted_on, first_outcome, route, "
+    "final_accepted_on",
+    "dwellings": "project_id, dwellings_total, dwellings_accepted, dwellings_first_time, "
+    "dwellings_after_rework",
+    "complaints": "complaint_id, county_code, project_id, opened_on, closed_on, kind",
 }
 TABLES = {
     "inspections": INSPECTIONS, "items": INSPECTION_ITEMS, "issues": ISSUES, "batch_rows": BATCH_ROWS,
-    "sources": SOURCES,
+    "sources": SOURCES, "respondents": RESPONDENTS, "projects": PROJECTS, "dwellings": DWELLINGS,
+    "complaints": COMPLAINTS,
 }  # fmt: skip
 
 

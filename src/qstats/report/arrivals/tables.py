@@ -29,9 +29,13 @@ def tabulate_sources(sources: pd.DataFrame) -> Display:
     frame = sources.assign(
         **{
             f"judgement_{language}": [
-                _judge(problem, refusal, found, language)
-                for problem, refusal, found in zip(
-                    sources[f"problem_{language}"], sources["refusal"], sources["batches_found"], strict=True
+                _judge(problem, refusal, found, kept, language)
+                for problem, refusal, found, kept in zip(
+                    sources[f"problem_{language}"],
+                    sources["refusal"],
+                    sources["batches_found"],
+                    sources["rows_kept"],
+                    strict=True,
                 )
             ]
             for language in LANGUAGES
@@ -152,10 +156,10 @@ def tabulate_coverage(coverage: pd.DataFrame) -> Display:
     )  # fmt: skip
 
 
-def _judge(problem: object, refusal: object, found: int, language: str) -> str:
+def _judge(problem: object, refusal: object, found: int, kept: int, language: str) -> str:
     if isinstance(problem, str):
         return problem
     if found == 0:
-        return text("window", "no_batches")[language]
+        return text("window", "other_table" if kept else "no_batches")[language]
     key = text("source_refusal_short", refusal) if isinstance(refusal, str) else text("window", "admissible")
     return key[language]
