@@ -27,8 +27,9 @@ def test_both_languages_say_the_same(code):
 
 
 def test_every_wording_is_used_and_every_refusal_is_worded():
-    folder = Path(sources.__file__).parent
-    code = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob("*.py"))
+    folder = Path(sources.__file__).parents[1]
+    rooms = [*(folder / "sources").glob("*.py"), *(folder / "cleaning").glob("*.py")]
+    code = "\n".join(path.read_text(encoding="utf-8") for path in rooms)
     raised = set(re.findall(r'refusal(?:_of_sheet)?\(.*?"(\w+)"', code))
     worded = set(labels("unreadable")) - {"other_stream", "no_rows"}
     assert raised <= worded

@@ -8,6 +8,7 @@ import polars as pl
 from qstats.cleaning.corrections import CorrectionLog
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.published_counts import PUBLISHED_COUNT_STREAM
+from qstats.cleaning.respondents import RESPONDENT_STREAM
 from qstats.cleaning.streams import Stream, StreamSetting, Tables
 from qstats.cleaning.text import normalize_cells
 from qstats.pipeline.staging import CleanSource, Stage
@@ -15,6 +16,7 @@ from qstats.sources import RawSource
 
 STREAMS: Mapping[str, Stream] = {
     "published_counts": PUBLISHED_COUNT_STREAM,
+    "respondents": RESPONDENT_STREAM,
 }
 """Streams by the table that a layout feeds; inspections have a way of their own (`staging`)."""
 

@@ -1,4 +1,4 @@
-"""What is a file really, whatever its name says? Text, XLSX or XLS.
+"""What is a file really, whatever its name says? Text, XLSX, XLS, SPSS, or a packed one.
 
 Method: the first bytes, and for archives the list of members. Anything that is no table is refused here.
 """
@@ -10,6 +10,8 @@ from typing import Literal
 from qstats.codebook import text
 from qstats.sources.refusals import refusal
 
+GZIP_MAGIC = b"\x1f\x8b"
+SPSS_MAGIC = (b"$FL2", b"$FL3")
 ZIP_MAGIC = b"PK\x03\x04"
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 OTHER_FORMATS = {
@@ -18,17 +20,16 @@ OTHER_FORMATS = {
     b"\xff\xd8\xff": "picture",
     b"Rar!": "rar",
     b"7z\xbc\xaf": "7z",
-    b"\x1f\x8b": "gzip",
     b"PAR1": "parquet",
     b"{\\rtf": "rtf",
 }
 UNPACKED_GIGABYTES = 4
 
-FileType = Literal["text", "xlsx", "xls"]
+FileType = Literal["text", "xlsx", "xls", "gzip", "sav"]
 
 
 def detect_file_type(path: Path, file: str) -> FileType:
-    """Return ``text``, ``xlsx`` or ``xls`` by content.
+    """Return ``text``, ``xlsx``, ``xls``, ``gzip`` or ``sav`` by content.
 
     Raises
     ------
@@ -45,6 +46,10 @@ def detect_file_type(path: Path, file: str) -> FileType:
         return _check_zip(path, file)
     if start.startswith(OLE_MAGIC):
         return _check_ole(path, file)
+    if start.startswith(GZIP_MAGIC):
+        return "gzip"
+    if start.startswith(SPSS_MAGIC):
+        return "sav"
     _refuse_other_formats(start, file)
     return "text"
 

@@ -59,7 +59,8 @@ class SourceLayout(BaseModel):
     ``reject_where`` holds, by raw field, regular expressions; a row in which one is found is no inspection.
     ``defaults`` fill fields for which the file has no column. ``joined`` names fields that may stand in
     several columns of a file (生产日期, 批号): different texts are joined by ``" / "`` in the order of the
-    headings; of all other fields only the column whose heading comes first is taken.
+    headings; of all other fields only the column whose heading comes first is taken. ``scored`` are answers
+    on a scale: an SPSS file's codes of them are kept, those of other columns become their labels.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -76,6 +77,7 @@ class SourceLayout(BaseModel):
     reject_where: dict[str, list[str]] = {}
     reject_reason: BilingualText | None = None
     units: dict[str, str] = {}
+    scored: list[str] = []
     date_day_first: bool = False
 
     @property
@@ -98,6 +100,7 @@ class SourceLayout(BaseModel):
             ("reject_where", self.reject_where),
             ("units", self.units),
             ("joined", self.joined),
+            ("scored", self.scored),
         ):
             _check_known(key, names, list(self.columns))
         _check_headings_unique(self.columns)
@@ -142,6 +145,7 @@ def _layout_of(questionnaire: Questionnaire) -> SourceLayout:
         required=modelled or [questionnaire.overall],
         lists="all",
         defaults=questionnaire.defaults,
+        scored=list(items),
     )
 
 

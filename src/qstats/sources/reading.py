@@ -18,7 +18,9 @@ from qstats.sources.encodings import BLOCK_BYTES, detect_encoding
 from qstats.sources.filetypes import detect_file_type
 from qstats.sources.headings import FURTHER
 from qstats.sources.issues import ReadingIssues
-from qstats.sources.layouts import SourceLayout
+from qstats.sources.layouts import SourceLayout, normalize_heading
+from qstats.sources.refusals import refusal
+from qstats.sources.unpacking import OwnFolder, unpack_gzip, write_spss_as_text
 from qstats.sources.workbooks import WorkbookTable, find_workbook_table, read_workbook_rows
 
 CHUNK_ROWS = 200_000
@@ -32,7 +34,7 @@ class RawSource:
     ``reading_issues`` (source_row, rule, field, old_value, new_value, action, cases) is complete when
     ``rows`` is exhausted. Rows in = rows handed out + reading issues whose action is ``dropped``.
     ``encoding`` is ``xlsx`` or ``xls`` for workbooks. ``unmatched_headers`` are columns of the file that no
-    field takes.
+    field takes. ``inside`` holds the content of a packed or SPSS file for as long as the source lives.
     """
 
     file: str
@@ -42,6 +44,7 @@ class RawSource:
     unmatched_headers: tuple[str, ...]
     table: DelimitedTable | WorkbookTable = field(repr=False)
     chunk_rows: int = CHUNK_ROWS
+    inside: OwnFolder | None = field(default=None, repr=False)
     _issues: ReadingIssues = field(default_factory=ReadingIssues, repr=False)
 
     @property
@@ -99,7 +102,14 @@ def open_source(
     """
     path = Path(path)
     file = path.relative_to(folder).as_posix() if folder else path.name
+    checksum, inside = _checksum(path), None
     kind = detect_file_type(path, file)
+    if kind in ("gzip", "sav"):
+        inside = OwnFolder()
+        path = _unpack(kind, path, file, inside, layouts)
+        kind = detect_file_type(path, file)
+        if kind != "text":
+            raise refusal(file, "archive")
     encoding = detect_encoding(path, file) if kind == "text" else kind
     table: DelimitedTable | WorkbookTable
     if kind == "text":
@@ -108,16 +118,30 @@ def open_source(
         table = find_workbook_table(path, layouts, file)
     source = RawSource(
         file=file,
-        sha256=_checksum(path),
+        sha256=checksum,
         layout=table.heading.layout,
         encoding=encoding,
         unmatched_headers=table.unmatched,
         table=table,
         chunk_rows=chunk_rows,
+        inside=inside,
     )
     if kind == "text" and path.stat().st_size <= BLOCK_BYTES:
         _read_to_end(source)
     return source
+
+
+def _unpack(kind: str, path: Path, file: str, folder: OwnFolder, layouts: Mapping[str, SourceLayout]) -> Path:
+    if kind == "gzip":
+        return unpack_gzip(path, file, folder)
+    headings = [
+        (normalize_heading(heading), name in layout.scored)
+        for layout in layouts.values()
+        for name, texts in layout.columns.items()
+        for heading in texts
+    ]
+    known = {heading for heading, _ in headings}
+    return write_spss_as_text(path, file, folder, known, {heading for heading, scored in headings if scored})
 
 
 def _checksum(path: Path) -> str:

@@ -1,7 +1,7 @@
 """What should be improved first? Importance and performance of each latent variable for one target.
 
-Importance is the total effect on the target in points per point, performance the index. A variable that matters
-much and stands low comes first. Both carry the intervals of the resamples.
+Importance is the total effect on the target in points per point, performance the index. A variable that
+matters much and stands low comes first. Both carry the intervals of the resamples.
 
 References
 ----------
