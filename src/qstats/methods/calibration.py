@@ -99,6 +99,33 @@ def rake(weight: ArrayLike, margins: Sequence[ArrayLike], totals: Sequence[Array
     raise ValueError(f"the margins cannot be met at once: raking did not settle in {MOST_ROUNDS} rounds")
 
 
+def rake_resamples(
+    weight: Floats, margins: Sequence[ArrayLike], totals: Sequence[ArrayLike], *, rounds: int = 25
+) -> Floats:
+    """Weights of many resamples, each raked to the same margins; a category that a resample lost is left out.
+
+    Parameters
+    ----------
+    weight : ndarray, shape (B, n)
+        0 or more.
+    margins, totals
+        As in `rake`.
+    rounds : int
+        A resample needs no more digits than its own chance leaves.
+    """
+    codes = [np.asarray(margin, dtype=np.int64) for margin in margins]
+    known = [np.asarray(total, dtype=float) for total in totals]
+    cells = [
+        (margin[:, None] == np.arange(len(total))).astype(float)
+        for margin, total in zip(codes, known, strict=True)
+    ]
+    fitted = np.array(weight, dtype=float)
+    for _ in range(rounds):
+        for margin, cell, total in zip(codes, cells, known, strict=True):
+            fitted *= _ratio(np.broadcast_to(total, (len(fitted), len(total))), fitted @ cell)[:, margin]
+    return fitted
+
+
 def calibrate(
     weight: ArrayLike,
     auxiliary: ArrayLike,
@@ -206,7 +233,7 @@ def _sums(codes: NDArray[np.int64], values: Floats, n_codes: int) -> Floats:
 
 
 def _ratio(known: Floats, found: Floats) -> Floats:
-    return np.divide(known, found, out=np.zeros_like(known), where=found > 0)
+    return np.divide(known, found, out=np.zeros(found.shape), where=found > 0)
 
 
 def _is_met(found: Floats, known: Floats) -> bool:

@@ -1,7 +1,7 @@
 """What table lies inside a packed file or an SPSS file? It is laid out as a text file and read as one.
 
-Gzip: the content as it is. SPSS (``.sav``): a variable goes by its name, or by its label where only that
-is a known heading. Answers to items keep their codes; all other coded columns are written as their value
+Gzip: the content as it is. SPSS (``.sav``): a variable goes by its label where that is a known heading, else
+by its name. Answers to items keep their codes; all other coded columns are written as their value
 labels, because an institute's numbers mean something only beside them.
 """
 

@@ -8,7 +8,7 @@ import pytest
 
 from qstats.methods.path_models.effects import indirect_effects, total_effects
 from qstats.methods.path_models.estimation import PathFit, fit_paths
-from qstats.methods.path_models.indices import index_deviations, index_weights, latent_indices, negative_items
+from qstats.methods.path_models.indices import index_deviations, index_shares, latent_indices, negative_items
 from qstats.methods.path_models.inference import path_tests
 from qstats.methods.path_models.model import PathModel, make_model
 from qstats.methods.path_models.moments import Moments, weighted_moments
@@ -127,7 +127,7 @@ def test_index(case: Case) -> None:
     deviation = index_deviations(case.model, case.fit, case.moments, low, high)[0] / 100 * (high - low)
     n = case.moments.n
     np.testing.assert_allclose(deviation * np.sqrt(n / (n - 1)), expected["sd_raw"], atol=TOLERANCE)
-    shares = index_weights(case.model, case.fit)[0]
+    shares = index_shares(case.model, case.fit, high - low)[0]
     for at, text in enumerate(expected["weights_sum1"]):
         stated = np.array(str(text).split(), float)
         np.testing.assert_allclose(shares[case.model.block[:, at]], stated, atol=TOLERANCE)

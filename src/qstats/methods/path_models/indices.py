@@ -17,13 +17,18 @@ from qstats.methods.path_models.model import PathModel
 from qstats.methods.path_models.moments import Floats, Moments
 
 
-def index_weights(model: PathModel, fit: PathFit) -> Floats:
-    """Shares (B, p) of the items in the index of their block: un-standardised weights, 1 in sum.
+def index_shares(model: PathModel, fit: PathFit, width: ArrayLike) -> Floats:
+    """Shares (B, p) of the items, each on 0–100, in the index of their block; 1 in sum.
 
     A negative share would let a better answer lower the index: see `negative_items`.
+
+    Parameters
+    ----------
+    width : array_like, shape (p,) or scalar
+        Highest less lowest score of each item as it was fitted.
     """
-    raw = fit.weight / fit.spread
-    return raw / (raw @ model.block)[:, model.block.argmax(axis=1)]
+    raw = fit.weight / fit.spread * np.asarray(width, float)
+    return np.asarray(raw / (raw @ model.block)[:, model.block.argmax(axis=1)])
 
 
 def latent_indices(
@@ -38,8 +43,7 @@ def latent_indices(
     """
     low, high = np.asarray(lowest, float), np.asarray(highest, float)
     points = 100 * (moments.mean - low) / (high - low)
-    shares = _shares_on_points(model, fit, high - low)
-    return (shares * points) @ model.block
+    return np.asarray((index_shares(model, fit, high - low) * points) @ model.block)
 
 
 def index_deviations(
@@ -47,16 +51,10 @@ def index_deviations(
 ) -> Floats:
     """Standard deviation (B, J) of respondents' index scores, in points."""
     width = np.broadcast_to(np.asarray(highest, float) - np.asarray(lowest, float), fit.weight.shape[1:])
-    outer = (100 * _shares_on_points(model, fit, width) / width)[:, :, None] * model.block
+    outer = (100 * index_shares(model, fit, width) / width)[:, :, None] * model.block
     return np.sqrt(np.einsum("bpj,bpq,bqj->bj", outer, moments.covariance, outer, optimize=True))
 
 
 def negative_items(fit: PathFit) -> list[int]:
     """Items with a negative outer weight in the first sample: their index is not to be stated."""
     return [int(item) for item in np.flatnonzero(fit.weight[0] < 0)]
-
-
-def _shares_on_points(model: PathModel, fit: PathFit, width: Floats) -> Floats:
-    """Shares of items that were brought to 0–100 first."""
-    raw = fit.weight / fit.spread * width
-    return raw / (raw @ model.block)[:, model.block.argmax(axis=1)]

@@ -1,0 +1,165 @@
+"""How satisfied are customers, and how sure is that? Mean score, share satisfied, top box and net score.
+
+Score and share are two measures: a mean of 80 points is not 80 % satisfied. Points are 0–100 on the scale
+of the question. Variances follow the design; after calibration they are those of the residuals.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from qstats.methods.survey.calibrated_estimates import residuals
+from qstats.methods.survey.design import Floats
+from qstats.methods.survey.intervals import proportion_interval, t_interval
+from qstats.methods.survey.variance import score_covariance
+from qstats.questionnaires import Questionnaire
+from qstats.satisfaction.survey import CLUSTER, STRATUM, Sample, Survey
+
+MEASURES = ("score", "share", "top_box", "net")
+Mask = NDArray[np.bool_]
+PROPORTIONS = ("share", "top_box")
+LEAST_EFFECTIVE_N = 30
+LEAST_CLUSTERS = 10
+WIDEST = {"score": 10.0, "index": 10.0, "share": 0.2, "top_box": 0.2, "net": 0.3}
+"""Whole width of an interval beyond which a figure is to be used with care."""
+
+
+def estimate_scores(
+    sample: Sample, survey: Survey, by: Sequence[str] = (), *, item: str | None = None,
+    measures: Sequence[str] = MEASURES,
+) -> pd.DataFrame:  # fmt: skip
+    """Satisfaction of each group by each measure, stated or refused.
+
+    Parameters
+    ----------
+    sample : Sample
+    survey : Survey
+    by : sequence of str
+        Columns of the respondents; those whose group is not known belong to none.
+    item : str, optional
+        Item to be scored; the overall one without.
+    measures : sequence of str
+
+    Returns
+    -------
+    DataFrame
+        ``wave, <by>, item, measure, n, respondents, clusters, effective_n, deff, estimate, std_error,
+        lower, upper, confidence, df, method, status, reason, reliability``. Scores in points of 0–100,
+        shares and net scores as proportions. ``n`` answered, ``respondents`` were asked.
+    """
+    item = item or survey.questionnaire.overall
+    rows = [
+        {"wave": sample.wave, **dict(zip(by, key, strict=True)), "item": item, "measure": measure}
+        | _estimate(sample, survey, member, item, measure)
+        for key, member in groups_of(sample.frame, by)
+        for measure in measures
+    ]
+    return pd.DataFrame(rows)
+
+
+def values_of(answers: Floats, questionnaire: Questionnaire, item: str, measure: str) -> Floats:
+    """What an answer counts by a measure; NaN where there is none."""
+    low, high = questionnaire.scale_of(item)
+    stretch = (high - low) / (questionnaire.scale[1] - questionnaire.scale[0])
+    satisfied, top, bottom = (
+        low + (mark - questionnaire.scale[0]) * stretch
+        for mark in (questionnaire.satisfied_from, questionnaire.top_from, questionnaire.bottom_to)
+    )
+    counted = {
+        "score": 100 * (answers - low) / (high - low),
+        "share": 1.0 * (answers >= satisfied),
+        "top_box": 1.0 * (answers >= top),
+        "net": 1.0 * (answers >= top) - 1.0 * (answers <= bottom),
+    }[measure]
+    return np.where(np.isnan(answers), np.nan, counted)
+
+
+def groups_of(frame: pd.DataFrame, by: Sequence[str]) -> Iterator[tuple[tuple[str, ...], Mask]]:
+    """Keys and members of the groups, in order of their codes; one group of all without columns."""
+    if not by:
+        yield (), np.ones(len(frame), bool)
+        return
+    for key, rows in frame.groupby(list(by), sort=True, observed=True, dropna=True).indices.items():
+        member = np.zeros(len(frame), bool)
+        member[rows] = True
+        yield (key if isinstance(key, tuple) else (key,)), member
+
+
+def _estimate(sample: Sample, survey: Survey, member: Mask, item: str, measure: str) -> dict[str, Any]:
+    """One row: counts, and the estimate where it can be stated."""
+    values = values_of(sample.frame[item].to_numpy(float), survey.questionnaire, item, measure)
+    used = member & ~np.isnan(values)
+    clusters = sample.frame.loc[used, CLUSTER].nunique()
+    counts = {"n": int(used.sum()), "respondents": int(member.sum()), "clusters": int(clusters)}
+    reason = _reason(counts, survey)
+    if reason:
+        return counts | refused(reason)
+    estimate, variance, deff = domain_mean(sample, values, used)
+    df = int(clusters - sample.frame.loc[used, STRATUM].nunique())
+    if measure in PROPORTIONS:
+        estimate = min(max(estimate, 0.0), 1.0)
+        method = "design_proportion"
+        lower, upper = proportion_interval(estimate, variance, df, counts["n"], confidence=survey.confidence)
+    else:
+        method = "design_mean"
+        low, high = (0.0, 100.0) if measure == "score" else (-1.0, 1.0)
+        lower, upper = (
+            np.clip(end, low, high)
+            for end in t_interval(estimate, variance, df, confidence=survey.confidence)
+        )
+    row = counts | {
+        "effective_n": counts["n"] / deff if deff > 0 else np.nan, "deff": deff, "estimate": estimate,
+        "std_error": float(np.sqrt(variance)), "lower": float(lower), "upper": float(upper),
+        "confidence": survey.confidence, "df": df, "method": method, "status": "stated", "reason": None,
+    }  # fmt: skip
+    return row | {"reliability": judge(row, measure)}
+
+
+def _reason(counts: dict[str, int], survey: Survey) -> str | None:
+    if counts["n"] == 0:
+        return "no_answers"
+    if counts["n"] < survey.minimum_respondents:
+        return "too_few_respondents"
+    return "one_cluster" if counts["clusters"] < 2 else None
+
+
+def refused(reason: str) -> dict[str, Any]:
+    """Columns of a figure that cannot be stated."""
+    nothing = ("effective_n", "deff", "estimate", "std_error", "lower", "upper", "confidence", "df")
+    return dict.fromkeys(nothing, np.nan) | {
+        "method": None, "status": "cannot_be_stated", "reason": reason, "reliability": "cannot_be_stated",
+    }  # fmt: skip
+
+
+def judge(row: Mapping[str, Any], measure: str) -> str:
+    """``reliable`` or ``use_with_care``: effective n from 30, clusters from 10, an interval not too wide."""
+    few = row["effective_n"] < LEAST_EFFECTIVE_N or row["clusters"] < LEAST_CLUSTERS
+    wide = row["upper"] - row["lower"] > WIDEST[measure]
+    return "use_with_care" if few or wide else "reliable"
+
+
+def domain_mean(sample: Sample, values: Floats, used: Mask) -> tuple[float, float, float]:
+    """Mean of a group with its variance and design effect (against a simple random sample of its answers)."""
+    weight = np.where(used, sample.weight, 0.0)
+    filled = np.where(used, values, 0.0)
+    total = weight.sum()
+    estimate = float(weight @ filled / total)
+    variance = float(score_covariance(sample.design, mean_scores(sample, values, used)[:, None])[0, 0])
+    spread = float(weight @ (filled - estimate) ** 2 / total) * used.sum() / max(used.sum() - 1, 1)
+    simple = spread / used.sum()
+    return estimate, variance, variance / simple if simple > 0 else np.nan
+
+
+def mean_scores(sample: Sample, values: Floats, used: Mask) -> Floats:
+    """Linearised scores of a group's mean: their sum over the sample varies as the mean does."""
+    weight = np.where(used, sample.weight, 0.0)
+    total = weight.sum()
+    estimate = weight @ np.where(used, values, 0.0) / total
+    linearised = np.where(used, values - estimate, 0.0) / total
+    if sample.calibration is None:
+        return weight * linearised
+    trimming = sample.calibration.trimming
+    return sample.weight / trimming * residuals(sample.calibration, linearised * trimming)
