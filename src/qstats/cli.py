@@ -61,7 +61,7 @@ def demo(
 ) -> None:
     """Write the supplier files of the synthetic city."""
     from qstats.pipeline.atomic import replacing_folder
-    from qstats.synthetic import write_city
+    from qstats.synthetic import write_city, write_survey
     from qstats.synthetic.write import SIZES
 
     params = _demonstration(run)
@@ -78,6 +78,7 @@ def demo(
             folder, truth=true_side, seed=params.synthetic.seed, cutoff=params.cutoff,
             size=int(wanted) if wanted.isdecimal() else wanted,
         )  # fmt: skip
+        write_survey(folder, true_side, seed=params.synthetic.seed, size=wanted)
 
 
 @app.command()
