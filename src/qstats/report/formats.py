@@ -42,6 +42,12 @@ def format_number(value: float, language: str = "zh", *, decimals: int = 1) -> s
     return text.replace("-", MINUS)
 
 
+def format_signed(value: float, language: str = "zh") -> str:
+    """A difference in points of 0–100 with its sign: ``+2.1``, ``−1.1``, ``0.0``."""
+    text = _signed_zero_free(value, 1)
+    return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
+
+
 def format_p_value(value: float, language: str = "zh") -> str:
     """A p-value with three decimals, never printed as 0: ``0.021``, ``<0.001``."""
     return "<0.001" if value < 0.001 else f"{value:.3f}"
@@ -56,6 +62,8 @@ def format_interval(lower: float, upper: float, language: str, *, unit: str = "p
 def _bound(value: float, unit: str, language: str) -> str:
     if unit == "points":
         return format_points(value, language)
+    if unit == "signed":
+        return format_signed(value, language)
     if unit == "percent":
         return _signed_zero_free(100 * value, 1)
     return format_number(value, language)
@@ -90,15 +98,18 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     ),
     "percent": format_percent,
     "points": format_points,
+    "signed": format_signed,
     "number": format_number,
     "p_value": format_p_value,
 }
 """Formats of a single cell by name (``code``, ``interval`` and ``bilingual`` need more than the cell)."""
 
-FIGURE_FORMATS = frozenset({"count", "marked_count", "percent", "points", "number", "p_value", "interval"})
+FIGURE_FORMATS = frozenset(
+    {"count", "marked_count", "percent", "points", "signed", "number", "p_value", "interval"}
+)
 """Formats set in figures: right-aligned."""
 
-ESTIMATE_FORMATS = frozenset({"percent", "points", "number", "interval"})
+ESTIMATE_FORMATS = frozenset({"percent", "points", "signed", "number", "interval"})
 """Formats whose cells give way to a mark where the row's status says that nothing is stated."""
 
 

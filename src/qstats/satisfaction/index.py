@@ -158,7 +158,8 @@ def _stated(index: IndexModel, draws: Floats, survey: Survey, row: Mapping[str, 
     made = {
         "effective_n": float(row["n"]), "deff": np.nan, "estimate": float(draws[0]),
         "std_error": float(error), "lower": float(lower), "upper": float(upper),
-        "confidence": survey.confidence, "df": np.nan, "method": "pls_bootstrap", "status": "stated", "reason": None,
+        "confidence": survey.confidence, "df": np.nan, "method": "pls_bootstrap",
+        "status": "stated", "reason": None,
     }  # fmt: skip
     return made | {"reliability": judge({**row, **made}, "index")}
 

@@ -1,4 +1,4 @@
-"""How do institutes send a satisfaction survey? Samples of the customers, as files with faults at known places.
+"""How do institutes send a satisfaction survey? Samples of the customers, files with faults at known places.
 
 Each wave draws outlets within industries and customers within outlets; the young answer less often, and
 those asked on the web answer a little lower. Institutes differ in format, headings and habits.
@@ -117,7 +117,7 @@ def _tabulate_margins(customers: Customers) -> pl.DataFrame:
 def _files_of_wave(
     sample: pl.DataFrame, questionnaire: Questionnaire, wave: str, generator: np.random.Generator
 ) -> list[SurveyFile]:
-    """The files that hold a wave; the last one comes from two institutes, with two files that do not belong."""
+    """Files of a wave; the last comes from two institutes, with two files that do not belong."""
     codes = {item: one.headings[0] for item, one in questionnaire.items.items()}
     texts = {item: one.headings[1] for item, one in questionnaire.items.items()}
     if wave == "2013":
