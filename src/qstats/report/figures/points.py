@@ -7,9 +7,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from qstats.codebook import Text
 from qstats.report.figures.style import GREY, INK, MEANING, WIDTH
 from qstats.report.formats import format_count, format_number, is_missing
 from qstats.report.words import word
+
+
+_RESPONDENTS: Text = {"zh": "人数", "en": "n"}
 
 
 def plot_points(rows: pd.DataFrame, *, language: str, target_label: str | None = None) -> Figure:
@@ -71,7 +75,7 @@ def _draw_row(axes: Axes, place: int, row: dict[str, Any], language: str) -> Non
 
 def _write_sizes(axes: Axes, rows: pd.DataFrame, language: str) -> None:
     across = axes.get_yaxis_transform()
-    axes.annotate(word("sample_sizes", language), (1.1, 1), xycoords="axes fraction", xytext=(0, 3),
+    axes.annotate(_RESPONDENTS[language], (1.1, 1), xycoords="axes fraction", xytext=(0, 3),
                   textcoords="offset points", ha="right", color=GREY, fontsize=8.5)  # fmt: skip
     for place, size in enumerate(rows["n"]):
         axes.text(

@@ -122,8 +122,16 @@ class Assessment:
         key = (column or "", measure)
         if key not in self._measured:
             rows = self._index_rows(by) if measure == "index" else self._score_rows(by, measure)
-            self._measured[key] = self._with_reasons(rows)
+            self._measured[key] = self._with_reasons(self._in_declared_order(rows, column))
         return self._measured[key]
+
+    def _in_declared_order(self, rows: pd.DataFrame, column: str | None) -> pd.DataFrame:
+        """Groups in the order of the questionnaire, others behind them by code."""
+        if column is None:
+            return rows
+        declared = list(self.survey.questionnaire.categories_of(column))
+        place = rows[column].map({code: at for at, code in enumerate(declared)}).fillna(len(declared))
+        return rows.iloc[place.argsort(kind="stable")]
 
     @cached_property
     def _measured(self) -> dict[tuple[str, str], pd.DataFrame]:

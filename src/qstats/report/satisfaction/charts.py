@@ -76,8 +76,8 @@ def chart_importance(assessed: Assessment) -> Display:
     rows = rows.assign(label_zh=[one["zh"] for one in labels], label_en=[one["en"] for one in labels])
     most = rows.loc[rows["importance"].idxmax()]
     title: Text = {
-        "zh": f"影响最大的是{most['label_zh']}；位置越靠左上，越应先改进",
-        "en": f"{str(most['label_en']).capitalize()} matters most; what lies further to the upper left comes first",
+        "zh": f"影响最大的是{most['label_zh']}；误差线交叠的，先后不能排定",
+        "en": f"{str(most['label_en']).capitalize()} matters most; where intervals overlap, no order is claimed",
     }
     return show_figure(
         plot_importance, rows, name="satisfaction_importance", title=title,
@@ -89,7 +89,7 @@ def chart_importance(assessed: Assessment) -> Display:
 def _rows(assessed: Assessment) -> pd.DataFrame:
     """Sectors, each followed by its industries; districts where there is no industry."""
     measure = assessed.headline
-    sectors = _of(assessed, "sector", measure, head=True).sort_values("code", ascending=False)
+    sectors = _of(assessed, "sector", measure, head=True)
     if "industry" not in assessed.columns:
         rest = (
             [_of(assessed, "county_code", measure, head=False)] if "county_code" in assessed.columns else []

@@ -12,8 +12,8 @@ from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
 from qstats.report.satisfaction.headings import HEAD, POINTS, say_nothing
 
 _HOW_MEASURED: Text = {
-    "zh": "得分：对“总体满意度”一题的评分换算为0–100分后的平均；指数：由模型中各题按权重合成，0–100分；满意率：该题评分达到规定分数的人所占比例。三者含义不同，不能互换。",
-    "en": "Score: mean answer to the question on satisfaction overall, on 0–100. Index: several questions combined by the weights of the model, on 0–100. Share satisfied: part of the respondents whose answer reaches the declared mark. The three mean different things and cannot be exchanged.",
+    "zh": "得分：对“总体满意度”一题的评分换算为0–100分后的平均；指数：由模型中各题按权重合成，0–100分；满意率：该题评分达到规定分数的人所占比例。三者含义不同，不能互换。评分人数是对“总体满意度”给出评分的人；指数只用模型各题都有评分的问卷。",
+    "en": "Score: mean answer to the question on satisfaction overall, on 0–100. Index: several questions combined by the weights of the model, on 0–100. Share satisfied: part of the respondents whose answer reaches the declared mark. The three mean different things and cannot be exchanged. Respondents are those who answered the question on satisfaction overall; the index uses questionnaires with an answer to every item of the model.",
 }
 
 
@@ -52,7 +52,7 @@ def tabulate_groups(assessed: Assessment, column: str) -> Display:
         ),
     }
     return show_table(
-        rows, name=name, caption=_caption(assessed, column), columns=columns, notes=[_HOW_MEASURED],
+        rows, name=name, caption=_caption(assessed, column), columns=columns, notes=[_HOW_MEASURED] if column == assessed.columns[0] else [],
         status="mark", reason=("reason_zh", "reason_en"),
     )  # fmt: skip
 
@@ -79,8 +79,8 @@ def tabulate_changes(assessed: Assessment, column: str) -> Display:
         rows.assign(why_zh=reasons["zh"], why_en=reasons["en"]),
         name=name,
         caption={
-            "zh": f"{text('satisfaction_measure', measure)['zh']}与{against['zh']}相比的变化",
-            "en": f"{text('satisfaction_measure', measure)['en']}: change against wave {against['en']}",
+            "zh": f"各{PLACED_BY[column]['zh']}{text('satisfaction_measure', measure)['zh']}与{against['zh']}相比的变化",
+            "en": f"{text('satisfaction_measure', measure)['en']} by {PLACED_BY[column]['en']}: change against wave {against['en']}",
         },
         columns={
             column: Column(format="code", labels=labels, label=_capital(PLACED_BY[column])),
