@@ -47,13 +47,13 @@ class ProductClass:
 
 @cache
 def read_divisions() -> tuple[Division, ...]:
-    """All counties and zones, every vintage."""
+    """All counties and zones, every vintage, and the wards that trials abroad report by."""
     return tuple(
         Division(
             row["code"], row["name"], row["short_name"], row["name_en"], row["type"],
             int(row["valid_from"] or 0), int(row["valid_to"] or 9999), row["successor"] or None,
         )
-        for row in _rows("divisions.csv")
+        for row in (*_rows("divisions.csv"), *_rows("trial_divisions.csv"))
         if row["type"] in ("county", "zone")
     )  # fmt: skip
 

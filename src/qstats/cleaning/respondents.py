@@ -4,21 +4,17 @@ Questionnaires that were filled in too fast, or with the same score throughout, 
 count is a choice of the run.
 """
 
-from collections.abc import Callable
-
 import polars as pl
 
 from qstats.cleaning.answers import clean_answers, list_unanswered
 from qstats.cleaning.dates import date_rule
-from qstats.cleaning.distinct import Cleaned, Hit, clean_column
+from qstats.cleaning.distinct import ValueRule, clean_column
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.numbers import amount_rule
-from qstats.cleaning.places import SEPARATOR, place_rule
+from qstats.cleaning.records import read_counties, reject_lines, with_fields, words_rule
 from qstats.cleaning.streams import ROW_ISSUES, Settled, Stream, StreamSetting, Tables
-from qstats.codebook import read_vocabulary
 from qstats.questionnaires import CODED, Questionnaire
 from qstats.schemas import RESPONDENTS, UNANSWERED
-from qstats.sources.layouts import SourceLayout
 from qstats.sources.refusals import refusal
 
 KEY = ["respondent_id", "wave"]
@@ -38,8 +34,8 @@ def clean_respondents(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) 
         Answers to another questionnaire, on another scale, or of an unknown wave.
     """
     questionnaire = _questionnaire_of(setting)
-    frame = _reject_rows(raw, setting.layout, questionnaire, log)
-    frame = _fill_defaults(frame, setting.layout)
+    frame = reject_lines(raw, setting.layout, log, headed=questionnaire.items, texts=_STATED)
+    frame = with_fields(frame, (), setting.layout)
     frame = clean_answers(frame, questionnaire, setting.file, log)
     frame = _clean_columns(frame, questionnaire, setting, log)
     frame = frame.with_columns(
@@ -92,37 +88,6 @@ def _questionnaire_of(setting: StreamSetting) -> Questionnaire:
     return wanted
 
 
-def _reject_rows(
-    raw: pl.DataFrame, layout: SourceLayout, questionnaire: Questionnaire, log: IssueLog
-) -> pl.DataFrame:
-    """Rows that are questionnaires: no blank line, no repeated heading, no row of totals."""
-    items = list(questionnaire.items)
-    stated = [name for name in raw.columns if name not in ("source_row", *layout.defaults)]
-    total = rf"^(?:{'|'.join(read_vocabulary()['total'])})(?:[:：\d].*)?$"
-    texts = [name for name in _STATED if raw.schema[name] == pl.String]
-    repeats = pl.sum_horizontal(
-        pl.col(item).is_in(layout.columns[item]).fill_null(False).cast(pl.Int8) for item in items
-    )
-    rule = (
-        pl.when(repeats >= 2).then(pl.lit("row.header_repeated"))
-        .when(pl.any_horizontal(pl.col(n).str.replace_all(" ", "").str.contains(total) for n in texts))
-        .then(pl.lit("row.total"))
-        .when(pl.all_horizontal(pl.col(stated).is_null())).then(pl.lit("row.blank"))
-    )  # fmt: skip
-    judged = raw.with_columns(rule.alias("_rule"))
-    for (broken,), rows in judged.filter(pl.col("_rule").is_not_null()).group_by(
-        "_rule", maintain_order=True
-    ):
-        log.add_rows(rows, str(broken))
-    return judged.filter(pl.col("_rule").is_null()).drop("_rule")
-
-
-def _fill_defaults(frame: pl.DataFrame, layout: SourceLayout) -> pl.DataFrame:
-    return frame.with_columns(
-        pl.col(name).fill_null(pl.lit(value)) for name, value in layout.defaults.items()
-    )
-
-
 def _clean_columns(
     frame: pl.DataFrame, questionnaire: Questionnaire, setting: StreamSetting, log: IssueLog
 ) -> pl.DataFrame:
@@ -138,7 +103,7 @@ def _clean_columns(
         ),
     )
     if "county_code" not in coded:
-        frame = frame.with_columns(_counties(frame, setting, log))
+        frame = frame.with_columns(read_counties(frame, setting, log, column="county_code"))
     unweighted = pl.col("weight") <= 0
     log.add_rows(frame.filter(unweighted), "number.unreadable", "weight", "weight")
     sectors = {
@@ -162,26 +127,14 @@ def _drop_without_wave(frame: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
     return frame.filter(pl.col("wave").is_not_null())
 
 
-def _category_rule(questionnaire: Questionnaire, column: str) -> Callable[[str], Cleaned]:
-    words = {
-        word.replace(" ", "").casefold(): code
-        for code, category in questionnaire.categories_of(column).items()
-        for word in (code, category.label.zh, category.label.en, *category.words)
-    }
-
-    def read_category(text: str) -> Cleaned:
-        code = words.get(text.replace(" ", "").casefold())
-        return Cleaned(code, () if code else (Hit("category.unknown", text, None),))
-
-    return read_category
-
-
-def _counties(frame: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> pl.Series:
-    texts = frame.select(
-        "source_row", pl.format(f"{{}}{SEPARATOR}{SEPARATOR}", pl.col("county_code")).alias("county_code")
+def _category_rule(questionnaire: Questionnaire, column: str) -> ValueRule:
+    return words_rule(
+        {
+            word.replace(" ", "").casefold(): code
+            for code, category in questionnaire.categories_of(column).items()
+            for word in (code, category.label.zh, category.label.en, *category.words)
+        }
     )
-    found = clean_column(texts, "county_code", place_rule(setting.vintage), log)
-    return found.str.split(SEPARATOR).list.first().replace("", None).alias("county_code")
 
 
 def _is_fast() -> pl.Expr:

@@ -5,8 +5,12 @@ from pathlib import Path
 
 import polars as pl
 
+from qstats.cleaning.complaints import COMPLAINT_STREAM
 from qstats.cleaning.corrections import CorrectionLog
+from qstats.cleaning.dwellings import DWELLING_STREAM
 from qstats.cleaning.issues import IssueLog
+from qstats.cleaning.measurements import MEASUREMENT_STREAM
+from qstats.cleaning.projects import PROJECT_STREAM
 from qstats.cleaning.published_counts import PUBLISHED_COUNT_STREAM
 from qstats.cleaning.respondents import RESPONDENT_STREAM
 from qstats.cleaning.streams import Stream, StreamSetting, Tables
@@ -17,6 +21,10 @@ from qstats.sources import RawSource
 STREAMS: Mapping[str, Stream] = {
     "published_counts": PUBLISHED_COUNT_STREAM,
     "respondents": RESPONDENT_STREAM,
+    "projects": PROJECT_STREAM,
+    "dwellings": DWELLING_STREAM,
+    "measurements": MEASUREMENT_STREAM,
+    "complaints": COMPLAINT_STREAM,
 }
 """Streams by the table that a layout feeds; inspections have a way of their own (`staging`)."""
 

@@ -37,6 +37,7 @@ Table = Literal[
     "dwellings",
     "measurements",
     "complaints",
+    "complaint_totals",
     "injuries",
     "product_classes",
 ]
@@ -51,6 +52,17 @@ class BilingualText(BaseModel):
     en: str
 
 
+class ScoreIdentity(BaseModel):
+    """How a stated score follows from its parts: ``100·Σ parts/(points·areas)``, halves rounded up."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    of: str
+    parts: list[str] = Field(min_length=1)
+    areas: str
+    points: int = Field(gt=0, description="Most points that one part can have")
+
+
 class SourceLayout(BaseModel):
     """One supplier layout: headings of every raw field, and what the listing holds.
 
@@ -61,6 +73,8 @@ class SourceLayout(BaseModel):
     several columns of a file (生产日期, 批号): different texts are joined by ``" / "`` in the order of the
     headings; of all other fields only the column whose heading comes first is taken. ``scored`` are answers
     on a scale: an SPSS file's codes of them are kept, those of other columns become their labels.
+    ``words`` are the supplier's own words for coded fields, by code, before the common vocabulary. ``score``
+    declares a score that its parts must add up to.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
@@ -78,6 +92,8 @@ class SourceLayout(BaseModel):
     reject_reason: BilingualText | None = None
     units: dict[str, str] = {}
     scored: list[str] = []
+    words: dict[str, dict[str, list[str]]] = {}
+    score: ScoreIdentity | None = None
     date_day_first: bool = False
 
     @property

@@ -12,7 +12,6 @@ from qstats.report.figures.style import GREY, INK, MEANING, WIDTH
 from qstats.report.formats import format_count, format_number, is_missing
 from qstats.report.words import word
 
-
 _RESPONDENTS: Text = {"zh": "人数", "en": "n"}
 
 
