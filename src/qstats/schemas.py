@@ -166,6 +166,7 @@ COMPLAINTS: dict[str, pl.DataType] = {
     "opened_on": pl.Date(),
     "closed_on": pl.Date(),
     "kind": pl.String(),
+    "status": pl.String(),
 }
 
 DENOMINATORS: dict[str, pl.DataType] = {

@@ -1,7 +1,7 @@
 """Which complaints were made, and when were they settled? Records of hotlines and letters.
 
 A complaint that its keeper marks as a duplicate is merged away; one number counts once. A closing before
-the opening is no closing day.
+the opening is no closing day, yet the complaint is closed: it is not taken for an open one.
 """
 
 import polars as pl
@@ -12,7 +12,7 @@ from qstats.cleaning.streams import ROW_ISSUES, Settled, Stream, StreamSetting, 
 from qstats.schemas import COMPLAINTS
 
 _FIELDS = ("complaint_no", "county", "project_no", "opened_on", "closed_on", "kind", "status")
-_MARK = "_duplicate"
+_MARK, _DAY_GIVEN = "_duplicate", "_day_given"
 
 
 def clean_complaints(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> Tables:
@@ -20,7 +20,10 @@ def clean_complaints(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -
     layout = setting.layout
     headed = [name for name in ("complaint_no", "opened_on", "closed_on") if name in layout.columns]
     frame = reject_lines(raw, layout, log, headed=headed, texts=("complaint_no", "county", "kind"))
-    frame = read_days(with_fields(frame, _FIELDS, layout), ("opened_on", "closed_on"), setting, log)
+    frame = with_fields(frame, _FIELDS, layout).with_columns(
+        pl.col("closed_on").is_not_null().alias(_DAY_GIVEN)
+    )
+    frame = read_days(frame, ("opened_on", "closed_on"), setting, log)
     frame = frame.with_columns(
         read_counties(frame, setting, log), read_words(frame, "status", "complaint_status", setting, log)
     )
@@ -34,6 +37,7 @@ def clean_complaints(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -
         pl.col("project_no").alias("project_id"),
         pl.lit(setting.source_id).alias("source_id"),
         (pl.col("status") == "duplicate").fill_null(False).alias(_MARK),
+        pl.when(_DAY_GIVEN).then(pl.lit("closed")).otherwise("status").alias("status"),
     )
     return {"complaints": rows.select(*COMPLAINTS, _MARK)}
 
