@@ -139,3 +139,50 @@ class TwelveMonths(Period):
             return Period(self.year, "", 1).label
         first, last = self.first.label, self.last.label
         return {"zh": f"{first['zh']}至{last['zh']}", "en": f"the twelve months to the end of {last['en']}"}
+
+
+@dataclass(frozen=True, slots=True)
+class YearToDate(Period):
+    """The calendar year up to the end of a period (本年累计), the year itself where the period ends it.
+
+    The fields are those of the period that it ends with; steps are years.
+    """
+
+    @classmethod
+    def ending(cls, period: Period) -> "YearToDate":
+        """The year up to the end of a period."""
+        return cls(period.year, period.kind, period.number)
+
+    @property
+    def start(self) -> date:
+        """First day."""
+        return date(self.year, 1, 1)
+
+    @property
+    def end(self) -> date:
+        """Last day."""
+        return Period(self.year, self.kind, self.number).end
+
+    def shift(self, periods: int) -> "YearToDate":
+        """The same months so many years later (negative: earlier)."""
+        return YearToDate(self.year + periods, self.kind, self.number)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether the year is over."""
+        return self.end.month == 12
+
+    def __str__(self) -> str:
+        return str(self.year) if self.is_whole else f"{self.year}-01–{self.end.month:02d}"
+
+    @property
+    def label(self) -> Text:
+        """Name in a sentence: 2015年, 2015年1—9月."""
+        if self.is_whole:
+            return Period(self.year, "", 1).label
+        if self.end.month == 1:
+            return Period(self.year, "-", 1).label
+        return {
+            "zh": f"{self.year}年1—{self.end.month}月",
+            "en": f"January to {_EN_MONTH[self.end.month - 1]} {self.year}",
+        }

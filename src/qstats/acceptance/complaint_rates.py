@@ -1,0 +1,195 @@
+"""Did the complaint rate (工程质量投诉率) fall year by year (逐年下降)?
+
+The wording asks for every yearly step, so each step is judged with its own interval; a trend over all years
+is another question and stands beside it. The denominator is a declared one: no official one is public.
+Without it complaints are counted, and no rate is stated. Only whole years are compared.
+"""
+
+import warnings
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+
+import numpy as np
+import pandas as pd
+import statsmodels.api as sm
+from scipy.stats import chi2
+
+from qstats.methods.event_rates import Dispersion, estimate_dispersion, event_rate, rate_ratio
+
+PER = {"dwellings_delivered": 1_000, "projects": 100}
+"""Units of each denominator that a rate is printed for."""
+
+FallVerdict = Literal[
+    "fell_each_year_clearly", "fell_each_year", "did_not_fall_each_year", "cannot_be_stated"
+]
+FEWEST_YEARS = 3
+OVERDISPERSED_AT = 0.05
+"""Level of the test by which a trend takes the negative binomial, and by which years scatter about a line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintTrend:
+    """Average change of the rate from year to year.
+
+    Attributes
+    ----------
+    status : {"stated", "uneven", "cannot_be_stated"}
+        ``uneven``: the years scatter about an even change beyond chance, so that no average describes them.
+    factor, lower, upper : float
+        Rate of a year over that of the year before; 0.9 is a fall of 10 %.
+    model : {"poisson", "negative_binomial"}
+    p_even : float
+        Of an even change, by likelihood ratio against free years.
+    """
+
+    status: Literal["stated", "uneven", "cannot_be_stated"]
+    factor: float = np.nan
+    lower: float = np.nan
+    upper: float = np.nan
+    model: str = ""
+    p_even: float = np.nan
+    confidence: float = 0.95
+
+
+def count_by_month(complaints: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
+    """Complaints received, one row per year, one column per month 1–12; a month without any is a zero."""
+    opened = pd.to_datetime(complaints["opened_on"]).dropna()
+    counted = pd.crosstab(opened.dt.year.astype(int), opened.dt.month.astype(int))
+    return counted.reindex(index=list(years), columns=range(1, 13), fill_value=0)
+
+
+def declared_exposure(
+    denominators: pd.DataFrame, denominator: str, years: Sequence[int], county: str | None = None
+) -> dict[int, float]:
+    """Declared count of each year, of the whole place or of one county; years without are left out.
+
+    A place that declares counties only has their sum, if every county declares each year.
+    """
+    rows = denominators[(denominators["denominator"] == denominator) & denominators["year"].isin(years)]
+    of = rows[rows["county_code"].eq(county) if county else rows["county_code"].isna()]
+    if of.empty and county is None and len(rows):
+        wide = rows.pivot(index="year", columns="county_code", values="count")
+        of = wide.dropna().sum(axis=1).rename("count").reset_index()
+    return {int(year): float(count) for year, count in zip(of["year"], of["count"], strict=True)}
+
+
+def estimate_complaint_rates(
+    monthly: pd.DataFrame, exposure: Mapping[int, float], per: float, *, confidence: float = 0.95
+) -> tuple[pd.DataFrame, Dispersion]:
+    """Rate of each year with its step from the year before.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        Of `count_by_month`; consecutive years.
+    exposure : mapping
+        Declared denominator of each year; empty: complaints are counted, per year.
+    per : float
+        Units of the denominator that the rate is for.
+
+    Returns
+    -------
+    rates : DataFrame
+        ``year, n`` (complaints), ``exposure, estimate, lower, upper, status, ratio, ratio_lower,
+        ratio_upper, change, change_lower, change_upper`` (ratio − 1), ``verdict`` (``fall``, ``rise``,
+        ``no_clear_change``), ``confidence, method``.
+    dispersion : Dispersion
+    """
+    dispersion = estimate_dispersion(monthly.to_numpy())
+    rows: list[dict[str, Any]] = []
+    for year, counts in monthly.iterrows():
+        exposed = exposure.get(int(str(year)), np.nan) / per if exposure else 1.0
+        rows.append({"year": int(str(year)), "n": int(counts.sum()), "exposure": exposed * per})
+        rows[-1] |= _rate(rows[-1]["n"], exposed, dispersion.value, confidence)
+        rows[-1] |= _step(rows, per, dispersion.value, confidence)
+    return pd.DataFrame(rows).assign(confidence=confidence, method="poisson_dispersed"), dispersion
+
+
+def _rate(n: int, exposed: float, dispersion: float, confidence: float) -> dict[str, object]:
+    if np.isnan(exposed):
+        return dict.fromkeys(("estimate", "lower", "upper"), np.nan) | {"status": "refused"}
+    found = event_rate(n, exposed, dispersion=dispersion, confidence=confidence)
+    names = ("estimate", "lower", "upper")
+    return {name: float(value) for name, value in zip(names, found, strict=True)} | {"status": "stated"}
+
+
+def _step(rows: list[dict[str, Any]], per: float, dispersion: float, confidence: float) -> dict[str, object]:
+    """Ratio to the year before and what it shows."""
+    names = ("ratio", "ratio_lower", "ratio_upper", "change", "change_lower", "change_upper")
+    now, before = rows[-1], rows[-2] if len(rows) > 1 else None
+    if before is None or not now["status"] == before["status"] == "stated" or before["n"] + now["n"] == 0:
+        return dict.fromkeys(names, np.nan) | {"verdict": None}
+    found = rate_ratio(
+        now["n"], now["exposure"] / per, before["n"], before["exposure"] / per,
+        dispersion=dispersion, confidence=confidence,
+    )  # fmt: skip
+    ratio, lower, upper = (float(value) for value in found)
+    verdict = "fall" if upper < 1 else "rise" if lower > 1 else "no_clear_change"
+    return dict(zip(names, (ratio, lower, upper, ratio - 1, lower - 1, upper - 1), strict=True)) | {
+        "verdict": verdict
+    }
+
+
+def judge_falling(rates: pd.DataFrame, since: int | None = None) -> FallVerdict:
+    """Whether the rate fell at every yearly step after a year (all steps without one).
+
+    ``fell_each_year_clearly``: every step's interval lies below no change; ``fell_each_year``: every rate is
+    below that of the year before, not every interval. A year without a rate judges nothing.
+    """
+    judged = rates if since is None else rates[rates["year"] >= since]
+    steps = judged.iloc[1:]
+    if steps.empty or (judged["status"] != "stated").any() or steps["ratio"].isna().any():
+        return "cannot_be_stated"
+    if (steps["ratio_upper"] < 1).all():
+        return "fell_each_year_clearly"
+    return "fell_each_year" if (steps["ratio"] < 1).all() else "did_not_fall_each_year"
+
+
+def fit_complaint_trend(
+    monthly: pd.DataFrame, exposure: Mapping[int, float], *, confidence: float = 0.95
+) -> ComplaintTrend:
+    """Average yearly change by a log-linear model of months.
+
+    Poisson, or negative binomial where months scatter more than Poisson counts do.
+    The years must not scatter about the line beyond chance: otherwise there is no average to state.
+
+    References
+    ----------
+    Cameron & Trivedi (2013), chapter 3, doi:10.1017/CBO9781139013567.
+    """
+    if len(monthly) < FEWEST_YEARS or (exposure and not set(monthly.index) <= set(exposure)):
+        return ComplaintTrend(status="cannot_be_stated", confidence=confidence)
+    long = monthly.stack().rename("count").reset_index(names=["year", "month"])
+    scatter = estimate_dispersion(monthly.to_numpy())
+    negative_binomial = scatter.p_value < OVERDISPERSED_AT
+    offset = np.log([exposure[year] / 12 if exposure else 1 / 12 for year in long["year"]])
+    even = _fit(long, offset, long[["year"]] - long["year"].min(), negative_binomial)
+    free = _fit(long, offset, pd.get_dummies(long["year"], drop_first=True), negative_binomial)
+    if even is None or free is None:
+        return ComplaintTrend(status="cannot_be_stated", confidence=confidence)
+    p_even = float(chi2.sf(max(2 * (free.llf - even.llf), 0.0), max(len(monthly) - 2, 1)))
+    lower, upper = np.exp(np.asarray(even.conf_int(1 - confidence))[1])
+    return ComplaintTrend(
+        status="uneven" if p_even < OVERDISPERSED_AT else "stated",
+        factor=float(np.exp(np.asarray(even.params)[1])), lower=float(lower), upper=float(upper),
+        model="negative_binomial" if negative_binomial else "poisson", p_even=p_even, confidence=confidence,
+    )  # fmt: skip
+
+
+def _fit(long: pd.DataFrame, offset: np.ndarray, years: pd.DataFrame, negative_binomial: bool) -> Any:
+    """Maximum likelihood with effects of months (where each has events); None without convergence."""
+    seasons = pd.get_dummies(long["month"], drop_first=True)
+    with_seasons = bool((long.groupby("month")["count"].sum() > 0).all())
+    parts = [years, seasons] if with_seasons else [years]
+    predictors = np.column_stack([np.ones(len(long)), *(part.to_numpy(float) for part in parts)])
+    counts = long["count"].to_numpy(float)
+    if not (long.groupby("year")["count"].sum() > 0).all():
+        return None
+    model = sm.NegativeBinomial if negative_binomial else sm.Poisson
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        try:
+            return model(counts, predictors, offset=offset).fit(disp=0, maxiter=200)
+        except (Warning, np.linalg.LinAlgError):
+            return None
