@@ -2,7 +2,8 @@
 
 import pandas as pd
 
-from qstats.codebook import LANGUAGES, text
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.questionnaires import read_questionnaires
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 
@@ -135,11 +136,21 @@ def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
             "en": f"Issues case by case ({len(issues):,} in all; the data file lists up to {most:,})",
         },
         columns={
-            "file": "text", "source_row": "count", "rule": "code:rule", "field": "code:columns", "old_value": "text",
+            "file": "text", "source_row": "count", "rule": "code:rule",
+            "field": Column(format="code", kind="columns", labels=_labels_of_questions()), "old_value": "text",
             "new_value": "text", "action": "code:action",
         },
         max_rows=25,
     )  # fmt: skip
+
+
+def _labels_of_questions() -> dict[str, Text]:
+    """Questions and profile columns of the declared questionnaires: fields that the codebook cannot know."""
+    return {
+        code: declared.label.model_dump()
+        for questionnaire in read_questionnaires().values()
+        for code, declared in (*questionnaire.items.items(), *questionnaire.profile.items())
+    }
 
 
 def tabulate_coverage(coverage: pd.DataFrame) -> Display:
