@@ -61,7 +61,7 @@ def demo(
 ) -> None:
     """Write the supplier files of the synthetic city."""
     from qstats.pipeline.atomic import replacing_folder
-    from qstats.synthetic import write_city, write_survey
+    from qstats.synthetic import write_city, write_construction, write_survey
     from qstats.synthetic.write import SIZES
 
     params = _demonstration(run)
@@ -79,6 +79,7 @@ def demo(
             size=int(wanted) if wanted.isdecimal() else wanted,
         )  # fmt: skip
         write_survey(folder, true_side, seed=params.synthetic.seed, size=wanted)
+        write_construction(folder, true_side, seed=params.synthetic.seed, size=wanted)
 
 
 @app.command()

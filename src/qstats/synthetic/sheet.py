@@ -75,6 +75,9 @@ class Sheet:
     overfull: dict[int, int] = field(default_factory=dict)
     merged: list[tuple[str, int, int]] = field(default_factory=list)
     further_pages: Sequence[str] = ()
+    page: str = "监督抽查"
+    day_fields: Sequence[str] = ("announced_on",)
+    number_fields: Sequence[str] = ("sales_value",)
 
     def __post_init__(self) -> None:
         self.free = np.ones(len(self.batch), dtype=bool)
@@ -166,7 +169,7 @@ class Sheet:
         content = io.BytesIO()
         book = xlsxwriter.Workbook(content, {"in_memory": True, "strings_to_formulas": False})
         book.set_properties({"created": FIXED_DATE, "title": "演示数据 synthetic data"})
-        page = book.add_worksheet("监督抽查")
+        page = book.add_worksheet(self.page)
         day = book.add_format({"num_format": "yyyy-mm-dd"})
         top = len(self.titles)
         for number, title in enumerate(self.titles):
@@ -177,7 +180,7 @@ class Sheet:
         fields = self.fields
         for number, line in enumerate(self.lines(), start=top):
             for place, cell in enumerate(line):
-                _write_cell(page, number, place, cell, fields[place], day)
+                self._write_cell(page, number, place, cell, fields[place], day)
         rows, _ = self.positions()
         for name, first, last in self.merged:
             place = fields.index(name)
@@ -187,18 +190,18 @@ class Sheet:
         book.close()
         return content.getvalue()
 
-
-def _write_cell(
-    page: xlsxwriter.worksheet.Worksheet, row: int, place: int, cell: str, name: str, day: object
-) -> None:
-    if not cell:
-        return
-    if name == "announced_on" and (moment := _real_day(cell)):
-        page.write_datetime(row, place, moment, day)
-    elif name == "sales_value" and _NUMBER.fullmatch(cell):
-        page.write_number(row, place, float(cell))
-    else:
-        page.write_string(row, place, cell)
+    def _write_cell(
+        self, page: xlsxwriter.worksheet.Worksheet, row: int, place: int, cell: str, name: str, day: object
+    ) -> None:
+        """A day or a number where the field holds such and the cell is one; text otherwise."""
+        if not cell:
+            return
+        if name in self.day_fields and (moment := _real_day(cell)):
+            page.write_datetime(row, place, moment, day)
+        elif name in self.number_fields and _NUMBER.fullmatch(cell):
+            page.write_number(row, place, float(cell))
+        else:
+            page.write_string(row, place, cell)
 
 
 def _real_day(cell: str) -> datetime | None:
