@@ -2,6 +2,7 @@
 
 from qstats.reference import (
     county_name,
+    divisions_of,
     product_class_name,
     read_divisions,
     read_product_classes,
@@ -13,12 +14,19 @@ ZONES = {"3715E1", "3715H1", "3715T1"}
 
 
 def test_divisions_of_a_year() -> None:
-    assert {
-        division.code for division in read_divisions() if division.valid_in(2013)
-    } == COUNTIES_2013 | ZONES
-    assert {division.code for division in read_divisions() if division.valid_in(2020)} == (
+    assert {one.code for one in divisions_of("371500", 2013)} == COUNTIES_2013 | ZONES
+    assert {one.code for one in divisions_of("371500", 2020)} == (
         COUNTIES_2013 - {"371523"} | {"371503"} | ZONES
     )
+
+
+def test_wards_of_trials_abroad_belong_to_no_place_at_home() -> None:
+    """They stand in a table of their own, under codes that GB/T 2260 does not give (99)."""
+    others = [one for one in read_divisions() if not one.code.startswith("3715")]
+    assert others and {one.code[:2] for one in others} == {"99"}
+    assert all(one.name_en.isascii() for one in others)
+    codes = [one.code for one in read_divisions()]
+    assert len(codes) == len(set(codes))
 
 
 def test_chiping_changed_name_and_code() -> None:

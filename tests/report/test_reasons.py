@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from qstats.codebook import labels
+from qstats.codebook import labels, sentence
 from qstats.report.reasons import add_reasons, reason_of_rate
 
 SOURCES = pd.DataFrame(
@@ -43,7 +43,9 @@ def test_numbers_stand_in_the_reason():
 
 @pytest.mark.parametrize("code", list(labels("refusal")))
 def test_every_refusal_reads_well_in_both_languages(code):
-    reason = reason_of_rate(row(code, "a"), SOURCES, 30)
+    """With all that a refusal may name: counts, sources, and the items of a model (``detail``)."""
+    items = {"zh": "“总体满意度”", "en": "“satisfaction overall”"}
+    reason = sentence("refusal", code, n=7, minimum=30, undated=3, sources="甲.csv", detail=items)
     assert all(reason[language] and "{" not in reason[language] for language in ("zh", "en"))
 
 
