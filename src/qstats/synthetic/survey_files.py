@@ -21,13 +21,15 @@ from qstats.synthetic.sheet import FIXED_DATE
 
 OUTLETS_SAMPLED = {"tiny": 5, "demo": 25, "large": 60}
 CUSTOMERS_ASKED = 12
+FEWEST_SAME = 8
+"""Scores that are all the same are noticed from so many on."""
+
 ANSWERS_BY_AGE = {"18-29": 0.55, "30-44": 0.8, "45-59": 1.0, "60+": 0.9}
 MODES = {"face_to_face": 0.5, "telephone": 0.25, "web": 0.25}
 WEB_SHIFT = -0.2
 """Answers on the web are lower by this much on the scale of 1–10."""
 
 SECONDS = (420, 0.25)
-DAYS = {"face_to_face": 45, "telephone": 20, "web": 30}
 _SAV_STAMP = (92, b"31 Jan 1600:00:00")
 """Where an SPSS file holds its time of creation: set, so that the bytes depend on the seed only."""
 
@@ -185,6 +187,7 @@ def _put_faults(one: SurveyFile, questionnaire: Questionnaire, generator: np.ran
         row = free.pop()
         one.rows[row].update(cells)
         one.faults.append((rule, row + 2, next(iter(cells.values()), "")))
+        one.faults += [("answer.dont_know", row + 2, word) for word in cells.values() if word == "99"]
 
     for _ in range(max(last // 50, 4)):
         score = str(generator.integers(5, 11))
@@ -202,13 +205,28 @@ def _put_faults(one: SurveyFile, questionnaire: Questionnaire, generator: np.ran
             word = ("99", "")[int(generator.integers(0, 2))]
             one.rows[row][item] = word
             one.faults += [("answer.dont_know", row + 2, word)] if word else []
+    _record_uniform(one, items)
+
+
+def _record_uniform(one: SurveyFile, items: list[str]) -> None:
+    """Customers who mean the same score throughout look like those who did not read the questions."""
+    known = {row for rule, row, _ in one.faults if rule.startswith("respondent.")}
+    for number, row in enumerate(one.rows, start=2):
+        scores = [int(row[item]) for item in items if row[item].isdigit() and 1 <= int(row[item]) <= 10]
+        if number not in known and len(scores) >= FEWEST_SAME and len(set(scores)) == 1:
+            one.faults.append(("respondent.straight_line", number, str(scores[0])))
 
 
 def _repeat_respondents(first: SurveyFile, second: SurveyFile, count: int) -> None:
-    """The last rows of the second file were sent in the first one as well."""
-    for row in first.rows[-count:]:
-        second.faults.append(("respondent.duplicate", len(second.rows) + 2, row["respondent_id"]))
-        second.rows.append(dict(row))
+    """Some rows of the first file, sound ones, were sent in the second one as well."""
+    wrong = {row for rule, row, _ in first.faults if rule != "answer.dont_know"}
+    sound = [row for row in range(2, len(first.rows) + 2) if row not in wrong]
+    for number in sound[-count:]:
+        cells = first.rows[number - 2]
+        second.faults.append(("respondent.duplicate", len(second.rows) + 2, cells["respondent_id"]))
+        again = [fault for fault in first.faults if fault[1] == number]
+        second.faults += [(rule, len(second.rows) + 2, word) for rule, _, word in again]
+        second.rows.append(dict(cells))
 
 
 def _strangers(sample: pl.DataFrame, questionnaire: Questionnaire) -> list[SurveyFile]:
