@@ -5,7 +5,8 @@ Their variance keeps the whole design: a cluster without units of the domain cou
 number of its units in the domain is left to chance as well.
 
 Source: Särndal, Swensson & Wretman (1992), sections 5.6–5.8 and 10.3, doi:10.1007/978-1-4612-4378-6;
-effective size: Korn & Graubard (1998), Survey Methodology 24(2); design effect: Kish (1965).
+effective size: Korn & Graubard (1998), Survey Methodology 24(2); design effect: Kish (1965); degrees of
+freedom: Satterthwaite (1946), doi:10.2307/3002019.
 """
 
 from dataclasses import dataclass
@@ -13,7 +14,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from qstats.methods.survey.design import Codes, Design, Floats
+from qstats.methods.survey.design import Codes, Design, Floats, clusters_sampled, stratum_of_clusters
 from qstats.methods.survey.variance import domain_pair_covariances, domain_variances
 
 
@@ -118,6 +119,36 @@ def domain_means(
         df,
         spread.design_df,
     )
+
+
+def domain_freedom(design: Design, inside: ArrayLike) -> float:
+    """Degrees of freedom of the variance of one domain, by Satterthwaite for clusters that are alike.
+
+    Clusters less strata is right where a domain holds whole strata. Where it holds one or two of the many
+    clusters of each, the others count as zeros, hold the mean of the stratum, and take hardly any freedom
+    away: with k of the n clusters of a stratum the sum of squares has k²/(n/(n − 1))²/(k − 2k/n + k²/n²) of
+    them. Never fewer than clusters less strata, nor more than clusters less one.
+
+    Parameters
+    ----------
+    design : Design
+        Its first stage counts; without correction for a finite population.
+    inside : array_like of bool, shape (n,)
+
+    Returns
+    -------
+    float
+        0 for a domain in one cluster, or without units.
+    """
+    stage = design.stages[0]
+    used = np.unique(stage.cluster[np.asarray(inside, dtype=bool)])
+    if len(used) < 2:
+        return 0.0
+    n = np.maximum(clusters_sampled(stage), 2)
+    k = np.bincount(stratum_of_clusters(stage)[used], minlength=len(n)).astype(float)
+    squared = (n / (n - 1)) ** 2 * (k - 2 * k / n + k**2 / n**2)
+    least = len(used) - np.count_nonzero(k)
+    return float(max(least, min(len(used) - 1, k.sum() ** 2 / squared.sum())))
 
 
 def domain_totals(
