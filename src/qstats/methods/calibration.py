@@ -126,6 +126,32 @@ def rake_resamples(
     return fitted
 
 
+def trim_resamples(weight: Floats, times: Floats, most: float, *, rounds: int = 10) -> Floats:
+    """Weights of many resamples, trimmed as `trim_weights` trims those of the sample.
+
+    A unit that was drawn several times stands for several units: its weight is held against as many times
+    the largest one, else trimming would undo the resampling.
+
+    Parameters
+    ----------
+    weight, times : ndarray, shape (B, n)
+        Weight of each unit in each resample, and how often it counts there (0 where it was not drawn).
+    most : float
+        Largest weight of one unit as a multiple of the mean, above 1.
+    """
+    total = weight.sum(axis=1, keepdims=True)
+    cap = most * total / times.sum(axis=1, keepdims=True) * times
+    for _ in range(rounds):
+        cut = np.minimum(weight, cap)
+        lost = total - cut.sum(axis=1, keepdims=True)
+        if (lost <= WITHIN * total).all():
+            break
+        open_ = np.where(weight < cap, times, 0.0)
+        room = open_.sum(axis=1, keepdims=True)
+        weight = cut + np.divide(open_ * lost, room, out=np.zeros_like(cut), where=room > 0)
+    return np.minimum(weight, cap)
+
+
 def calibrate(
     weight: ArrayLike,
     auxiliary: ArrayLike,

@@ -56,7 +56,8 @@ class Invariance:
 
 def judge_invariance(
     model: PathModel, items: ArrayLike, second: ArrayLike, weight: ArrayLike, *,
-    unit: ArrayLike | None = None, permutations: int = 499, seed: int = 0, level: float = 0.05,
+    unit: ArrayLike | None = None, within: ArrayLike | None = None,
+    permutations: int = 499, seed: int = 0, level: float = 0.05,
 ) -> Invariance:  # fmt: skip
     """Permutation test of invariance between a first and a second group.
 
@@ -68,10 +69,12 @@ def judge_invariance(
     weight : array_like, shape (n,)
     unit : array_like, shape (n,), optional
         What changes groups as a whole (clusters, where groups are made of them); respondents without.
+    within : array_like, shape (n,), optional
+        What stays as it is: units change groups only with those of the same stratum.
     permutations, seed, level
     """
     x, w, member = np.asarray(items, float), np.asarray(weight, float), np.asarray(second, bool)
-    groups = _permuted(member, unit, permutations, np.random.default_rng(seed))
+    groups = _permuted(member, unit, within, permutations, np.random.default_rng(seed))
     first_fit = fit_paths(model, weighted_moments(x, w * ~groups))
     second_fit = fit_paths(model, weighted_moments(x, w * groups))
     pooled = weighted_moments(x, w)
@@ -94,20 +97,25 @@ def judge_invariance(
 
 
 def _permuted(
-    member: NDArray[np.bool_], unit: ArrayLike | None, permutations: int, generator: np.random.Generator
-) -> NDArray[np.bool_]:
-    """Membership (permutations + 1, n): as it is, then permuted among units."""
-    of_row = (
-        np.arange(len(member))
-        if unit is None
-        else np.unique(np.asarray(unit).astype(str), return_inverse=True)[1]
-    )
-    of_unit = np.zeros(of_row.max() + 1, bool)
-    of_unit[of_row] = member
-    if (of_unit[of_row] != member).any():
-        raise ValueError("a unit stands in both groups: permute respondents instead")
-    shuffled = generator.permuted(np.repeat(of_unit[None], permutations, axis=0), axis=1)
+    member: NDArray[np.bool_], unit: ArrayLike | None, within: ArrayLike | None, permutations: int,
+    generator: np.random.Generator,
+) -> NDArray[np.bool_]:  # fmt: skip
+    """Membership (permutations + 1, n): as it is, then permuted among the units of each stratum."""
+    of_row = np.arange(len(member)) if unit is None else _codes(unit)
+    stratum = np.zeros(len(member), int) if within is None else _codes(within)
+    of_unit, in_stratum = np.zeros(of_row.max() + 1, bool), np.zeros(of_row.max() + 1, int)
+    of_unit[of_row], in_stratum[of_row] = member, stratum
+    if (of_unit[of_row] != member).any() or (in_stratum[of_row] != stratum).any():
+        raise ValueError("a unit stands in two groups or strata: permute respondents instead")
+    shuffled = np.repeat(of_unit[None], permutations, axis=0)
+    for code in range(stratum.max() + 1):
+        units = np.flatnonzero(in_stratum == code)
+        shuffled[:, units] = generator.permuted(shuffled[:, units], axis=1)
     return np.concatenate([of_unit[None], shuffled])[:, of_row]
+
+
+def _codes(labels: ArrayLike) -> NDArray[np.int64]:
+    return np.unique(np.asarray(labels).astype(str), return_inverse=True)[1].astype(np.int64)
 
 
 def _correlate(first: Floats, second: Floats, covariance: Floats) -> Floats:

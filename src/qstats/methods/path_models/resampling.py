@@ -5,15 +5,20 @@ and the weights are scaled up for the one that is missing. Without clusters each
 Weights that were calibrated to known totals are calibrated again in each resample, else the interval
 would leave out what calibration gains.
 
+Few clusters say little of how clusters differ. Percentile limits are therefore taken further out, by as much
+as Student limits lie beyond normal ones (the expanded percentile interval).
+
 References
 ----------
 Rao, J., Wu, C. (1988). Resampling inference with complex survey data. doi:10.1080/01621459.1988.10478591
+Hesterberg, T. (2015). What teachers should know about the bootstrap. doi:10.1080/00031305.2015.1089789
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy.special import ndtr, stdtrit
 
 from qstats.methods.path_models.moments import Floats
 
@@ -27,7 +32,7 @@ def resampled_weights(
     cluster: ArrayLike,
     *,
     replicates: int,
-    seed: int,
+    seed: int | Sequence[int],
     recalibrate: Callable[[Floats], Floats] | None = None,
 ) -> Floats:
     """Weights (replicates, n) of the resamples of a stratified sample of clusters.
@@ -37,7 +42,8 @@ def resampled_weights(
     weight, stratum, cluster : array_like, shape (n,)
         Clusters are told apart within strata; any labels.
     replicates : int
-    seed : int
+    seed : int or sequence of int
+        Samples that are to be independent need seeds of their own: equal designs draw alike from equal ones.
     recalibrate : callable, optional
         Weights (n,) → calibrated weights (n,).
 
@@ -72,22 +78,35 @@ def _draw_clusters(
     return factors
 
 
+def too_many_failed(converged: NDArray[np.bool_]) -> bool:
+    """Whether so many resamples have no solution that the others say nothing of the error."""
+    return bool(1 - converged.mean() > MOST_FAILED)
+
+
 def percentile_interval(
-    draws: Floats, converged: NDArray[np.bool_], confidence: float
+    draws: Floats, converged: NDArray[np.bool_], confidence: float, df: float = np.inf
 ) -> tuple[Floats, Floats, Floats]:
     """Standard errors and limits of the draws (B, …) along their first axis, failed ones left out.
+
+    Parameters
+    ----------
+    draws : ndarray, shape (B, …)
+    converged : ndarray of bool, shape (B,)
+    confidence : float
+    df : float
+        Degrees of freedom of the design, clusters less strata; above 0.
 
     Raises
     ------
     ValueError
         More than one in twenty resamples has no solution.
     """
-    failed = 1 - converged.mean()
-    if failed > MOST_FAILED:
+    if too_many_failed(converged):
+        failed = 1 - converged.mean()
         raise ValueError(
             f"{failed:.0%} of the resamples have no solution: the sample is too small for this model"
         )
     kept = draws[converged]
-    tail = (1 - confidence) / 2
+    tail = ndtr(stdtrit(df, (1 - confidence) / 2)) if np.isfinite(df) else (1 - confidence) / 2
     lower, upper = np.quantile(kept, [tail, 1 - tail], axis=0)
     return kept.std(axis=0, ddof=1), lower, upper
