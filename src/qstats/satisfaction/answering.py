@@ -7,7 +7,7 @@ differs from the declared population.
 import pandas as pd
 import polars as pl
 
-from qstats.satisfaction.survey import Sample, Survey
+from qstats.satisfaction.survey import Sample, Survey, margins_of
 
 REASONS = ("dont_know", "refused", "blank", "out_of_range")
 
@@ -34,9 +34,8 @@ def compare_with_margins(sample: Sample, margins: pl.DataFrame) -> pd.DataFrame:
     DataFrame
         ``variable, category, n, population, sampled, weighted`` (shares of those whose category is known).
     """
-    of_wave = margins.filter(pl.col("wave").is_null() | (pl.col("wave") == sample.wave))
     rows = []
-    for (variable,), listed in of_wave.group_by("variable", maintain_order=True):
+    for (variable,), listed in margins_of(margins, sample.wave).group_by("variable", maintain_order=True):
         codes = sample.frame[str(variable)]
         known = codes.isin(listed["category"].to_list()).to_numpy()
         total = float(listed["population"].sum())
@@ -53,7 +52,12 @@ def compare_with_margins(sample: Sample, margins: pl.DataFrame) -> pd.DataFrame:
 
 
 def describe_weights(sample: Sample) -> dict[str, float]:
-    """Range of the weights about their mean, and Kish's design effect of unequal weights alone."""
+    """Range of the weights about their mean, and Kish's design effect of unequal weights alone.
+
+    NaN where nobody counts.
+    """
+    if not len(sample.weight):
+        return dict.fromkeys(("least", "most", "kish"), float("nan"))
     relative = sample.weight / sample.weight.mean()
     return {
         "least": float(relative.min()),

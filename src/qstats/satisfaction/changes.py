@@ -1,8 +1,8 @@
 """Has satisfaction changed against an earlier wave? Difference of two independent samples with its interval.
 
 Scores differ by their designs' variances, shares by MOVER from the limits of both, indices by the
-resamples of both waves. An index may be compared only where both waves mean the same by it: the test of
-measurement invariance stands beside the difference.
+resamples of both waves, which are drawn independently. An index may be compared only where both waves mean
+the same by it: the test of measurement invariance stands beside the difference.
 """
 
 from collections.abc import Sequence
@@ -12,11 +12,11 @@ import pandas as pd
 
 from qstats.methods.differences import mover_difference
 from qstats.methods.path_models.invariance import Extent, judge_invariance
-from qstats.methods.path_models.resampling import percentile_interval
+from qstats.methods.path_models.resampling import too_many_failed
 from qstats.methods.survey.intervals import t_interval
-from qstats.satisfaction.index import IndexModel, draw_indices
+from qstats.satisfaction.index import GroupDraws, IndexModel, draw_group
 from qstats.satisfaction.scores import PROPORTIONS, groups_of
-from qstats.satisfaction.survey import Survey
+from qstats.satisfaction.survey import CLUSTER, STRATUM, Survey
 
 PERMUTATIONS = 499
 COLUMNS = ["change", "change_lower", "change_upper", "change_status", "change_reason", "change_method"]
@@ -49,19 +49,18 @@ def compare_scores(
 
 def _change(row: dict[str, object], survey: Survey) -> tuple[object, ...]:
     if row["status"] != "stated" or row["status_before"] != "stated":
-        reason = "not_stated_now" if row["status"] != "stated" else "not_stated_before"
-        return np.nan, np.nan, np.nan, "cannot_be_stated", reason, None
+        return tuple(_no_change(row["status"] == "stated").values())
     if row["measure"] in PROPORTIONS:
         pairs = [(row[name], row[f"{name}_before"]) for name in ("estimate", "lower", "upper")]
         difference, lower, upper = (float(one) for one in mover_difference(*pairs))  # type: ignore[arg-type]
         return difference, lower, upper, "stated", None, "mover_shares"
     variances = [float(str(row[name])) ** 2 for name in ("std_error", "std_error_before")]
     freedom = [float(str(row[name])) for name in ("df", "df_before")]
-    total = sum(variances)
-    parts = sum(v**2 / f for v, f in zip(variances, freedom, strict=True) if f > 0)
-    df = total**2 / parts if parts > 0 else np.inf
     difference = float(str(row["estimate"])) - float(str(row["estimate_before"]))
-    lower, upper = (float(end) for end in t_interval(difference, total, df, confidence=survey.confidence))
+    limits = t_interval(
+        difference, sum(variances), _satterthwaite(variances, freedom), confidence=survey.confidence
+    )
+    lower, upper = (float(end) for end in limits)
     return difference, lower, upper, "stated", None, "welch"
 
 
@@ -69,41 +68,65 @@ def compare_indices(
     now: IndexModel, before: IndexModel, survey: Survey, by: Sequence[str] = ()
 ) -> pd.DataFrame:
     """Change of each index and group: ``<by>, latent, against, before`` and the columns of the change."""
-    groups_before = {key: member for key, member in groups_of(before.sample.frame[before.complete], by)}
+    groups_before = dict(groups_of(before.sample.frame, by))
+    nobody = np.zeros(len(before.sample.frame), bool)
     rows = []
-    for key, member in groups_of(now.sample.frame[now.complete], by):
-        other = groups_before.get(key)
-        enough = other is not None and min(member.sum(), other.sum()) >= survey.minimum_respondents
-        usable = enough and now.status == before.status == "stated"
-        draws = (draw_indices(now, member), draw_indices(before, other)) if usable else None
+    for key, group in groups_of(now.sample.frame, by):
+        found = draw_group(now, survey, group)
+        earlier = draw_group(before, survey, groups_before.get(key, nobody))
         for at, latent in enumerate(survey.questionnaire.latents):
             head = {**dict(zip(by, key, strict=True)), "latent": latent, "against": before.sample.wave}
-            if draws is None:
-                reason = "not_stated_now" if now.status != "stated" else "not_stated_before"
-                nothing: tuple[object, ...] = (np.nan, np.nan, np.nan, "cannot_be_stated", reason, None)
-                rows.append(head | {"before": np.nan} | dict(zip(COLUMNS, nothing, strict=True)))
-                continue
-            assert now.fit is not None and before.fit is not None
-            difference = draws[0][:, at] - draws[1][:, at]
-            converged = now.fit.converged[1:] & before.fit.converged[1:] & ~np.isnan(difference[1:])
-            _, lower, upper = percentile_interval(difference[1:], converged, survey.confidence)
-            values = (difference[0], float(lower), float(upper), "stated", None, "pls_bootstrap")
-            rows.append(head | {"before": draws[1][0, at]} | dict(zip(COLUMNS, values, strict=True)))
-    return pd.DataFrame(rows)
+            rows.append(head | _index_change(found, earlier, at, survey))
+    return pd.DataFrame(rows, columns=[*by, "latent", "against", "before", *COLUMNS])
+
+
+def _index_change(now: GroupDraws, before: GroupDraws, at: int, survey: Survey) -> dict[str, object]:
+    if now.draws is None or before.draws is None or now.usable is None or before.usable is None:
+        earlier = np.nan if before.draws is None else before.draws[0, at]
+        return {"before": earlier} | _no_change(now.draws is not None)
+    difference = now.draws[:, at] - before.draws[:, at]
+    usable = now.usable & before.usable
+    if too_many_failed(usable):
+        return {"before": before.draws[0, at]} | _no_change(False)
+    variances = [float(one[1:, at][usable].var(ddof=1)) for one in (now.draws, before.draws)]
+    df, variance = _satterthwaite(variances, [now.df, before.df]), difference[1:][usable].var(ddof=1)
+    lower, upper = t_interval(difference[0], variance, df, confidence=survey.confidence)
+    values = (difference[0], float(lower), float(upper), "stated", None, "pls_bootstrap")
+    return {"before": before.draws[0, at]} | dict(zip(COLUMNS, values, strict=True))
+
+
+def _no_change(stated_now: bool) -> dict[str, object]:
+    reason = "not_stated_last_wave" if stated_now else "not_stated_this_wave"
+    return dict(zip(COLUMNS, (np.nan, np.nan, np.nan, "cannot_be_stated", reason, None), strict=True))
+
+
+def _satterthwaite(variances: Sequence[float], freedom: Sequence[float]) -> float:
+    """Degrees of freedom of a sum of independent variances."""
+    parts = sum(v**2 / f for v, f in zip(variances, freedom, strict=True))
+    return float(sum(variances) ** 2 / parts) if parts > 0 else float("inf")
 
 
 def judge_waves(now: IndexModel, before: IndexModel, survey: Survey) -> dict[str, Extent]:
-    """Measurement invariance of each latent variable between two waves; empty where a model is missing."""
+    """Measurement invariance of each latent variable between two waves; empty where a model is missing.
+
+    Sampling points change waves as a whole, and only within their stratum: answers of one point are alike,
+    and respondents who changed one by one would make random waves too much alike.
+    """
     if now.model is None or before.model is None:
         return {}
     assert now.points is not None and before.points is not None
     assert now.weights is not None and before.weights is not None
     first, second = before.weights[0], now.weights[0]
+    frames = [one.sample.frame[one.complete] for one in (before, now)]
     verdict = judge_invariance(
         now.model,
         np.vstack([before.points, now.points]),
         np.repeat([False, True], [len(before.points), len(now.points)]),
         np.concatenate([first / first.mean(), second / second.mean()]),
+        unit=np.concatenate(
+            [f"{name}\x1f" + frame[CLUSTER] for name, frame in zip("01", frames, strict=True)]
+        ),
+        within=np.concatenate([frame[STRATUM] for frame in frames]),
         permutations=PERMUTATIONS,
         seed=survey.seed,
     )
@@ -111,7 +134,11 @@ def judge_waves(now: IndexModel, before: IndexModel, survey: Survey) -> dict[str
 
 
 def judge_groups(index: IndexModel, column: str, survey: Survey) -> dict[str, Extent]:
-    """Measurement invariance of each latent variable between the two largest groups of a column."""
+    """Measurement invariance of each latent variable between the two largest groups of a column.
+
+    Respondents change groups one by one: groups as modes are found within sampling points. Empty where a
+    group is too small or gave the same answer throughout.
+    """
     if index.model is None or index.points is None or index.weights is None:
         return {}
     groups = index.sample.frame.loc[index.complete, column]
@@ -119,6 +146,8 @@ def judge_groups(index: IndexModel, column: str, survey: Survey) -> dict[str, Ex
     if len(two) < 2 or groups.value_counts().iloc[1] < survey.minimum_respondents:
         return {}
     member = groups.isin(two).to_numpy()
+    if any(np.ptp(index.points[(groups == one).to_numpy()], axis=0).min() == 0 for one in two):
+        return {}
     verdict = judge_invariance(
         index.model,
         index.points[member],

@@ -1,31 +1,41 @@
-"""Where does the satisfaction index stand, what drives it, and how sure is that? The path model of a wave.
+"""Where does the satisfaction index stand, and how sure is that? The path model of a wave.
 
-The model is fitted to the complete answers of a wave with respondent weights. Its intervals come from
-resamples of the design, calibrated again like the sample. Groups share the outer weights of all, so that
-their indices differ by answers only.
+The model is fitted to the complete answers of a wave with respondent weights. Its errors come from
+resamples of the design, calibrated and trimmed again like the sample; each wave has resamples of its own.
+Groups share the outer weights of all, so that their indices differ by answers only. Indices have Student
+limits on the degrees of freedom of the design.
 """
 
-from collections.abc import Mapping, Sequence
+import zlib
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from qstats.methods.calibration import rake_resamples
+from qstats.methods.calibration import rake_resamples, trim_resamples
 from qstats.methods.path_models.estimation import PathFit, fit_paths
-from qstats.methods.path_models.importance import importance_for
 from qstats.methods.path_models.indices import (
-    index_deviations,
     index_shares,
     latent_indices,
     negative_items,
 )
 from qstats.methods.path_models.model import PathModel, make_model
 from qstats.methods.path_models.moments import Floats, Moments, weighted_moments
-from qstats.methods.path_models.reliability import htmt, judge_blocks
-from qstats.methods.path_models.resampling import percentile_interval, resampled_weights
-from qstats.satisfaction.scores import Mask, groups_of, judge, refused
+from qstats.methods.path_models.resampling import resampled_weights, too_many_failed
+from qstats.methods.survey.domains import domain_freedom
+from qstats.methods.survey.intervals import t_interval
+from qstats.satisfaction.scores import (
+    COUNTS,
+    FIGURES,
+    Mask,
+    counts_of,
+    groups_of,
+    judge,
+    reason_of_group,
+    refused,
+)
 from qstats.satisfaction.survey import CLUSTER, STRATUM, Sample, Survey
 
 FEWEST_COMPLETE = 100
@@ -46,8 +56,11 @@ class IndexModel:
     weights : ndarray, shape (B + 1, complete)
     points : ndarray, shape (complete, p)
         Answers in points of 0–100.
+    df : float
+        Degrees of freedom of the design that its complete answers leave.
     status, reason, detail
-        ``stated``, or ``cannot_be_stated`` / ``refused`` with the code of the reason and what it names.
+        ``stated``, or ``no_data`` / ``cannot_be_stated`` / ``refused`` with the code of the reason and the
+        items that it names.
     """
 
     sample: Sample
@@ -60,6 +73,7 @@ class IndexModel:
     fit: PathFit | None = None
     weights: Floats | None = None
     points: Floats | None = None
+    df: float = 0.0
 
 
 def fit_index(sample: Sample, survey: Survey, *, fill: bool = False) -> IndexModel:
@@ -84,18 +98,31 @@ def fit_index(sample: Sample, survey: Survey, *, fill: bool = False) -> IndexMod
         return IndexModel(sample, complete, "no_data", "no_index_model")
     if complete.sum() < fewest_complete(survey):
         return IndexModel(sample, complete, "cannot_be_stated", "too_few_for_model")
-    model = _model_of(survey)
-    weights = _weights(sample, survey)[:, complete]
-    moments = weighted_moments(points[complete], weights)
+    df = domain_freedom(sample.design, complete)
+    if reason := reason_of_group(counts_of(sample.frame[complete]), survey):
+        return IndexModel(sample, complete, "cannot_be_stated", reason)
+    points = points[complete]
+    if constant := [item for item, spread in zip(items, np.ptp(points, axis=0), strict=True) if spread == 0]:
+        return IndexModel(sample, complete, "refused", "constant_item", ", ".join(constant))
+    model, weights = _model_of(survey), _weights(sample, survey)[:, complete]
+    moments = weighted_moments(points, weights)
     try:
         fit = fit_paths(model, moments)
-    except ValueError as error:
-        return IndexModel(sample, complete, "refused", "model_unsolved", str(error))
-    negative = ", ".join(items[at] for at in negative_items(fit))
-    status, reason = ("refused", "negative_weights") if negative else ("stated", None)
-    return IndexModel(
-        sample, complete, status, reason, negative, model, moments, fit, weights, points[complete]
-    )
+    except ValueError:  # a block in which one item follows from the others
+        return IndexModel(sample, complete, "refused", "model_unsolved")
+    if not fit.converged[0]:
+        return IndexModel(sample, complete, "refused", "model_unsolved")
+    status, reason, detail = _judge_fit(fit, items)
+    return IndexModel(sample, complete, status, reason, detail, model, moments, fit, weights, points, df)
+
+
+def _judge_fit(fit: PathFit, items: Sequence[str]) -> tuple[str, str | None, str]:
+    """Status, reason and the items that it names."""
+    if negative := negative_items(fit):
+        return "refused", "negative_weights", ", ".join(items[at] for at in negative)
+    if too_many_failed(fit.converged[1:]):
+        return "cannot_be_stated", "model_unstable", ""
+    return "stated", None, ""
 
 
 def fewest_complete(survey: Survey) -> int:
@@ -112,28 +139,55 @@ def estimate_indices(index: IndexModel, survey: Survey, by: Sequence[str] = ()) 
     DataFrame
         ``wave, <by>, latent, measure`` (``index``) and the columns of `estimate_scores`; points of 0–100.
     """
-    rows = []
-    frame = index.sample.frame[index.complete]
-    for key, member in groups_of(frame, by):
+    latents, rows = list(survey.questionnaire.latents), []
+    for key, group in groups_of(index.sample.frame, by):
         head = {"wave": index.sample.wave, **dict(zip(by, key, strict=True)), "measure": "index"}
-        counts = {
-            "n": int(member.sum()), "respondents": int(member.sum()),
-            "clusters": int(frame.loc[member, CLUSTER].nunique()),
-        }  # fmt: skip
-        reason = index.reason or _reason_of_group(counts, survey)
-        draws = None if reason else draw_indices(index, member)
-        for at, latent in enumerate(survey.questionnaire.latents):
-            row = head | {"latent": latent} | counts
-            if reason or draws is None:
-                status = index.status if index.reason else "cannot_be_stated"
-                rows.append(row | refused(str(reason)) | {"status": status})
+        found = draw_group(index, survey, group)
+        for at, latent in enumerate(latents):
+            row = head | {"latent": latent} | found.counts
+            if found.draws is None:
+                rows.append(row | refused(str(found.reason)) | {"status": found.status})
             else:
-                rows.append(row | _stated(index, draws[:, at], survey, row))
-    return pd.DataFrame(rows)
+                rows.append(row | _stated(index, found, at, survey))
+    return pd.DataFrame(rows, columns=["wave", *by, "latent", "measure", *COUNTS, *FIGURES])
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDraws:
+    """Indices (B + 1, J) of a group in the survey and its resamples, or why there are none.
+
+    ``usable`` says which of the resamples hold the group and have a solution; ``member`` who of the complete
+    answers belongs to it.
+    """
+
+    counts: dict[str, int]
+    status: str
+    reason: str | None
+    member: Mask
+    df: float = 0.0
+    draws: Floats | None = None
+    usable: Mask | None = None
+
+
+def draw_group(index: IndexModel, survey: Survey, group: Mask) -> GroupDraws:
+    """Indices of a group of the sample, on the outer weights of all in each resample."""
+    member = group[index.complete]
+    frame = index.sample.frame[group & index.complete]
+    counts = counts_of(frame) | {"respondents": int(group.sum())}
+    if index.reason or index.fit is None:
+        return GroupDraws(counts, index.status, index.reason, member)
+    reason = reason_of_group(counts, survey)
+    if reason is None:
+        draws = draw_indices(index, member)
+        usable = index.fit.converged[1:] & ~np.isnan(draws[1:]).any(axis=1)
+        if not too_many_failed(usable):
+            df = domain_freedom(index.sample.design, group & index.complete)
+            return GroupDraws(counts, "stated", None, member, df, draws, usable)
+    return GroupDraws(counts, "cannot_be_stated", reason or "few_clusters", member)
 
 
 def draw_indices(index: IndexModel, member: Mask | None = None) -> Floats:
-    """Indices (B + 1, J) of a group in the survey and in each resample, on the outer weights of all in it."""
+    """Indices (B + 1, J) of some (or all) of the complete answers; NaN where a resample holds none."""
     assert index.model is not None and index.moments is not None and index.fit is not None
     if member is None or member.all():
         return latent_indices(index.model, index.fit, index.moments, 0, 100)
@@ -145,93 +199,31 @@ def draw_indices(index: IndexModel, member: Mask | None = None) -> Floats:
     return np.asarray((shares * means) @ index.model.block)
 
 
-def _reason_of_group(counts: dict[str, int], survey: Survey) -> str | None:
-    if counts["n"] < survey.minimum_respondents:
-        return "too_few_respondents" if counts["n"] else "no_answers"
-    return "one_cluster" if counts["clusters"] < 2 else None
-
-
-def _stated(index: IndexModel, draws: Floats, survey: Survey, row: Mapping[str, Any]) -> dict[str, Any]:
-    assert index.fit is not None
-    usable = index.fit.converged[1:] & ~np.isnan(draws[1:])
-    error, lower, upper = percentile_interval(draws[1:], usable, survey.confidence)
+def _stated(index: IndexModel, found: GroupDraws, at: int, survey: Survey) -> dict[str, Any]:
+    assert found.draws is not None and found.usable is not None
+    draws = found.draws[:, at]
+    error = draws[1:][found.usable].std(ddof=1)
+    lower, upper = (
+        np.clip(end, 0, 100) for end in t_interval(draws[0], error**2, found.df, confidence=survey.confidence)
+    )
+    simple = _spread_of(index, found.member, at) / found.counts["n"]
+    deff = float(error) ** 2 / simple if simple > 0 else np.nan
     made = {
-        "effective_n": float(row["n"]), "deff": np.nan, "estimate": float(draws[0]),
-        "std_error": float(error), "lower": float(lower), "upper": float(upper),
-        "confidence": survey.confidence, "df": np.nan, "method": "pls_bootstrap",
+        "effective_n": found.counts["n"] / deff if deff > 0 else np.nan, "deff": deff,
+        "estimate": float(draws[0]), "std_error": float(error), "lower": float(lower), "upper": float(upper),
+        "confidence": survey.confidence, "df": found.df, "method": "pls_bootstrap",
         "status": "stated", "reason": None,
     }  # fmt: skip
-    return made | {"reliability": judge({**row, **made}, "index")}
+    return made | {"reliability": judge({**found.counts, **made}, "index")}
 
 
-def tabulate_paths(index: IndexModel, survey: Survey) -> pd.DataFrame:
-    """Direct paths: ``source, target, estimate, lower, upper, clear`` (interval excludes 0), standardised."""
-    if index.fit is None or index.model is None:
-        return pd.DataFrame(columns=["source", "target", "estimate", "lower", "upper", "clear"])
-    latents, rows = index.model.latents, []
-    for k, j in zip(*np.nonzero(index.model.paths), strict=True):
-        draws = index.fit.paths[:, k, j]
-        _, lower, upper = percentile_interval(draws[1:], index.fit.converged[1:], survey.confidence)
-        rows.append((latents[j], latents[k], draws[0], float(lower), float(upper), bool(lower * upper > 0)))
-    return pd.DataFrame(rows, columns=["source", "target", "estimate", "lower", "upper", "clear"])
-
-
-def tabulate_quality(index: IndexModel) -> pd.DataFrame:
-    """Measurement by latent variable: ``latent, items, r_squared, ave, composite, alpha, largest_htmt``."""
-    columns = ["latent", "items", "r_squared", "ave", "composite", "alpha", "largest_htmt"]
-    if index.fit is None or index.model is None or index.moments is None:
-        return pd.DataFrame(columns=columns)
-    blocks, ratio = judge_blocks(index.model, index.fit, index.moments), htmt(index.model, index.moments)
-    largest = np.array([np.nanmax(row) if np.isfinite(row).any() else np.nan for row in ratio])
-    explained = index.model.paths.any(axis=1)
-    made = (
-        index.model.latents, index.model.block.sum(axis=0),
-        np.where(explained, index.fit.r_squared[0], np.nan),
-        blocks.ave, blocks.composite, blocks.alpha, largest,
-    )  # fmt: skip
-    return pd.DataFrame(dict(zip(columns, made, strict=True)))
-
-
-def tabulate_items(index: IndexModel, survey: Survey) -> pd.DataFrame:
-    """Items of the model: ``item, latent, share`` (in the index of its latent), ``loading, negative``."""
-    if index.fit is None or index.model is None:
-        return pd.DataFrame(columns=["item", "latent", "share", "loading", "negative"])
-    pairs = [(item, latent) for latent, block in survey.questionnaire.blocks.items() for item in block]
-    table = pd.DataFrame(pairs, columns=["item", "latent"])
-    return table.assign(
-        share=index_shares(index.model, index.fit, 100.0)[0],
-        loading=index.fit.loading[0],
-        negative=index.fit.weight[0] < 0,
-    )
-
-
-def map_importance(index: IndexModel, survey: Survey) -> pd.DataFrame:
-    """Importance for the index and performance of each latent variable that leads to it.
-
-    Returns
-    -------
-    DataFrame
-        ``latent, importance, importance_lower, importance_upper`` (points of the index per point),
-        ``performance, performance_lower, performance_upper`` (points).
-    """
-    names = ["latent"] + [
-        f"{one}{end}" for one in ("importance", "performance") for end in ("", "_lower", "_upper")
-    ]
-    if index.status != "stated" or index.model is None or index.fit is None or index.moments is None:
-        return pd.DataFrame(columns=names)
-    target = index.model.latents.index(str(survey.questionnaire.index_of))
-    deviation = index_deviations(index.model, index.fit, index.moments, 0, 100)
-    importance, performance = importance_for(target, index.fit, deviation), draw_indices(index)
-    rows = []
-    for at, latent in enumerate(index.model.latents):
-        if abs(importance[0, at]) < 1e-12:
-            continue
-        row: list[object] = [latent]
-        for draws in (importance[:, at], performance[:, at]):
-            _, lower, upper = percentile_interval(draws[1:], index.fit.converged[1:], survey.confidence)
-            row += [draws[0], float(lower), float(upper)]
-        rows.append(row)
-    return pd.DataFrame(rows, columns=names)
+def _spread_of(index: IndexModel, member: Mask, latent: int) -> float:
+    """Weighted variance of the index scores of a group's respondents."""
+    assert index.model is not None and index.fit is not None
+    assert index.points is not None and index.weights is not None
+    shares = index_shares(index.model, index.fit, 100.0)[0] * index.model.block[:, latent]
+    scores, weight = index.points[member] @ shares, index.weights[0, member]
+    return float(np.average((scores - np.average(scores, weights=weight)) ** 2, weights=weight))
 
 
 def _points(frame: pd.DataFrame, survey: Survey, items: Sequence[str]) -> Floats:
@@ -266,14 +258,14 @@ def _model_of(survey: Survey) -> PathModel:
 
 def _weights(sample: Sample, survey: Survey) -> Floats:
     """Weights (B + 1, n): those of the survey, then of the resamples, calibrated like it."""
-    resampled = resampled_weights(
-        sample.design.weight, sample.frame[STRATUM], sample.frame[CLUSTER],
-        replicates=survey.replicates, seed=survey.seed,
+    times = resampled_weights(
+        np.ones(len(sample.frame)), sample.frame[STRATUM], sample.frame[CLUSTER],
+        replicates=survey.replicates, seed=[survey.seed, zlib.crc32(sample.wave.encode())],
     )  # fmt: skip
+    resampled = times * sample.design.weight
     if sample.calibration is not None:
         margins, totals = [one.codes for one in sample.margins], [one.totals for one in sample.margins]
         resampled = rake_resamples(resampled, margins, totals)
         if survey.trim_weights:
-            most = survey.trim_weights * resampled.mean(axis=1, keepdims=True)
-            resampled = np.minimum(resampled, most)
+            resampled = trim_resamples(resampled, times, survey.trim_weights)
     return np.vstack([sample.weight[None], resampled])

@@ -1,7 +1,10 @@
 """How satisfied are customers, and how sure is that? Mean score, share satisfied, top box and net score.
 
 Score and share are two measures: a mean of 80 points is not 80 % satisfied. Points are 0–100 on the scale
-of the question. Variances follow the design; after calibration they are those of the residuals.
+of the question. Variances follow the design; after calibration they are those of the residuals. Shares have
+Korn-Graubard limits on the effective number of answers. Where only a handful is satisfied, or only a handful
+is not, the variance of the group is one of chance: what its answers are worth then follows as well from how
+alike the answers of one sampling point are in the whole sample.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -11,18 +14,34 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from qstats.methods.binomial_intervals import korn_graubard_interval
+from qstats.methods.effective_size import (
+    degrees_of_freedom_factor,
+    effective_sizes,
+    intra_cluster_correlation,
+    own_effective_sizes,
+)
 from qstats.methods.survey.calibrated_estimates import residuals
 from qstats.methods.survey.design import Floats
-from qstats.methods.survey.intervals import proportion_interval, t_interval
+from qstats.methods.survey.domains import domain_freedom
+from qstats.methods.survey.intervals import t_interval
 from qstats.methods.survey.variance import score_covariance
 from qstats.questionnaires import Questionnaire
 from qstats.satisfaction.survey import CLUSTER, STRATUM, Sample, Survey
 
 MEASURES = ("score", "share", "top_box", "net")
+COUNTS = ("n", "respondents", "clusters")
+FIGURES = (
+    "effective_n", "deff", "estimate", "std_error", "lower", "upper", "confidence", "df", "method", "status",
+    "reason", "reliability",
+)  # fmt: skip
 Mask = NDArray[np.bool_]
 PROPORTIONS = ("share", "top_box")
 LEAST_EFFECTIVE_N = 30
 LEAST_CLUSTERS = 10
+HANDFUL = 10
+"""With fewer answers than this on one side of a share, its own variance does not decide alone."""
+
 WIDEST = {"score": 10.0, "index": 10.0, "share": 0.2, "top_box": 0.2, "net": 0.3}
 """Whole width of an interval beyond which a figure is to be used with care."""
 
@@ -57,7 +76,7 @@ def estimate_scores(
         for key, member in groups_of(sample.frame, by)
         for measure in measures
     ]
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=["wave", *by, "item", "measure", *COUNTS, *FIGURES])
 
 
 def values_of(answers: Floats, questionnaire: Questionnaire, item: str, measure: str) -> Floats:
@@ -92,17 +111,18 @@ def _estimate(sample: Sample, survey: Survey, member: Mask, item: str, measure: 
     """One row: counts, and the estimate where it can be stated."""
     values = values_of(sample.frame[item].to_numpy(float), survey.questionnaire, item, measure)
     used = member & ~np.isnan(values)
-    clusters = sample.frame.loc[used, CLUSTER].nunique()
-    counts = {"n": int(used.sum()), "respondents": int(member.sum()), "clusters": int(clusters)}
-    reason = _reason(counts, survey)
+    counts = counts_of(sample.frame[used]) | {"respondents": int(member.sum())}
+    reason = reason_of_group(counts, survey)
+    if reason is None and measure not in PROPORTIONS and np.ptp(values[used]) == 0:
+        reason = "no_spread"
     if reason:
         return counts | refused(reason)
     estimate, variance, deff = domain_mean(sample, values, used)
-    df = int(clusters - sample.frame.loc[used, STRATUM].nunique())
+    size, df = counts["n"] / deff if deff > 0 else np.nan, domain_freedom(sample.design, used)
     if measure in PROPORTIONS:
-        estimate = min(max(estimate, 0.0), 1.0)
-        method = "design_proportion"
-        lower, upper = proportion_interval(estimate, variance, df, counts["n"], confidence=survey.confidence)
+        estimate, method = min(max(estimate, 0.0), 1.0), "design_proportion"
+        size = share_worth(sample, values, used, estimate, variance)
+        lower, upper = _share_interval(estimate, size, df, counts["n"], survey.confidence)
     else:
         method = "design_mean"
         low, high = (0.0, 100.0) if measure == "score" else (-1.0, 1.0)
@@ -111,19 +131,46 @@ def _estimate(sample: Sample, survey: Survey, member: Mask, item: str, measure: 
             for end in t_interval(estimate, variance, df, confidence=survey.confidence)
         )
     row = counts | {
-        "effective_n": counts["n"] / deff if deff > 0 else np.nan, "deff": deff, "estimate": estimate,
+        "effective_n": size, "deff": deff, "estimate": estimate,
         "std_error": float(np.sqrt(variance)), "lower": float(lower), "upper": float(upper),
         "confidence": survey.confidence, "df": df, "method": method, "status": "stated", "reason": None,
     }  # fmt: skip
     return row | {"reliability": judge(row, measure)}
 
 
-def _reason(counts: dict[str, int], survey: Survey) -> str | None:
+def counts_of(frame: pd.DataFrame) -> dict[str, int]:
+    """Respondents and sampling points of some rows of a sample."""
+    return {"n": len(frame), "clusters": int(frame[CLUSTER].nunique())}
+
+
+def reason_of_group(counts: Mapping[str, int], survey: Survey) -> str | None:
+    """Why nothing can be said of a group, whatever its answers are."""
     if counts["n"] == 0:
         return "no_answers"
     if counts["n"] < survey.minimum_respondents:
         return "too_few_respondents"
     return "one_cluster" if counts["clusters"] < 2 else None
+
+
+def share_worth(sample: Sample, values: Floats, used: Mask, estimate: float, variance: float) -> float:
+    """Number of independent answers that a share is worth; at most the number of answers."""
+    n = int(used.sum())
+    own = float(own_effective_sizes(estimate, variance))
+    if min(values[used].sum(), n - values[used].sum()) >= HANDFUL:
+        return min(own, n)
+    answered = ~np.isnan(values)
+    stratum, cluster = sample.frame[STRATUM].to_numpy(), pd.factorize(sample.frame[CLUSTER])[0]
+    centred = values[answered] - pd.Series(values[answered]).groupby(stratum[answered]).transform("mean")
+    alike = intra_cluster_correlation(centred, cluster[answered]).value
+    pooled = effective_sizes(sample.weight, cluster, np.where(used, 0, -1), 1, icc=alike)[0]
+    return min(own, n, float(pooled))
+
+
+def _share_interval(
+    estimate: float, size: float, df: float, n: int, confidence: float
+) -> tuple[np.ndarray, np.ndarray]:
+    size = size * float(degrees_of_freedom_factor(n, df, confidence=confidence))
+    return korn_graubard_interval(estimate, size, confidence=confidence)
 
 
 def refused(reason: str) -> dict[str, Any]:
@@ -145,6 +192,8 @@ def domain_mean(sample: Sample, values: Floats, used: Mask) -> tuple[float, floa
     """Mean of a group with its variance and design effect (against a simple random sample of its answers)."""
     weight = np.where(used, sample.weight, 0.0)
     filled = np.where(used, values, 0.0)
+    if np.ptp(values[used]) == 0:  # exactly, where rounding would leave a little
+        return float(values[used][0]), 0.0, np.nan
     total = weight.sum()
     estimate = float(weight @ filled / total)
     variance = float(score_covariance(sample.design, mean_scores(sample, values, used)[:, None])[0, 0])

@@ -122,10 +122,19 @@ def take_sample(respondents: pl.DataFrame, margins: pl.DataFrame, survey: Survey
     design = make_design(
         len(frame), weight=base, stratum=frame[STRATUM].to_numpy(), cluster=frame[CLUSTER].to_numpy()
     )
-    wanted = margins.filter(pl.col("wave").is_null() | (pl.col("wave") == wave))
+    wanted = margins_of(margins, wave)
     weighting: Weighting = "design" if weighted.any() else "none"
     sample = Sample(wave, frame, design, base, None, weighting, (), None, merged, left_out)
     return _calibrated(sample, wanted, survey) if wanted.height and len(frame) else sample
+
+
+def margins_of(margins: pl.DataFrame, wave: str) -> pl.DataFrame:
+    """Margins that hold for a wave: its own of each variable, else those for every wave."""
+    own = margins.filter(pl.col("wave") == wave)
+    general = margins.filter(
+        pl.col("wave").is_null() & ~pl.col("variable").is_in(own["variable"].unique().to_list())
+    )
+    return pl.concat([own, general])
 
 
 def _with_design(frame: pd.DataFrame) -> tuple[pd.DataFrame, tuple[str, ...]]:
@@ -181,8 +190,12 @@ def _codes_of(margins: pl.DataFrame) -> list[list[str]]:
 def _margin_of(
     variable: str, rows: pl.DataFrame, frame: pd.DataFrame, base: Floats, population: float
 ) -> Margin:
-    """Codes and totals of one margin; unknown and unlisted categories are one more, with their own share."""
+    """Codes and totals of one margin; unknown and unlisted categories are one more, with their own share.
+
+    Totals of several margins may differ by what rounding leaves: all are brought to one population.
+    """
     categories, totals = rows["category"].to_list(), rows["population"].to_numpy()
+    totals = totals * (population / totals.sum())
     codes = pd.Categorical(frame[variable], categories=categories).codes.astype(np.int64)
     unknown = codes < 0
     if unknown.any():
