@@ -138,6 +138,7 @@ class Questionnaire(_Model):
             raise ValueError(f"{taken[0]}: this is the name of a column of the contract; choose another")
         _check_scales(self)
         _check_acyclic(self.latents)
+        _check_tied(self.latents)
         return self
 
 
@@ -164,6 +165,14 @@ def _check_acyclic(latents: dict[str, Latent]) -> None:
         if not ready:
             raise ValueError(f"latents: {', '.join(set(latents) - settled)} explain each other in a circle")
         settled |= ready
+
+
+def _check_tied(latents: dict[str, Latent]) -> None:
+    """A latent variable without a path to or from another has no weights."""
+    tied = {code for code, one in latents.items() if one.explained_by}
+    tied |= {source for one in latents.values() for source in one.explained_by}
+    if alone := [code for code in latents if code not in tied]:
+        raise ValueError(f"latents.{alone[0]}: it explains no other and is explained by none")
 
 
 @cache

@@ -67,9 +67,17 @@ def settle_respondents(tables: Tables) -> Settled:
         pl.col("respondent_id").alias("old_value"),
         pl.lit(None, pl.String).alias("new_value"),
     )
-    unanswered = tables["unanswered"].unique([*KEY, "item"], keep="first", maintain_order=True)
-    kept = {"respondents": frame, "unanswered": unanswered.select(list(UNANSWERED))}
+    kept = {"respondents": frame, "unanswered": _of_kept(tables["unanswered"], frame)}
     return Settled(kept, issues.select(list(ROW_ISSUES)))
+
+
+def _of_kept(unanswered: pl.DataFrame, frame: pl.DataFrame) -> pl.DataFrame:
+    """Reasons of the questionnaires that are kept: a question that they answer is none left open."""
+    first = unanswered.unique([*KEY, "item"], keep="first", maintain_order=True).select(list(UNANSWERED))
+    items = [item for item in first["item"].unique() if item in frame.columns]
+    answers = frame.select(*KEY, *items).unpivot(index=KEY, variable_name="item", value_name="score")
+    answered = answers.filter(pl.col("score").is_not_null())
+    return first.join(answered, on=[*KEY, "item"], how="anti", maintain_order="left")
 
 
 RESPONDENT_STREAM = Stream(

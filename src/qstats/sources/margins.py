@@ -1,8 +1,8 @@
 """How many are there in the population? The declared margins (总体边际) that a survey is weighted to.
 
 ``margins.csv`` in the raw folder, kept by the bureau: ``wave`` (empty: every wave), ``variable`` (a coded or
-profile column of the questionnaire), ``category`` (its code) and ``population``. Margins whose totals differ
-are refused: no set of weights can meet them.
+profile column of the questionnaire), ``category`` (its code) and ``population``. A margin of one wave takes
+the place of the one for every wave. Margins whose totals differ are refused: no set of weights can meet them.
 """
 
 import csv
@@ -79,12 +79,15 @@ def _read_row(row: Mapping[str, str], known: dict[str, list[str]], where: str) -
 
 
 def _check_totals(table: pl.DataFrame, path: Path) -> None:
-    totals = table.group_by("wave", "variable", maintain_order=True).agg(pl.col("population").sum())
-    for (wave,), of_wave in totals.group_by("wave", maintain_order=True):
-        least, most = (of_wave.sort("population").row(at, named=True) for at in (0, -1))
-        if most["population"] - least["population"] > SAME_TOTAL * most["population"]:
+    """Margins that will be used together describe one population."""
+    sums = table.group_by("wave", "variable", maintain_order=True).agg(pl.col("population").sum())
+    general = {variable: total for wave, variable, total in sums.iter_rows() if wave is None}
+    for wave in sums["wave"].unique(maintain_order=True):
+        own = {variable: total for of_wave, variable, total in sums.iter_rows() if of_wave == wave}
+        totals = sorted((general | own).items(), key=lambda one: one[1])
+        (small, least), (large, most) = totals[0], totals[-1]
+        if most - least > SAME_TOTAL * most:
             raise SourceError(
                 f"{path}: the margins{f' of wave {wave}' if wave else ''} have different totals: "
-                f"{least['variable']} {least['population']:,.0f}, {most['variable']} "
-                f"{most['population']:,.0f}. They must describe one population"
+                f"{small} {least:,.0f}, {large} {most:,.0f}. They must describe one population"
             )
