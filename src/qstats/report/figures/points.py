@@ -15,7 +15,9 @@ from qstats.report.words import word
 _RESPONDENTS: Text = {"zh": "人数", "en": "n"}
 
 
-def plot_points(rows: pd.DataFrame, *, language: str, target_label: str | None = None) -> Figure:
+def plot_points(
+    rows: pd.DataFrame, *, language: str, target_label: Text | None = None, sizes: Text = _RESPONDENTS
+) -> Figure:
     """Points of 0–100 as dots with intervals, in the order given; targets as marks on their rows.
 
     Parameters
@@ -24,7 +26,9 @@ def plot_points(rows: pd.DataFrame, *, language: str, target_label: str | None =
         ``label_zh, label_en, head`` (bold, a group that others belong to), ``estimate, lower, upper, n,
         status``, ``target`` (points or missing). What is not stated shows its mark.
     target_label
-        Word beside the first target mark.
+        What the target marks are, said under the chart.
+    sizes
+        Heading of the sizes of groups.
     """
     figure = Figure(figsize=(WIDTH, 0.9 + 0.31 * max(len(rows), 2)))
     axes = figure.subplots()
@@ -43,7 +47,7 @@ def plot_points(rows: pd.DataFrame, *, language: str, target_label: str | None =
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     axes.grid(axis="x")
-    _write_sizes(axes, rows, language)
+    _write_sizes(axes, rows, sizes[language], language)
     parts = [word("interval_drawn", language)]
     if axes.get_xlim()[0] > 0:
         parts.append(
@@ -52,7 +56,7 @@ def plot_points(rows: pd.DataFrame, *, language: str, target_label: str | None =
             )
         )
     if target_label and rows["target"].notna().any():
-        parts.append(f"▏{target_label}")
+        parts.append(target_label[language])
     axes.set_xlabel(word("full_stop", language).join(parts), fontsize=8, labelpad=6)
     return figure
 
@@ -72,9 +76,9 @@ def _draw_row(axes: Axes, place: int, row: dict[str, Any], language: str) -> Non
     axes.plot(row["estimate"], place, "o", color=colour, markersize=6, clip_on=False)
 
 
-def _write_sizes(axes: Axes, rows: pd.DataFrame, language: str) -> None:
+def _write_sizes(axes: Axes, rows: pd.DataFrame, heading: str, language: str) -> None:
     across = axes.get_yaxis_transform()
-    axes.annotate(_RESPONDENTS[language], (1.1, 1), xycoords="axes fraction", xytext=(0, 3),
+    axes.annotate(heading, (1.1, 1), xycoords="axes fraction", xytext=(0, 3),
                   textcoords="offset points", ha="right", color=GREY, fontsize=8.5)  # fmt: skip
     for place, size in enumerate(rows["n"]):
         axes.text(

@@ -25,7 +25,7 @@ def chart_groups(assessed: Assessment) -> Display:
     return show_figure(
         plot_points,
         rows,
-        target_label=_TARGET["zh"],
+        target_label=_TARGET,
         name="satisfaction_by_group",
         data="satisfaction_by_sector",
         title=title,
