@@ -127,6 +127,19 @@ class AcceptanceTarget(_Model):
     level: Annotated[float | None, OrNull] = Field(
         default=None, gt=0, le=1, description="Share (0-1) to be reached; null: falls every year"
     )
+    since: Annotated[int | None, OrNull] = Field(
+        default=None, ge=1980, le=2100, description="Year whose rate the first fall is measured from"
+    )
+
+    @model_validator(mode="after")
+    def _has_what_its_measure_needs(self) -> "AcceptanceTarget":
+        if (self.level is None) != (self.measure == "complaint_rate"):
+            raise ValueError(
+                "a complaint_rate is to fall and has no level"
+                if self.level
+                else f"{self.measure} needs a level, 0-1"
+            )
+        return self
 
 
 class Acceptance(_Model):
@@ -137,6 +150,8 @@ class Acceptance(_Model):
     )
     largest_height_spread: float = Field(gt=0, description="Largest spread of heights in a room, mm")
     largest_plan_deviation: float = Field(gt=0, description="Largest deviation of a plan dimension, mm")
+    rectification_days: int = Field(gt=0, description="Days from a failed acceptance to the final one")
+    handling_days: int = Field(gt=0, description="Days within which a complaint should be closed")
     acceptance_targets: list[AcceptanceTarget]
 
 

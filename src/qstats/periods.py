@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Protocol
 
 from qstats.codebook import Text
 from qstats.errors import ParameterError
@@ -13,6 +14,18 @@ _ZH_NUMBER = "一二三四"
 _EN_ORDINAL = ("first", "second", "third", "fourth")
 _EN_MONTH = ("January", "February", "March", "April", "May", "June", "July", "August", "September",
              "October", "November", "December")  # fmt: skip
+
+
+class Window(Protocol):
+    """Days from a first to a last one: a period, or several of them together."""
+
+    @property
+    def start(self) -> date:
+        """First day."""
+
+    @property
+    def end(self) -> date:
+        """Last day."""
 
 
 @dataclass(frozen=True, slots=True)

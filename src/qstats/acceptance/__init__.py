@@ -8,6 +8,8 @@ missed. What counts say of the building process is another figure and never stan
 """
 
 from qstats.acceptance.complaint_rates import (
+    OVERDISPERSED_AT,
+    PER,
     ComplaintTrend,
     count_by_month,
     declared_exposure,
@@ -24,10 +26,13 @@ from qstats.acceptance.durations import (
 from qstats.acceptance.dwelling_sheets import count_dwellings, list_incomplete_sheets
 from qstats.acceptance.first_time import compare_first_time, count_first_time
 from qstats.acceptance.rooms import RoomLimits, assess_rooms
-from qstats.acceptance.routes import count_routes, list_exceptions
+from qstats.acceptance.routes import ROUTES, count_routes, list_exceptions
 from qstats.acceptance.targets import CountVerdict, failures_tolerated, judge_count, projects_needed
 
 __all__ = [
+    "OVERDISPERSED_AT",
+    "PER",
+    "ROUTES",
     "ComplaintTrend",
     "CountVerdict",
     "RoomLimits",

@@ -160,7 +160,7 @@ def fit_complaint_trend(
     """
     if len(monthly) < FEWEST_YEARS or (exposure and not set(monthly.index) <= set(exposure)):
         return ComplaintTrend(status="cannot_be_stated", confidence=confidence)
-    long = monthly.stack().rename("count").reset_index(names=["year", "month"])
+    long = monthly.rename_axis("year").reset_index().melt("year", var_name="month", value_name="count")
     scatter = estimate_dispersion(monthly.to_numpy())
     negative_binomial = scatter.p_value < OVERDISPERSED_AT
     offset = np.log([exposure[year] / 12 if exposure else 1 / 12 for year in long["year"]])

@@ -5,18 +5,19 @@ closed on an unknown day says nothing of its length and is left out, and counted
 """
 
 from datetime import date
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from qstats.methods.waiting_times import WaitingTimes, fit_waiting_times
-from qstats.periods import Period
+from qstats.periods import Window
 
 FEWEST_CASES = 10
 """With fewer cases no time is stated."""
 
 
-def follow_rectification(projects: pd.DataFrame, window: Period, cutoff: date) -> pd.DataFrame:
+def follow_rectification(projects: pd.DataFrame, window: Window, cutoff: date) -> pd.DataFrame:
     """Projects that failed at first in a period: ``days, ended``; none accepted on an unknown day."""
     first = pd.to_datetime(projects["first_accepted_on"])
     failed = projects["first_outcome"].eq("fail") & _within(first, window)
@@ -25,14 +26,14 @@ def follow_rectification(projects: pd.DataFrame, window: Period, cutoff: date) -
     return _follow(first, pd.to_datetime(projects["final_accepted_on"]), failed, undated, cutoff)
 
 
-def follow_complaints(complaints: pd.DataFrame, window: Period, cutoff: date) -> pd.DataFrame:
+def follow_complaints(complaints: pd.DataFrame, window: Window, cutoff: date) -> pd.DataFrame:
     """Complaints received in a period: ``days, ended``."""
     opened, closed = pd.to_datetime(complaints["opened_on"]), pd.to_datetime(complaints["closed_on"])
     undated = closed.isna() & complaints["status"].eq("closed")
     return _follow(opened, closed, _within(opened, window), undated, cutoff)
 
 
-def _within(days: pd.Series, window: Period) -> pd.Series:
+def _within(days: pd.Series, window: Window) -> pd.Series:
     return days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
 
 
@@ -55,7 +56,7 @@ def fit_durations(cases: pd.DataFrame, confidence: float) -> WaitingTimes | None
     return fit_waiting_times(cases["days"], cases["ended"], confidence=confidence)
 
 
-def tabulate_durations(cases: pd.DataFrame, *, within: int, confidence: float) -> dict[str, object]:
+def tabulate_durations(cases: pd.DataFrame, *, within: int, confidence: float) -> dict[str, Any]:
     """Median and share ended within so many days, with limits, of followed cases.
 
     Returns

@@ -80,6 +80,7 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
     offered = {
         "run": params.run,
         "period": params.period,
+        "cutoff": params.cutoff.isoformat(),
         "place": params.place.name.model_dump(),
         "confidence": params.confidence,
         **params.inspection.model_dump(),

@@ -1,0 +1,250 @@
+"""What does the chapter on construction works state? The records of a period, counted and followed."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from qstats import acceptance as assess
+from qstats.codebook import Text, text
+from qstats.methods.event_rates import Dispersion
+from qstats.periods import Period, YearToDate
+from qstats.reference import county_name
+
+YEARS_SHOWN = 5
+EVERY = "all"
+"""Code of all projects together, where a target or a register tells no scale apart."""
+NAMES: dict[str, Text] = {
+    EVERY: {"zh": "全部工程", "en": "projects"},
+    "large_medium": {"zh": "大中型工程", "en": "large and medium projects"},
+    "other": {"zh": "其他工程", "en": "other projects"},
+    "": {"zh": "规模未注明的工程", "en": "projects of unstated scale"},
+}
+"""Projects of a scale, as a sentence names them."""
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Acceptance of construction works in a period, with all that the chapter says of it.
+
+    Attributes
+    ----------
+    place : dict
+    period : Period
+    cutoff : date
+        Day on which the data was closed: open cases are followed until then.
+    projects, dwellings, measurements, complaints, denominators, sources : DataFrame
+        Clean tables.
+    confidence : float
+    denominator : {"dwellings_delivered", "projects"}
+        What complaints are counted per.
+    limits : RoomLimits
+    rectification_days, handling_days : int
+        Days within which a failed project should be accepted, a complaint closed.
+    targets : sequence of mapping
+        ``measure, scale, level, since``.
+    """
+
+    place: Text
+    period: Period
+    cutoff: date
+    projects: pd.DataFrame
+    dwellings: pd.DataFrame
+    measurements: pd.DataFrame
+    complaints: pd.DataFrame
+    denominators: pd.DataFrame
+    sources: pd.DataFrame
+    confidence: float
+    denominator: str
+    limits: assess.RoomLimits
+    rectification_days: int
+    handling_days: int
+    targets: Sequence[Mapping[str, Any]]
+
+    @property
+    def year(self) -> YearToDate:
+        """The calendar year up to the end of the period."""
+        return YearToDate.ending(self.period)
+
+    @property
+    def windows(self) -> list[Period]:
+        """The period, then its year so far and the years before, as far as projects are on record."""
+        return self._windows(self.projects["first_accepted_on"])
+
+    def _windows(self, days: pd.Series) -> list[Period]:
+        earliest = pd.to_datetime(days).min()
+        first = (
+            self.period.year if pd.isna(earliest) else max(earliest.year, self.period.year - YEARS_SHOWN + 1)
+        )
+        before = [Period(year, "", 1) for year in range(self.period.year - 1, first - 1, -1)]
+        own: list[Period] = [] if str(self.period) == str(self.year) else [self.period]
+        return [*own, self.year, *before]
+
+    @property
+    def whole_years(self) -> list[int]:
+        """Whole years up to the period for which complaints are on record, at most `YEARS_SHOWN`."""
+        opened = pd.to_datetime(self.complaints["opened_on"]).dropna()
+        last = self.period.year if self.year.is_whole else self.period.year - 1
+        known = opened[opened.dt.year <= last]
+        if known.empty:
+            return []
+        return list(range(max(int(known.dt.year.min()), last - YEARS_SHOWN + 1), last + 1))
+
+    @cached_property
+    def by_scale(self) -> pd.DataFrame:
+        """First-time acceptance of each scale and of all projects in every window; ``scale`` may be `EVERY`."""
+        count = assess.count_first_time
+        parts = [count(self.projects, self.windows, confidence=self.confidence).assign(scale=EVERY)]
+        if self.projects["scale"].notna().any():
+            parts.insert(0, count(self.projects, self.windows, "scale", confidence=self.confidence))
+        return pd.concat(parts, ignore_index=True)
+
+    @property
+    def scales(self) -> list[str]:
+        """Scales to be shown: those on record in the order of the codebook, all together last."""
+        found = set(self.by_scale["scale"])
+        return [code for code in ("large_medium", "other", "", EVERY) if code in found]
+
+    def row_of(self, scale: str, window: Period) -> dict[str, Any]:
+        """Count of one scale in one window; zeros where none is on record."""
+        table = self.by_scale
+        found = table[(table["scale"] == scale) & (table["period"] == str(window))]
+        if len(found):
+            return dict(found.iloc[0])
+        empty = assess.count_first_time(self.projects.iloc[:0], [window], confidence=self.confidence)
+        return dict(empty.iloc[0]) | {"scale": scale}
+
+    @cached_property
+    def by_county(self) -> pd.DataFrame:
+        """First-time acceptance by county over the year so far."""
+        return assess.count_first_time(
+            self.projects, [self.year], "county_code", confidence=self.confidence
+        ).assign(county_code=lambda table: table["county_code"].astype(str))
+
+    @cached_property
+    def sheets(self) -> pd.DataFrame:
+        """Dwellings of each window."""
+        windows = self._windows(self.dwellings["accepted_on"])
+        return assess.count_dwellings(self.dwellings, windows, confidence=self.confidence)
+
+    @cached_property
+    def rooms(self) -> pd.DataFrame:
+        """Rooms within their limits in each window."""
+        windows = self._windows(self.measurements["measured_on"])
+        return assess.assess_rooms(self.measurements, windows, self.limits, confidence=self.confidence)
+
+    @cached_property
+    def failed_projects(self) -> pd.DataFrame:
+        """Followed cases of all windows: from a failed first acceptance to the final one."""
+        return assess.follow_rectification(self.projects, self.span, self.cutoff)
+
+    @cached_property
+    def handled(self) -> dict[str, pd.DataFrame]:
+        """Followed complaints of the year so far and of the year before, by period."""
+        windows = [self.year, self.year.shift(-1)]
+        return {str(one): assess.follow_complaints(self.complaints, one, self.cutoff) for one in windows}
+
+    @property
+    def span(self) -> "Span":
+        """All windows together."""
+        return Span.over(self.windows)
+
+    @cached_property
+    def exposure(self) -> dict[int, float]:
+        """Declared denominator of each whole year."""
+        return assess.declared_exposure(self.denominators, self.denominator, self.whole_years)
+
+    @property
+    def has_rates(self) -> bool:
+        """Whether complaints are related to a declared denominator in the newest whole year."""
+        return bool(self.whole_years) and self.whole_years[-1] in self.exposure
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """Complaints by year and month."""
+        return assess.count_by_month(self.complaints, self.whole_years)
+
+    @cached_property
+    def complaint_rates(self) -> pd.DataFrame:
+        """Complaints of each whole year: rates where a denominator is declared, else counts."""
+        return self._complaints_and_dispersion[0]
+
+    @property
+    def dispersion(self) -> Dispersion:
+        """How much months scatter."""
+        return self._complaints_and_dispersion[1]
+
+    @cached_property
+    def _complaints_and_dispersion(self) -> tuple[pd.DataFrame, Dispersion]:
+        exposure = self.exposure if self.has_rates else {}
+        per = assess.PER[self.denominator] if self.has_rates else 1
+        return assess.estimate_complaint_rates(self.monthly, exposure, per, confidence=self.confidence)
+
+    @cached_property
+    def trend(self) -> assess.ComplaintTrend:
+        """Average yearly change of the complaints."""
+        exposure = self.exposure if self.has_rates else {}
+        return assess.fit_complaint_trend(self.monthly, exposure, confidence=self.confidence)
+
+    def targets_of(self, measure: str) -> Iterable[Mapping[str, Any]]:
+        """Targets of one measure."""
+        return (one for one in self.targets if one["measure"] == measure)
+
+
+@dataclass(frozen=True)
+class Span:
+    """Days from the first to the last of several periods, with their name."""
+
+    start: date
+    end: date
+    label: Text
+
+    @classmethod
+    def over(cls, windows: Sequence[Period]) -> "Span":
+        """The span of periods."""
+        start, end = min(one.start for one in windows), max(one.end for one in windows)
+        years = {"zh": f"{start.year}—{end.year}年", "en": f"{start.year} to {end.year}"}
+        one = {"zh": f"{start.year}年", "en": str(start.year)}
+        return cls(start, end, one if start.year == end.year else years)
+
+
+def scale_of(target: Mapping[str, Any]) -> str:
+    """Code of the projects that a target is about."""
+    return str(target.get("scale") or EVERY)
+
+
+def denominator_name(denominator: str) -> Text:
+    """What a rate is counted per: 每千户交付住宅."""
+    return text("denominator", denominator)
+
+
+def county_label(code: str) -> Text:
+    """Name of a county, or that none is stated."""
+    return county_name(code) if code else {"zh": "未注明", "en": "not stated"}
+
+
+def assess_works(
+    received: Any, place: Text, period: str, cutoff: str, *, confidence: float, denominator: str,
+    limits: assess.RoomLimits, rectification_days: int, handling_days: int,
+    targets: Sequence[Mapping[str, Any]],
+) -> Assessment:  # fmt: skip
+    """Assessment of construction works from the clean tables of a run.
+
+    Parameters
+    ----------
+    received : RunTables
+    place : dict
+    period, cutoff : str
+    confidence, denominator, limits, rectification_days, handling_days, targets
+        As `Assessment` has them.
+    """
+    names = ("projects", "dwellings", "measurements", "complaints", "denominators", "sources")
+    tables = {name: getattr(received, name).to_pandas() for name in names}
+    return Assessment(
+        place=place, period=Period.parse(period), cutoff=date.fromisoformat(cutoff), confidence=confidence,
+        denominator=denominator, limits=limits, rectification_days=rectification_days,
+        handling_days=handling_days, targets=targets, **tables,
+    )  # fmt: skip

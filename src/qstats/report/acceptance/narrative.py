@@ -1,0 +1,51 @@
+"""What does the first screen say of construction works? Targets of the period first, then dwellings and complaints."""
+
+from qstats.codebook import Text
+from qstats.report.acceptance.assessment import Assessment, scale_of
+from qstats.report.acceptance.complaints_narrative import describe_falling, describe_level
+from qstats.report.acceptance.dwellings_narrative import describe_inspected
+from qstats.report.acceptance.projects_narrative import describe_count, describe_process
+
+NOTHING: Text = {
+    "zh": "没有收到工程验收和投诉的记录，工程质量不作评价。",
+    "en": "No records of acceptance or complaints were received: construction quality is not assessed.",
+}
+
+
+def main_points(assessed: Assessment) -> list[Text]:
+    """The points of the first screen; a count and what it demonstrates are two sentences of one point."""
+    points = [*_project_points(assessed), *_dwelling_points(assessed), *_complaint_points(assessed)]
+    return points or [NOTHING]
+
+
+def _project_points(assessed: Assessment) -> list[Text]:
+    if assessed.projects.empty:
+        return []
+    points = []
+    for target in assessed.targets_of("first_time_rate"):
+        counted = describe_count(assessed, scale_of(target), target["level"], assessed.period)
+        process = describe_process(assessed, scale_of(target), None)
+        points.append(
+            {
+                "zh": counted["zh"] + (process["zh"] if process else ""),
+                "en": counted["en"] + (f" {process['en']}" if process else ""),
+            }
+        )
+    return points
+
+
+def _dwelling_points(assessed: Assessment) -> list[Text]:
+    if assessed.dwellings.empty:
+        return []
+    rows = assessed.sheets[assessed.sheets["period"] == str(assessed.period)]
+    level = next((one["level"] for one in assessed.targets_of("dwelling_rate")), None)
+    return [describe_inspected(rows.iloc[0].to_dict(), level, assessed.period)]
+
+
+def _complaint_points(assessed: Assessment) -> list[Text]:
+    if assessed.complaints.empty or not assessed.whole_years:
+        return []
+    level, fall = describe_level(assessed), describe_falling(assessed)
+    if fall is None:
+        return [level]
+    return [{"zh": level["zh"] + fall["zh"], "en": f"{level['en']} {fall['en']}"}]
