@@ -141,6 +141,7 @@ DWELLINGS: dict[str, pl.DataType] = {
     "dwellings_accepted": pl.Int64(),
     "dwellings_first_time": pl.Int64(),
     "dwellings_after_rework": pl.Int64(),
+    "building": pl.String(),
 }
 
 MEASUREMENTS: dict[str, pl.DataType] = {
@@ -155,6 +156,7 @@ MEASUREMENTS: dict[str, pl.DataType] = {
     "point": pl.Int64(),
     "nominal": pl.Float64(),
     "measured": pl.Float64(),
+    "building": pl.String(),
 }
 
 COMPLAINTS: dict[str, pl.DataType] = {

@@ -4,92 +4,90 @@ Counts stand in columns or inside one sentence. They must fit together: accepted
 inspected ≤ all. A sheet whose counts contradict each other has none: it is listed, and enters no rate.
 """
 
-import re
-from functools import lru_cache
-
 import polars as pl
 
-from qstats.cleaning.distinct import Cleaned, Hit, clean_column
+from qstats.cleaning.distinct import clean_column
+from qstats.cleaning.dwelling_sentences import SEPARATOR, read_sentence
 from qstats.cleaning.issues import IssueLog
-from qstats.cleaning.records import count_rule, read_counties, read_days, reject_lines, with_fields
+from qstats.cleaning.records import (
+    count_rule,
+    plain_name,
+    project_ids,
+    read_counties,
+    read_days,
+    read_numbers,
+    reject_lines,
+    with_fields,
+)
 from qstats.cleaning.streams import ROW_ISSUES, Settled, Stream, StreamSetting, Tables
 from qstats.schemas import DWELLINGS
 
 COUNTS = ("dwellings_total", "dwellings_accepted", "dwellings_first_time", "dwellings_after_rework")
-_FIELDS = ("project_no", "project_name", "county", "accepted_on", "conclusion", *COUNTS)
-_SEPARATOR = "\x1f"
-_NUMBER = r"(\d+)\s*(?:户|套)"
-_IN_SENTENCE = (
-    re.compile(rf"(?:共|总户数|共计|总计)[为是:：]?\s*{_NUMBER}"),
-    re.compile(rf"(?<!次)(?:分户)?(?:验收|检验|检查)(?:了|户数)?[为是:：]?\s*{_NUMBER}"),
-    re.compile(rf"一次(?:性)?(?:检验|验收)?合格(?:户数)?[为是:：]?\s*{_NUMBER}"),
-    re.compile(rf"(?:整改|返修|返工)后(?:复验)?合格(?:户数)?[为是:：]?\s*{_NUMBER}"),
-)
-_ALL_PASSED = re.compile(r"(?:全部|均)(?:一次)?(?:性)?(?:验收|检验)?合格")
+_FIELDS = ("project_no", "project_name", "building", "county", "accepted_on", "conclusion", *COUNTS)
 
 
 def clean_dwellings(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> Tables:
     """Sheets of one file."""
     layout = setting.layout
     headed = [name for name in ("project_name", "dwellings_total", "conclusion") if name in layout.columns]
-    frame = reject_lines(raw, layout, log, headed=headed, texts=("project_no", "project_name"))
+    texts = ("sequence", "project_no", "project_name")
+    frame = reject_lines(raw, layout, log, headed=headed, texts=texts)
     frame = read_days(with_fields(frame, _FIELDS, layout), ("accepted_on",), setting, log)
-    nameless = pl.col("project_no").is_null() & pl.col("project_name").is_null()
+    frame = frame.with_columns(read_counties(frame, setting, log), read_numbers(frame, "project_no", log))
+    frame = frame.with_columns(project_ids(frame), pl.lit(setting.source_id).alias("source_id"))
+    nameless = pl.col("project_id").is_null()
     log.add_rows(frame.filter(nameless), "row.no_identity", "project_no")
     frame = frame.filter(~nameless)
     frame = frame.with_columns(
-        read_counties(frame, setting, log),
         *(clean_column(frame, name, count_rule, log).cast(pl.Int64) for name in COUNTS),
         *_counts_of_sentences(frame, log),
     )
-    frame = _fit_together(frame, log)
-    rows = frame.with_columns(
-        pl.coalesce("project_no", pl.format("{}:{}", pl.col("county_code").fill_null("—"), "project_name"))
-        .alias("project_id"),
-        pl.lit(setting.source_id).alias("source_id"),
-    )  # fmt: skip
-    return {"dwellings": rows.select(list(DWELLINGS))}
+    return {"dwellings": _fit_together(frame, log).select(list(DWELLINGS))}
 
 
 def settle_dwellings(tables: Tables) -> Settled:
-    """Each sheet once: the same project, day and counts sent again are one."""
-    sheets = tables["dwellings"]
-    kept = sheets.unique(
-        [name for name in DWELLINGS if not name.startswith("source")], keep="first", maintain_order=True
-    )
-    again = sheets.join(kept, on=["source_id", "source_row"], how="anti")
-    issues = again.select(
-        "source_id", "source_row", pl.lit("dwelling.duplicate").alias("rule"),
-        pl.lit("project_id").alias("field"),
-        pl.col("project_id").alias("old_value"), pl.lit(None, pl.String).alias("new_value"),
-    )  # fmt: skip
-    return Settled({"dwellings": kept.select(list(DWELLINGS))}, issues.select(list(ROW_ISSUES)))
+    """Each sheet once; of one building the latest, unless its sheets share the building out."""
+    place = pl.coalesce("building", "project_name").map_elements(plain_name, pl.String)
+    sheets = tables["dwellings"].with_columns(place.alias("_place"))
+    told = ["project_id", "_place", "accepted_on", *COUNTS]
+    once = sheets.unique(told, keep="first", maintain_order=True)
+    again = sheets.join(once, on=["source_id", "source_row"], how="anti")
+    earlier = _superseded(once)
+    kept = once.join(earlier, on=["source_id", "source_row"], how="anti")
+    issues = [
+        found.select(
+            "source_id", "source_row", pl.lit(rule).alias("rule"), pl.lit("project_id").alias("field"),
+            pl.col("project_id").alias("old_value"), pl.col("building").alias("new_value"),
+        )
+        for found, rule in ((again, "dwelling.duplicate"), (earlier, "dwelling.superseded"))
+    ]  # fmt: skip
+    return Settled({"dwellings": kept.select(list(DWELLINGS))}, pl.concat(issues).select(list(ROW_ISSUES)))
+
+
+def _superseded(sheets: pl.DataFrame) -> pl.DataFrame:
+    """Sheets of a named building that a later one replaces.
+
+    Sheets that together inspected no more dwellings than the building has are parts of it. A sheet without
+    counts replaces none.
+    """
+    building = ["project_id", "_place"]
+    inspected = pl.coalesce("dwellings_accepted", "dwellings_total")
+    named = sheets.with_row_index("_row").filter(pl.col("building").is_not_null())
+    ordered = named.sort(inspected.is_not_null(), "accepted_on", "_row", nulls_last=False)
+    several = pl.len().over(building) > 1
+    beyond = inspected.sum().over(building) > pl.col("dwellings_total").max().over(building)
+    last = pl.col("_row") == pl.col("_row").last().over(building)
+    return ordered.filter((several & beyond & ~last).fill_null(False)).sort("_row").drop("_row")
 
 
 def _counts_of_sentences(frame: pl.DataFrame, log: IssueLog) -> list[pl.Series]:
     """Counts that stand in the conclusion, ``_said_<count>``."""
     read = clean_column(frame, "conclusion", read_sentence, log)
-    parts = read.str.split_exact(_SEPARATOR, len(COUNTS) - 1).struct.unnest()
+    parts = read.str.split_exact(SEPARATOR, len(COUNTS) - 1).struct.unnest()
     return [
         parts[column].replace("", None).cast(pl.Int64).alias(f"_said_{name}")
         for column, name in zip(parts.columns, COUNTS, strict=True)
     ]
-
-
-@lru_cache(maxsize=1 << 14)
-def read_sentence(text: str) -> Cleaned:
-    """Rule: ``共 120 户，验收 120 户，一次检验合格 113 户`` → four counts; empty where one is not said.
-
-    Rules ``dwelling.sentence_read``, ``dwelling.sentence_unreadable`` (numbers, yet no count understood).
-    """
-    plain = text.replace(",", "").replace("，", "，").replace(" ", "")
-    found = [match[1] if (match := pattern.search(plain)) else "" for pattern in _IN_SENTENCE]
-    if not found[2] and not found[3] and _ALL_PASSED.search(plain):
-        found[2], found[3] = found[1] or found[0], "0" if (found[1] or found[0]) else ""
-    if any(found):
-        return Cleaned(_SEPARATOR.join(found), (Hit("dwelling.sentence_read", text, "/".join(found)),))
-    hits = (Hit("dwelling.sentence_unreadable", text, None),) if re.search(r"\d", plain) else ()
-    return Cleaned(_SEPARATOR.join(found), hits)
 
 
 def _fit_together(frame: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
@@ -101,16 +99,17 @@ def _fit_together(frame: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
     )
     total, accepted, first, after = (pl.col(name) for name in COUNTS)
     settled = first.fill_null(0) + after.fill_null(0)
-    most = pl.coalesce(accepted, total)
+    most = pl.min_horizontal(accepted, total)
+    shown = [pl.col(name).cast(pl.String).fill_null("—") for name in COUNTS]
     wrong = frame.with_columns(
         ((accepted > total).fill_null(False) | (settled > most).fill_null(False) | pl.col("_differs")).alias(
             "_wrong"
         ),
-        pl.concat_str([pl.col(name).cast(pl.String).fill_null("—") for name in COUNTS], separator="/").alias(
-            "_counts"
-        ),
+        pl.concat_str(shown, separator="/").alias("_counts"),
     )
     log.add_rows(wrong.filter("_wrong"), "dwelling.counts_contradict", "dwellings_total", "_counts")
+    missing = ~pl.col("_wrong") & pl.any_horizontal(pl.col(name).is_null() for name in COUNTS[:3])
+    log.add_rows(wrong.filter(missing), "dwelling.counts_missing", "dwellings_total", "_counts")
     return wrong.with_columns(pl.when(~pl.col("_wrong")).then(name).alias(name) for name in COUNTS)
 
 

@@ -1,155 +1,137 @@
-"""How did the completion acceptance (竣工验收) of a construction project go? Registers, round by round.
+"""How did the completion acceptance (竣工验收) of a construction project go? Registers, row by row.
 
-A register has one row per project, or one per acceptance round. Rounds of a project are put together over
-all files: the first day decides the first outcome, the first later pass is the final acceptance. The
-route is in the terms of GB 50300-2013 §5.0.6; where it is not stated it follows from the outcomes.
+A register has one row per project, or one per acceptance round. What a row says is kept as it stands;
+:mod:`qstats.cleaning.project_rounds` puts the rounds of a project together over all files.
 """
 
 import polars as pl
 
-from qstats.cleaning.distinct import clean_column
+from qstats.cleaning.distinct import Cleaned, Hit, clean_column
 from qstats.cleaning.issues import IssueLog
+from qstats.cleaning.project_rounds import WAYS_ROUND, settle_projects
 from qstats.cleaning.records import (
     count_rule,
+    days_to_come,
+    project_ids,
     read_counties,
     read_days,
+    read_numbers,
     read_words,
     reject_lines,
     with_fields,
 )
-from qstats.cleaning.streams import ROW_ISSUES, Settled, Stream, StreamSetting, Tables
+from qstats.cleaning.streams import Stream, StreamSetting, Tables
 from qstats.schemas import PROJECTS
 from qstats.sources.layouts import ScoreIdentity
 
 _FIELDS = (
     "project_no", "project_name", "county", "scale", "building_type", "dwellings", "accepted_on", "outcome",
-    "first_accepted_on", "first_outcome", "route", "final_accepted_on",
+    "first_accepted_on", "first_outcome", "route", "final_accepted_on", "round",
 )  # fmt: skip
 _HEADED = ("project_no", "project_name", "county", "outcome", "first_outcome")
 _DAYS = ("accepted_on", "first_accepted_on", "final_accepted_on")
+_SAID = ("accepted_on", "outcome", "later", "numbered")
+"""What settling must know of a row beside its columns."""
 
 
 def clean_projects(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> Tables:
-    """Rows of one register as rounds of projects, each as if it stood alone."""
+    """Rows of one register, each as if it stood alone."""
     layout = setting.layout
     headed = [name for name in _HEADED if name in layout.columns]
-    frame = reject_lines(raw, layout, log, headed=headed, texts=("project_no", "project_name", "county"))
+    texts = ("sequence", "project_no", "project_name", "county")
+    frame = reject_lines(raw, layout, log, headed=headed, texts=texts)
     if layout.score:
         _check_score(frame, layout.score, log)
-    frame = read_days(with_fields(frame, _FIELDS, layout), _DAYS, setting, log)
+    frame = with_fields(frame, _FIELDS, layout)
+    awaited = {name: days_to_come(frame[name], setting) for name in _DAYS}
+    frame = read_days(frame, _DAYS, setting, log)
     frame = frame.with_columns(
         read_counties(frame, setting, log),
+        read_numbers(frame, "project_no", log),
         read_words(frame, "scale", "scale", setting, log),
         read_words(frame, "route", "route", setting, log),
         read_words(frame, "outcome", "acceptance", setting, log),
         read_words(frame, "first_outcome", "acceptance", setting, log),
+        clean_column(frame, "round", round_rule, log).cast(pl.Int64),
         clean_column(frame, "dwellings", count_rule, log).cast(pl.Int64),
     )
-    nameless = pl.col("project_no").is_null() & pl.col("project_name").is_null()
-    log.add_rows(frame.filter(nameless), "row.no_identity", "project_no")
-    passed = pl.col("outcome") == "pass"
-    rows = frame.filter(~nameless).with_columns(
-        pl.coalesce("project_no", pl.format("{}:{}", pl.col("county_code").fill_null("—"), "project_name"))
-        .alias("project_id"),
+    frame = _until_cutoff(frame, awaited)
+    reworked = pl.col("first_outcome") == "after_rework"
+    frame = frame.with_columns(
+        pl.when(reworked).then(pl.lit("fail")).otherwise("first_outcome").alias("first_outcome"),
+        pl.coalesce("outcome", pl.when(reworked).then("first_outcome")).alias("outcome"),
+    )
+    frame = frame.with_columns(
+        project_ids(frame),
         pl.lit(setting.source_id).alias("source_id"),
-        pl.coalesce("first_accepted_on", "accepted_on").alias("first_accepted_on"),
-        pl.coalesce("first_outcome", "outcome").alias("first_outcome"),
-        pl.coalesce("final_accepted_on", pl.when(passed).then("accepted_on")).alias("final_accepted_on"),
+        pl.col("project_no").is_not_null().alias("numbered"),
+        _is_later().alias("later"),
         pl.lit(1, pl.Int64).alias("rounds"),
-    )  # fmt: skip
-    return {"projects": _in_order(rows, log).select(list(PROJECTS))}
+        pl.col("outcome").replace({"after_rework": "pass"}),
+    )
+    nameless = pl.col("project_id").is_null()
+    log.add_rows(frame.filter(nameless), "row.no_identity", "project_no")
+    rows = _in_order(frame.filter(~nameless), log)
+    return {"projects": rows.select(*PROJECTS, *_SAID)}
 
 
-def settle_projects(tables: Tables) -> Settled:
-    """One row per project over all files, with its route."""
-    rounds = tables["projects"].with_row_index("_row").sort(
-        "project_id", "first_accepted_on", "_row", nulls_last=True
-    )  # fmt: skip
-    round_key = ["project_id", "first_accepted_on", "first_outcome", "final_accepted_on"]
-    same = rounds.select(round_key).is_duplicated()
-    first = pl.col("_row") == pl.col("_row").first().over("project_id")
-    absorbed = rounds.with_columns(same.alias("_same")).filter(~first)
-    issues = absorbed.select(
-        "source_id",
-        "source_row",
-        pl.when("_same")
-        .then(pl.lit("project.duplicate"))
-        .otherwise(pl.lit("project.rounds_merged"))
-        .alias("rule"),
-        pl.lit("project_id").alias("field"),
-        pl.col("project_id").alias("old_value"),
-        pl.col("first_accepted_on").cast(pl.String).alias("new_value"),
-    )
-    later = pl.col("final_accepted_on").filter(
-        pl.col("final_accepted_on") >= pl.col("first_accepted_on").first()
-    )
-    projects = rounds.group_by("project_id", maintain_order=True).agg(
-        pl.col("source_id", "source_row", "first_accepted_on", "first_outcome").first(),
-        pl.col("project_name", "county_code", "scale", "building_type", "dwellings", "route")
-        .drop_nulls()
-        .first(),
-        later.min().alias("final_accepted_on"),
-        pl.struct("first_accepted_on", "first_outcome").n_unique().cast(pl.Int64).alias("rounds"),
-        pl.col("_row").first(),
-    )
-    projects = projects.sort("_row").drop("_row")
-    routed, found = _with_route(projects)
-    all_issues = pl.concat([issues, found]).select(list(ROW_ISSUES))
-    return Settled({"projects": routed.select(list(PROJECTS))}, all_issues)
+def round_rule(text: str) -> Cleaned:
+    """Rule: ``首次``, ``二次``, ``第3次`` … → number of the round; else ``number.unreadable``."""
+    digits = {"首": 1, "初": 1, "一": 1, "二": 2, "两": 2, "三": 3, "四": 4, "五": 5, "复": 2, "再": 2}
+    word = text.removeprefix("第").removesuffix("验收").removesuffix("轮").removesuffix("次")
+    if word.isdecimal() and 0 < int(word) < 100:
+        return Cleaned(str(int(word)))
+    number = digits.get(word) or digits.get(word.removesuffix("验"))
+    return Cleaned(str(number)) if number else Cleaned(None, (Hit("number.unreadable", text, None),))
+
+
+def _until_cutoff(frame: pl.DataFrame, awaited: dict[str, pl.Series]) -> pl.DataFrame:
+    """What was still to come at the cutoff has no outcome yet."""
+    for day, outcome in (("accepted_on", "outcome"), ("first_accepted_on", "first_outcome")):
+        frame = frame.with_columns(pl.when(~awaited[day]).then(outcome).alias(outcome))
+    later = awaited["final_accepted_on"] | awaited["accepted_on"]
+    return frame.with_columns(pl.when(~later).then("route").alias("route"))
+
+
+def _is_later() -> pl.Expr:
+    """Whether the round of a row cannot be the first: by its number, its wording or its route."""
+    reworked = (pl.col("outcome") == "pass") & pl.col("route").is_in(WAYS_ROUND)
+    by_number = pl.col("round") > 1
+    later = by_number | (pl.col("outcome") == "after_rework") | (reworked & pl.col("round").is_null())
+    return later.fill_null(False)
 
 
 def _in_order(rows: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
-    """Rows whose final acceptance does not lie before the first; one that does is unknown."""
-    early = pl.col("final_accepted_on") < pl.col("first_accepted_on")
+    """Rows whose final acceptance does not lie before the first; one that does is unknown.
+
+    Where the first acceptance was passed it is the final one as well; another day is flagged.
+    """
+    first = pl.coalesce("first_accepted_on", "accepted_on")
+    early = pl.col("final_accepted_on") < first
+    found = rows.filter(early).with_columns(first.alias("_first"))
+    log.add_rows(found, "date.order", "final_accepted_on", "final_accepted_on", "_first")
+    second = (pl.col("first_outcome") == "pass") & (pl.col("final_accepted_on") > first)
     log.add_rows(
-        rows.filter(early), "date.order", "final_accepted_on", "final_accepted_on", "first_accepted_on"
+        rows.filter(second), "project.conflict", "final_accepted_on", "final_accepted_on", "first_accepted_on"
     )
     return rows.with_columns(
         pl.when(~early.fill_null(False)).then("final_accepted_on").alias("final_accepted_on")
     )
 
 
-def _with_route(projects: pl.DataFrame) -> tuple[pl.DataFrame, pl.DataFrame]:
-    """Routes stated or inferred; beside a first failure a first-time route does not count."""
-    failed, accepted = pl.col("first_outcome") == "fail", pl.col("final_accepted_on").is_not_null()
-    inferred = (
-        pl.when(pl.col("first_outcome") == "pass").then(pl.lit("first_time"))
-        .when(failed & accepted).then(pl.lit("reworked"))
-        .when(failed).then(pl.lit("not_accepted"))
-    )  # fmt: skip
-    contradicts = (failed & (pl.col("route") == "first_time")) | (
-        (pl.col("first_outcome") == "pass") & (pl.col("route") != "first_time")
-    )
-    judged = projects.with_columns(
-        inferred.alias("_inferred"), contradicts.fill_null(False).alias("_contradicts")
-    )
-    wrong = judged.filter("_contradicts")
-    missing = judged.filter(pl.col("route").is_null() & pl.col("_inferred").is_not_null())
-    issues = pl.concat(
-        [
-            rows.select(
-                "source_id", "source_row", pl.lit(rule).alias("rule"), pl.lit("route").alias("field"),
-                pl.col(old).alias("old_value"), pl.col("_inferred").alias("new_value"),
-            )
-            for rows, rule, old in (
-                (wrong, "project.route_contradicts", "route"), (missing, "project.route_from_outcome",
-                "first_outcome"),
-            )
-        ]
-    )  # fmt: skip
-    severe = pl.when(failed & (pl.col("route") == "first_time")).then("_inferred").otherwise("route")
-    return judged.with_columns(pl.coalesce(severe, "_inferred").alias("route")), issues
-
-
 def _check_score(frame: pl.DataFrame, identity: ScoreIdentity, log: IssueLog) -> None:
-    """Flag rows whose stated score is not what its parts add up to."""
+    """Flag rows whose stated score is not what its parts add up to, or that has no parts.
+
+    Points are whole numbers: ``100·points/full`` is compared in them, because 46/80 is no binary fraction.
+    """
     names = (identity.of, identity.areas, *identity.parts)
     numbers = {name: pl.col(name).cast(pl.Float64, strict=False) for name in names}
-    parts = pl.sum_horizontal(numbers[name].fill_null(0) for name in identity.parts)
-    exact = 100 * parts / (identity.points * numbers[identity.areas])
-    rounded = (exact + 0.5).floor().cast(pl.Int64, strict=False)
-    checked = frame.with_columns(rounded.cast(pl.String).alias("_follows"))
-    wrong = checked.filter(numbers[identity.of] != pl.col("_follows").cast(pl.Float64))
+    points = 100 * pl.sum_horizontal(numbers[name].fill_null(0) for name in identity.parts)
+    full = identity.points * numbers[identity.areas]
+    rounded = pl.when(full > 0).then(((2 * points + full) / (2 * full)).floor())
+    stated = numbers[identity.of]
+    checked = frame.with_columns(rounded.cast(pl.Int64).cast(pl.String).alias("_follows"))
+    wrong = checked.filter(stated.is_not_null() & stated.ne_missing(rounded) & full.is_not_null())
     log.add_rows(wrong, "project.score_identity", identity.of, identity.of, "_follows")
 
 

@@ -22,6 +22,7 @@ class Rule:
 _ACTIONS: dict[Action, str] = {
     "dropped": "file.refused file.other_stream row.too_many_fields row.blank* row.total row.header_repeated "
     "row.note row.not_an_inspection* row.not_a_record* row.no_identity respondent.no_answers "
+    "measurement.nothing_measured "
     "correction.dropped",
     "blanked": "cell.too_long cell.error* text.placeholder* place.unknown code.check_digit code.form "
     "date.impossible outcome.unknown programme.unknown level.unknown stage.unknown size.unknown "
@@ -36,9 +37,11 @@ _ACTIONS: dict[Action, str] = {
     "place.conflict enterprise.missing date.order date.missing outcome.missing outcome.pass_with_failed_item "
     "outcome.fail_without_item item.result_unreadable count.parts product_class.unknown* batch.conflict "
     "respondent.straight_line respondent.speeder project.route_contradicts project.score_identity "
+    "project.conflict project.number_reused dwelling.counts_missing measurement.conflict "
+    "complaint.conflict complaint.number_reused "
     "measurement.spread_contradicts",
     "merged": "batch.duplicate_row batch.overlap batch.rows_merged respondent.duplicate project.duplicate "
-    "project.rounds_merged dwelling.duplicate measurement.duplicate complaint.duplicate "
+    "project.rounds_merged dwelling.duplicate dwelling.superseded measurement.duplicate complaint.duplicate "
     "complaint.marked_duplicate",
 }
 
