@@ -99,7 +99,7 @@ def fit_index(sample: Sample, survey: Survey, *, fill: bool = False) -> IndexMod
     if complete.sum() < fewest_complete(survey):
         return IndexModel(sample, complete, "cannot_be_stated", "too_few_for_model")
     df = domain_freedom(sample.design, complete)
-    if reason := reason_of_group(counts_of(sample.frame[complete]), survey):
+    if reason := reason_of_group(counts_of(sample, complete), survey):
         return IndexModel(sample, complete, "cannot_be_stated", reason)
     points = points[complete]
     if constant := [item for item, spread in zip(items, np.ptp(points, axis=0), strict=True) if spread == 0]:
@@ -172,8 +172,7 @@ class GroupDraws:
 def draw_group(index: IndexModel, survey: Survey, group: Mask) -> GroupDraws:
     """Indices of a group of the sample, on the outer weights of all in each resample."""
     member = group[index.complete]
-    frame = index.sample.frame[group & index.complete]
-    counts = counts_of(frame) | {"respondents": int(group.sum())}
+    counts = counts_of(index.sample, group & index.complete) | {"respondents": int(group.sum())}
     if index.reason or index.fit is None:
         return GroupDraws(counts, index.status, index.reason, member)
     reason = reason_of_group(counts, survey)

@@ -27,7 +27,7 @@ from qstats.methods.survey.domains import domain_freedom
 from qstats.methods.survey.intervals import t_interval
 from qstats.methods.survey.variance import score_covariance
 from qstats.questionnaires import Questionnaire
-from qstats.satisfaction.survey import CLUSTER, STRATUM, Sample, Survey
+from qstats.satisfaction.survey import Sample, Survey
 
 MEASURES = ("score", "share", "top_box", "net")
 COUNTS = ("n", "respondents", "clusters")
@@ -111,7 +111,7 @@ def _estimate(sample: Sample, survey: Survey, member: Mask, item: str, measure: 
     """One row: counts, and the estimate where it can be stated."""
     values = values_of(sample.frame[item].to_numpy(float), survey.questionnaire, item, measure)
     used = member & ~np.isnan(values)
-    counts = counts_of(sample.frame[used]) | {"respondents": int(member.sum())}
+    counts = counts_of(sample, used) | {"respondents": int(member.sum())}
     reason = reason_of_group(counts, survey)
     if reason is None and measure not in PROPORTIONS and np.ptp(values[used]) == 0:
         reason = "no_spread"
@@ -138,9 +138,9 @@ def _estimate(sample: Sample, survey: Survey, member: Mask, item: str, measure: 
     return row | {"reliability": judge(row, measure)}
 
 
-def counts_of(frame: pd.DataFrame) -> dict[str, int]:
-    """Respondents and sampling points of some rows of a sample."""
-    return {"n": len(frame), "clusters": int(frame[CLUSTER].nunique())}
+def counts_of(sample: Sample, used: Mask) -> dict[str, int]:
+    """Number of some respondents and of their sampling points."""
+    return {"n": int(used.sum()), "clusters": len(np.unique(sample.design.cluster[used]))}
 
 
 def reason_of_group(counts: Mapping[str, int], survey: Survey) -> str | None:
@@ -159,9 +159,9 @@ def share_worth(sample: Sample, values: Floats, used: Mask, estimate: float, var
     if min(values[used].sum(), n - values[used].sum()) >= HANDFUL:
         return min(own, n)
     answered = ~np.isnan(values)
-    stratum, cluster = sample.frame[STRATUM].to_numpy(), pd.factorize(sample.frame[CLUSTER])[0]
-    centred = values[answered] - pd.Series(values[answered]).groupby(stratum[answered]).transform("mean")
-    alike = intra_cluster_correlation(centred, cluster[answered]).value
+    stratum, cluster = sample.design.stratum[answered], sample.design.cluster
+    means = np.bincount(stratum, values[answered]) / np.maximum(np.bincount(stratum), 1)
+    alike = intra_cluster_correlation(values[answered] - means[stratum], cluster[answered]).value
     pooled = effective_sizes(sample.weight, cluster, np.where(used, 0, -1), 1, icc=alike)[0]
     return min(own, n, float(pooled))
 

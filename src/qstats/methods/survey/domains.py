@@ -148,7 +148,7 @@ def domain_freedom(design: Design, inside: ArrayLike) -> float:
     k = np.bincount(stratum_of_clusters(stage)[used], minlength=len(n)).astype(float)
     squared = (n / (n - 1)) ** 2 * (k - 2 * k / n + k**2 / n**2)
     least = len(used) - np.count_nonzero(k)
-    return float(max(least, min(len(used) - 1, k.sum() ** 2 / squared.sum())))
+    return round(float(max(least, min(len(used) - 1, k.sum() ** 2 / squared.sum()))), 9)
 
 
 def domain_totals(
