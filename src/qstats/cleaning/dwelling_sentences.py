@@ -22,6 +22,7 @@ _REWORK = re.compile(r"(?:整改|返修|返工|维修|修补|复验|复查).*合
 _ONCE = re.compile(r"一次(?:性)?.*(?:合格|通过)|首次.*(?:合格|通过)")
 _INSPECTED = re.compile(r"验收|检验|检查|查验")
 _WHOLE = re.compile(r"共|总户数|总套数|总数|总计|住宅")
+_OF_WHOLE = re.compile(r"(?<![0-9.\-—~～约近超])([0-9]{1,7})[户套](?=住宅(?:中|里))")
 _ALL_AT_ONCE = re.compile(
     r"(?:全部|均|全数)为?一次(?:性)?(?:检验|验收)?(?:合格|通过)|一次(?:性)?(?:检验|验收)?(?:全部|均|全数)(?:合格|通过)"
 )
@@ -51,6 +52,7 @@ def _read_clauses(text: str) -> list[set[int]]:
         meaning = _meaning(clause)
         if numbers and meaning is not None:
             found[meaning] |= numbers
+    found[_TOTAL] |= {int(one) for one in _OF_WHOLE.findall(plain)}
     _read_all(plain, found)
     return found
 

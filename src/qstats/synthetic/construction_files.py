@@ -12,8 +12,8 @@ import polars as pl
 
 from qstats.reference import read_divisions
 from qstats.synthetic.construction import Construction
-from qstats.synthetic.construction_rooms import HEIGHTS, PLANS
-from qstats.synthetic.sheet import Sheet
+from qstats.synthetic.construction_rooms import HEIGHTS, LENGTHS
+from qstats.synthetic.sheet import Fault, Sheet
 
 Cells = dict[str, str]
 SCALES = {"large_medium": ("大中型", "大型"), "other": ("其他", "小型")}
@@ -26,6 +26,7 @@ SENTENCES = (
     "共{total}户，验收{accepted}户，一次检验合格{first}户，整改后合格{after}户。",
     "本楼共计 {total} 户，已检验 {accepted} 户，其中一次检验合格 {first} 户，经整改后合格 {after} 户",
     "总户数{total}户；验收户数{accepted}户；一次合格户数{first}户；返修后合格户数{after}户",
+    "{total}户住宅中验收{accepted}户，{first}户一次检验合格，{after}户整改后合格",
     "共{total}套住宅，验收{accepted}套，一次性验收合格{first}套（一次验收合格率{rate}%），返修后合格{after}套",
 )
 PROJECT_COLUMNS = (
@@ -60,11 +61,9 @@ ROOM_COLUMNS = (
 COMPLAINT_COLUMNS = (
     ("sequence", "序号"), ("complaint_no", "投诉编号"), ("county", "所属县区"), ("project_no", "工程编号"),
     ("opened_on", "受理日期"), ("closed_on", "办结日期"), ("kind", "投诉类别"), ("status", "办理状态"),
+    ("handler", "承办人"),
 )  # fmt: skip
-LENGTHS = (
-    "height_derived", "plan_derived_1", "plan_derived_2",
-    *(f"height_{at}" for at in range(1, HEIGHTS + 1)), *(f"plan_{at}" for at in range(1, PLANS + 1)),
-)  # fmt: skip
+NEWEST_FROM = date(2015, 10, 1)
 TITLE = "聊城市建设工程质量监督（演示）"
 
 
@@ -118,17 +117,23 @@ def _projects(projects: pl.DataFrame, year: int) -> Sheet:
 
 
 def _rounds(rounds: pl.DataFrame) -> list[Sheet]:
-    """Registers with one row per acceptance: a round is in the register of the year in which it was held."""
-    return [
-        _sheet(
-            file, "市住建局", ROUND_COLUMNS, [_round(one) for one in part.iter_rows(named=True)],
-            page="竣工验收", day_fields=("accepted_on",), number_fields=("dwellings",),
-        )
-        for file, part in (
-            ("竣工验收记录_2014.xlsx", rounds.filter(pl.col("accepted_on").dt.year() == 2014)),
-            ("竣工验收记录_2015.xlsx", rounds.filter(pl.col("accepted_on").dt.year() > 2014)),
-        )
-    ]  # fmt: skip
+    """Registers with one row per acceptance: a round is in the register of the year in which it was held.
+
+    Projects of several rounds are sent without faults, and so are the few that the newest target rests on.
+    """
+    sheets = []
+    newest = (pl.col("accepted_on") >= NEWEST_FROM) & (pl.col("scale") == "large_medium")
+    spared = rounds.select(newest | pl.col("project_id").is_duplicated()).to_series()
+    later = rounds["accepted_on"].dt.year() > 2014
+    for file, mask in (("竣工验收记录_2014.xlsx", ~later), ("竣工验收记录_2015.xlsx", later)):
+        rows = [_round(one) for one in rounds.filter(mask).iter_rows(named=True)]
+        sheet = _sheet(
+            file, "市住建局", ROUND_COLUMNS, rows, page="竣工验收", day_fields=("accepted_on",),
+            number_fields=("dwellings",),
+        )  # fmt: skip
+        sheet.free &= ~spared.filter(mask).to_numpy()
+        sheets.append(sheet)
+    return sheets
 
 
 def _round(one: dict[str, object]) -> Cells:
@@ -200,15 +205,17 @@ def _complaints(complaints: pl.DataFrame, year: int) -> Sheet:
             "complaint_no": one["complaint_id"], "county": names[one["county_code"]],
             "project_no": one["project_id"] or "", "opened_on": _text(one["opened_on"]),
             "closed_on": _text(one["closed_on"]), "kind": one["kind"],
-            "status": "已办结" if one["closed_on"] else "办理中",
+            "status": "已办结" if one["closed_on"] else "办理中", "handler": "演示员",
         }
         for one in complaints.iter_rows(named=True)
     ]  # fmt: skip
     file = f"工程质量投诉台账_{year}.{'xlsx' if year % 2 else 'csv'}"
-    return _sheet(
+    sheet = _sheet(
         file, "市住建局信访科", COMPLAINT_COLUMNS, rows, encoding=("utf-8-sig", "gb18030")[year % 4 // 2],
         page="投诉", day_fields=("opened_on", "closed_on"),
     )  # fmt: skip
+    sheet.faults.append(Fault("file.column_ignored", None, None, "承办人", None, "habit"))
+    return sheet
 
 
 def _county_names() -> dict[str, str]:

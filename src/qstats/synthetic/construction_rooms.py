@@ -11,6 +11,10 @@ import polars as pl
 from scipy import stats
 
 HEIGHTS, PLANS = 5, 4
+LENGTHS = (
+    "height_derived", "plan_derived_1", "plan_derived_2",
+    *(f"height_{at}" for at in range(1, HEIGHTS + 1)), *(f"plan_{at}" for at in range(1, PLANS + 1)),
+)  # fmt: skip
 HEIGHT_SD, PLAN_SD, ROOM_SD = 6.5, 6.0, 4.0
 """Standard deviations in mm: of a height within its room, of a plan length, of the mean height of a room."""
 

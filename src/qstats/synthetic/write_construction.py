@@ -7,10 +7,14 @@ import polars as pl
 
 from qstats.synthetic import construction as laws
 from qstats.synthetic.construction import Construction, draw_construction
+from qstats.synthetic.construction_faults import put_construction_faults
 from qstats.synthetic.construction_files import build_construction_sheets
 from qstats.synthetic.construction_rooms import draw_rooms, share_of_plans_within, share_of_spreads_within
 from qstats.synthetic.sheet import Sheet, write_sheets
-from qstats.synthetic.write import CUTOFF
+from qstats.synthetic.write import CUTOFF, ERROR_PAGE
+
+PAGE = "验收系统导出.xls"
+"""An error page that was saved as a workbook."""
 
 STREAM = 9
 """Keeps these draws apart from those of the inspections and of the survey."""
@@ -32,7 +36,9 @@ def write_construction(folder: Path, truth: Path, *, seed: int, size: str = "dem
     true = draw_construction(size, CUTOFF, generator)
     rooms = draw_rooms(true.dwellings, size, generator)
     sheets = build_construction_sheets(true, rooms)
+    put_construction_faults(sheets, generator)
     write_sheets(sheets, folder)
+    (folder / PAGE).write_bytes(ERROR_PAGE.encode())
     true.denominators.write_csv(folder / "denominators.csv")
     truth.mkdir(parents=True, exist_ok=True)
     for name, frame in (
@@ -117,6 +123,7 @@ def _tabulate_faults(sheets: list[Sheet]) -> pl.DataFrame:
     names = ("rule", "file", "source_row", "field", "written", "true", "cause")
     schema = {name: pl.Int64 if name == "source_row" else pl.String for name in names}
     rows = [fault for sheet in sheets for fault in sheet.located_faults()]
+    rows.append(dict.fromkeys(names) | {"rule": "file.refused", "file": PAGE, "cause": "error page"})
     return pl.DataFrame(rows, schema=schema, orient="row").sort(
         "file", "source_row", "rule", nulls_last=False
     )
