@@ -48,6 +48,17 @@ def format_signed(value: float, language: str = "zh") -> str:
     return text if text.startswith(MINUS) or float(text) == 0 else f"+{text}"
 
 
+def format_coefficient(value: float, language: str = "zh") -> str:
+    """A coefficient, a reliability or a ratio near 0–1, with two decimals: ``0.58``, ``−0.03``."""
+    return _signed_zero_free(value, 2)
+
+
+def format_relative(value: float, language: str = "zh") -> str:
+    """A change of one figure in per cent of the other, with its sign: ``+14.3%``, ``−6.7%``."""
+    text = _signed_zero_free(100 * value, 1)
+    return f"{text if text.startswith(MINUS) or float(text) == 0 else f'+{text}'}%"
+
+
 def format_p_value(value: float, language: str = "zh") -> str:
     """A p-value with three decimals, never printed as 0: ``0.021``, ``<0.001``."""
     return "<0.001" if value < 0.001 else f"{value:.3f}"
@@ -64,6 +75,12 @@ def _bound(value: float, unit: str, language: str) -> str:
         return format_points(value, language)
     if unit == "signed":
         return format_signed(value, language)
+    if unit == "coefficient":
+        return format_coefficient(value, language)
+    if unit == "relative":
+        return format_relative(value, language)
+    if unit == "whole":
+        return format_count(value, language)
     if unit == "percent":
         return _signed_zero_free(100 * value, 1)
     return format_number(value, language)
@@ -100,16 +117,33 @@ FORMATS: dict[str, Callable[[Any, str], str]] = {
     "points": format_points,
     "signed": format_signed,
     "number": format_number,
+    "coefficient": format_coefficient,
+    "relative": format_relative,
+    "whole": format_count,
     "p_value": format_p_value,
 }
 """Formats of a single cell by name (``code``, ``interval`` and ``bilingual`` need more than the cell)."""
 
 FIGURE_FORMATS = frozenset(
-    {"count", "marked_count", "percent", "points", "signed", "number", "p_value", "interval"}
+    {
+        "count",
+        "marked_count",
+        "percent",
+        "points",
+        "signed",
+        "number",
+        "coefficient",
+        "relative",
+        "whole",
+        "p_value",
+        "interval",
+    }
 )
 """Formats set in figures: right-aligned."""
 
-ESTIMATE_FORMATS = frozenset({"percent", "points", "signed", "number", "interval"})
+ESTIMATE_FORMATS = frozenset(
+    {"percent", "points", "signed", "number", "coefficient", "interval", "relative", "whole"}
+)
 """Formats whose cells give way to a mark where the row's status says that nothing is stated."""
 
 

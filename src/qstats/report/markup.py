@@ -115,7 +115,8 @@ def _render_row(row: dict[str, Any], payload: dict[str, Any], reasons: dict[str,
     for number, column in enumerate(payload["columns"]):
         tag = 'th scope="row"' if number == 0 else "td"
         content = _render_cell(row, column, payload, reasons, language)
-        kind = _class(column) or (' class="word"' if len(content) <= _SHORT else "")
+        unbroken = len(content) <= _SHORT or column["format"] == "date"
+        kind = _class(column) or (' class="word"' if unbroken else "")
         cells.append(f"<{tag}{kind}>{content}</{tag[:2]}>")
     return f"<tr>{''.join(cells)}</tr>"
 

@@ -70,6 +70,11 @@ class Assessment:
         return YearToDate.ending(self.period)
 
     @property
+    def is_part_of_year(self) -> bool:
+        """Whether the period is only a part of its year so far."""
+        return str(self.period) != str(self.year)
+
+    @property
     def windows(self) -> list[Period]:
         """The period, then its year so far and the years before, as far as projects are on record."""
         return self._windows(self.projects["first_accepted_on"])
@@ -80,7 +85,7 @@ class Assessment:
             self.period.year if pd.isna(earliest) else max(earliest.year, self.period.year - YEARS_SHOWN + 1)
         )
         before = [Period(year, "", 1) for year in range(self.period.year - 1, first - 1, -1)]
-        own: list[Period] = [] if str(self.period) == str(self.year) else [self.period]
+        own: list[Period] = [self.period] if self.is_part_of_year else []
         return [*own, self.year, *before]
 
     @property

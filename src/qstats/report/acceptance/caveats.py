@@ -3,9 +3,9 @@
 import pandas as pd
 
 from qstats import acceptance as assess
-from qstats.codebook import Text, text
+from qstats.codebook import Text
 from qstats.report.acceptance.assessment import EVERY, Assessment
-from qstats.report.acceptance.headings import HEAD, count, in_both, percent, say
+from qstats.report.acceptance.headings import HEAD, count, in_both, percent, say, scale_labels
 from qstats.report.acceptance.projects_narrative import NO_PROJECTS
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
@@ -149,7 +149,7 @@ def tabulate_other_definitions(assessed: Assessment) -> Display:
                 }
             )
     table = in_both(pd.DataFrame(rows), "definition", (one["label"] for one in rows))  # type: ignore[misc]
-    table = in_both(table, "projects", (_scale(code) for code in table["scale"]))
+    table = in_both(table, "projects", scale_labels(table["scale"]))
     return show_table(
         table.drop(columns="label"),
         name=name,
@@ -163,13 +163,3 @@ def tabulate_other_definitions(assessed: Assessment) -> Display:
             "n": count({"zh": "计入", "en": "Counted"}), "passes": count(HEAD["passes"]), "estimate": percent(HEAD["rate"]),
         },
     )  # fmt: skip
-
-
-def _scale(code: str) -> Text:
-    return (
-        {"zh": "全部工程", "en": "All projects"}
-        if code == EVERY
-        else text("scale", code)
-        if code
-        else {"zh": "未注明", "en": "Not stated"}
-    )

@@ -18,8 +18,6 @@ from qstats.report.figures.waiting import plot_waiting
 from qstats.report.figures.yearly import plot_yearly_rates
 from qstats.report.formats import capital, format_number, format_percent
 
-_TARGET: Text = {"zh": "绿线：目标", "en": "green mark: target"}
-_PROJECTS: Text = {"zh": "工程", "en": "Projects"}
 _SHARE: Text = {
     "zh": "单位：%（一次验收合格率；线段为施工质量水平的置信区间）",
     "en": "Unit: % (first-time rate; lines are intervals of the building process)",
@@ -33,7 +31,7 @@ def chart_first_time(assessed: Assessment) -> Display:
     rows = _group_rows(assessed)
     title = _first_time_title(assessed)
     return show_figure(
-        plot_points, rows, target_label=_TARGET, sizes=_PROJECTS, name="first_time_by_group",
+        plot_points, rows, name="first_time_by_group",
         data="first_time_by_scale", title=title, alt=_alternative(rows, title), unit=_SHARE,
         source=_source(assessed),
     )  # fmt: skip
@@ -172,7 +170,7 @@ def _curve_alternative(title: Text, curves: list[dict[str, Any]]) -> Text:
 
 def chart_complaints(assessed: Assessment) -> Display:
     """Complaints of each whole year, as a rate where a denominator is declared."""
-    name = "complaints_by_year_chart"
+    name = "yearly_complaints"
     if assessed.complaints.empty or not assessed.whole_years:
         return say(NO_COMPLAINTS if assessed.complaints.empty else NO_WHOLE_YEAR, name)
     rates, per = assessed.complaint_rates, denominator_name(assessed.denominator)

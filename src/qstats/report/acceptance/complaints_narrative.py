@@ -10,7 +10,13 @@ from qstats import acceptance as assess
 from qstats.codebook import Text
 from qstats.report.acceptance.assessment import Assessment, denominator_name
 from qstats.report.acceptance.projects_narrative import median_of
-from qstats.report.formats import format_count, format_interval, format_number, format_percent
+from qstats.report.formats import (
+    format_count,
+    format_interval,
+    format_number,
+    format_percent,
+    format_relative,
+)
 
 NO_COMPLAINTS: Text = {
     "zh": "没有收到工程质量投诉台账，投诉率不作评价。需要：每件投诉一行，写明编号、受理日期、办结日期；另需denominators.csv写明各年交付的住宅户数或工程项数。",
@@ -67,12 +73,12 @@ def describe_steps(assessed: Assessment) -> Text | None:
 
 def _describe_step(row: Mapping[str, Any]) -> Text:
     year, size = int(row["year"]), format_percent(abs(row["change"]))
-    limits = {one: format_relative(row["change_lower"], row["change_upper"], one) for one in ("zh", "en")}
+    limits = {one: format_limits(row["change_lower"], row["change_upper"], one) for one in ("zh", "en")}
     if row["verdict"] == "no_clear_change":
-        sign = "+" if row["change"] > 0 else "−" if row["change"] < 0 else ""
+        change = format_relative(row["change"])
         return {
-            "zh": f"{year}年与上年相比无显著变化（{sign}{size}，{limits['zh']}）",
-            "en": f"{year} no clear change ({sign}{size}, {limits['en']})",
+            "zh": f"{year}年与上年相比无显著变化（{change}，{limits['zh']}）",
+            "en": f"{year} no clear change ({change}, {limits['en']})",
         }
     fell = row["verdict"] == "fall"
     return {
@@ -81,16 +87,12 @@ def _describe_step(row: Mapping[str, Any]) -> Text:
     }
 
 
-def format_relative(lower: float, upper: float, language: str) -> str:
-    """Limits of a relative change in per cent, signed; an infinite one is said to be open."""
-    ends = [
-        f"{'+' if value > 0 else '−' if value < 0 else ''}{abs(100 * value):.1f}%"
-        for value in (lower, upper)
-        if np.isfinite(value)
-    ]
-    if len(ends) < 2:
-        return f"{ends[0]}以上" if language == "zh" else f"{ends[0]} or more"
-    return ("～" if language == "zh" else " to ").join(ends)
+def format_limits(lower: float, upper: float, language: str) -> str:
+    """Limits of a relative change; an infinite one is said to be open."""
+    if np.isfinite(upper):
+        return format_interval(lower, upper, language, unit="relative")
+    shown = format_relative(lower, language)
+    return f"{shown}以上" if language == "zh" else f"{shown} or more"
 
 
 def describe_falling(assessed: Assessment) -> Text | None:
@@ -151,11 +153,10 @@ def describe_trend(assessed: Assessment) -> Text | None:
             "en": f"The years {window['en']} move too unevenly for an average yearly change (p = {trend.p_even:.3f}).",
         }
     change = trend.factor - 1
-    limits = {one: format_relative(trend.lower - 1, trend.upper - 1, one) for one in ("zh", "en")}
-    sign = "+" if change > 0 else "−"
+    limits = {one: format_limits(trend.lower - 1, trend.upper - 1, one) for one in ("zh", "en")}
     return {
-        "zh": f"作为参照，{window['zh']}平均每年变化{sign}{format_percent(abs(change))}（{limits['zh']}）；这是平均幅度，不能代替逐年判断。",
-        "en": f"For orientation, the average yearly change over {window['en']} is {sign}{format_percent(abs(change))} ({limits['en']}); it does not stand in for the judgement step by step.",
+        "zh": f"作为参照，{window['zh']}平均每年变化{format_relative(change)}（{limits['zh']}）；这是平均幅度，不能代替逐年判断。",
+        "en": f"For orientation, the average yearly change over {window['en']} is {format_relative(change)} ({limits['en']}); it does not stand in for the judgement step by step.",
     }
 
 

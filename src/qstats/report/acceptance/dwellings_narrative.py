@@ -26,7 +26,7 @@ def describe_dwellings(assessed: Assessment) -> list[Text]:
     levels = [one["level"] for one in assessed.targets_of("dwelling_rate")] or [None]
     rows = {row["period"]: row for row in assessed.sheets.to_dict("records")}
     windows: list[Period] = [assessed.period]
-    if str(assessed.year) != str(assessed.period):
+    if assessed.is_part_of_year:
         windows.append(assessed.year)
     said = [describe_inspected(rows[str(one)], levels[0], one) for one in windows]
     return [*said, *(one for one in [describe_first_inspection(rows[str(assessed.year)], assessed)] if one)]

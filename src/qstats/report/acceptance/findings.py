@@ -29,7 +29,7 @@ def _find_projects(assessed: Assessment) -> list[Finding]:
     found = []
     for scale in assessed.scales:
         for suffix, window in (("", assessed.period), (".year", assessed.year)):
-            if suffix and str(assessed.year) == str(assessed.period):
+            if suffix and not assessed.is_part_of_year:
                 continue
             row = assessed.row_of(scale, window)
             key, name = (

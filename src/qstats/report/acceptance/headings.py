@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from qstats.codebook import LANGUAGES, Text
-from qstats.report.acceptance.assessment import NAMES, county_label
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.report.acceptance.assessment import EVERY, county_label
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_text
 
 HEAD: dict[str, Text] = {
-    "scale": {"zh": "工程", "en": "Projects"},
+    "scale": {"zh": "工程规模", "en": "Scale"},
     "period": {"zh": "时期", "en": "Period"},
     "n": {"zh": "有结论的工程（项）", "en": "Projects with an outcome"},
     "passes": {"zh": "一次验收合格", "en": "Passed at first"},
@@ -51,6 +51,11 @@ def bilingual(label: Text) -> Column:
     return Column(format="bilingual", label=label)
 
 
+def only_if_any(rows: pd.DataFrame, name: str, column: Column) -> dict[str, Column]:
+    """The column, or nothing where each row has a zero: what never occurs needs no place in the page."""
+    return {name: column} if (rows[name] > 0).any() else {}
+
+
 def in_both(rows: pd.DataFrame, name: str, texts: Iterable[Text]) -> pd.DataFrame:
     """Rows with words in both languages as ``<name>_zh`` and ``<name>_en``."""
     listed = list(texts)
@@ -58,8 +63,12 @@ def in_both(rows: pd.DataFrame, name: str, texts: Iterable[Text]) -> pd.DataFram
 
 
 def scale_labels(codes: Iterable[str]) -> list[Text]:
-    """Names of projects by scale, as a table writes them."""
-    return [{"zh": NAMES[code]["zh"], "en": NAMES[code]["en"].capitalize()} for code in codes]
+    """Scales, as a table names them."""
+    others: dict[str, Text] = {
+        EVERY: {"zh": "全部", "en": "All"},
+        "": {"zh": "未注明", "en": "Not stated"},
+    }
+    return [others.get(code) or text("scale", code) for code in codes]
 
 
 def county_labels(codes: Iterable[str]) -> dict[str, Text]:

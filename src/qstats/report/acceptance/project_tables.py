@@ -6,7 +6,7 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.acceptance.assessment import EVERY, NAMES, Assessment, scale_of
+from qstats.report.acceptance.assessment import EVERY, Assessment, scale_of
 from qstats.report.acceptance.headings import (
     COUNTED,
     HEAD,
@@ -15,6 +15,7 @@ from qstats.report.acceptance.headings import (
     county_labels,
     in_both,
     limits,
+    only_if_any,
     percent,
     say,
     scale_labels,
@@ -36,9 +37,7 @@ def tabulate_targets(assessed: Assessment) -> Display:
     """Targets of first-time acceptance: counted, tolerated, met or missed; and what was demonstrated."""
     if assessed.projects.empty:
         return say(NO_PROJECTS, "acceptance_targets")
-    windows = (
-        [assessed.period] if str(assessed.period) == str(assessed.year) else [assessed.period, assessed.year]
-    )
+    windows = [assessed.period, assessed.year] if assessed.is_part_of_year else [assessed.period]
     rows = [
         _target_row(assessed, target, window)
         for target in assessed.targets_of("first_time_rate")
@@ -109,7 +108,7 @@ def tabulate_first_time(assessed: Assessment) -> Display:
         columns={
             "projects": bilingual(HEAD["scale"]), "period": Column(format="text", label=HEAD["period"]),
             "n": count(HEAD["n"]), "passes": count(HEAD["passes"]), "failures": count(HEAD["failures"]),
-            "unknown": count(HEAD["unknown"]), "estimate": percent(HEAD["rate"]),
+            **only_if_any(table, "unknown", count(HEAD["unknown"])), "estimate": percent(HEAD["rate"]),
             "process": limits("lower", "upper", HEAD["process"]), "bound": percent(HEAD["bound"]),
             "by_dwellings": percent(HEAD["by_dwellings"]),
         },
@@ -142,7 +141,8 @@ def tabulate_counties(assessed: Assessment) -> Display:
         },
         columns={
             "county_code": Column(format="code", labels=county_labels(table["county_code"]), label=HEAD["county"]),
-            "n": count(HEAD["n"]), "failures": count(HEAD["failures"]), "unknown": count(HEAD["unknown"]),
+            "n": count(HEAD["n"]), "failures": count(HEAD["failures"]),
+            **only_if_any(table, "unknown", count(HEAD["unknown"])),
             "estimate": percent(HEAD["rate"]), "process": limits("lower", "upper", HEAD["process"]),
         },
         notes=[COUNTED, _NO_RANKING],
@@ -173,7 +173,7 @@ def tabulate_routes(assessed: Assessment) -> Display:
         columns={
             "projects": bilingual(HEAD["scale"]), "n": count({"zh": "合计", "en": "All"}),
             **{route: count(text("route", route)) for route in assess.ROUTES},
-            "unknown": count({"zh": "方式不明", "en": "Not known"}),
+            **only_if_any(table, "unknown", count({"zh": "方式不明", "en": "Not known"})),
         },
         notes=[
             {
@@ -198,7 +198,7 @@ def tabulate_exceptions(assessed: Assessment, *, name_projects: bool) -> Display
     numbered = listed["project_id"].where(~listed["project_id"].str.contains(":", regex=False), None)
     table = listed.assign(project_id=numbered, county_code=listed["county_code"].fillna(""))
     table = table.drop(columns=[] if name_projects else ["project_name"])
-    scales = [NAMES[code if isinstance(code, str) else ""] for code in table["scale"]]
+    scales = scale_labels(code if isinstance(code, str) else "" for code in table["scale"])
     named = {"project_name": Column(format="text", label={"zh": "工程名称", "en": "Name"})}
     return show_table(
         in_both(table, "projects", scales),

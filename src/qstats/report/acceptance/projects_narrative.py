@@ -35,17 +35,13 @@ def describe_first_time(assessed: Assessment) -> list[Text]:
     paragraphs: list[Text] = []
     for target in assessed.targets_of("first_time_rate"):
         scale, level = scale_of(target), target["level"]
-        paragraphs.append(describe_count(assessed, scale, level, assessed.period))
-        if str(assessed.year) != str(assessed.period):
-            paragraphs.append(describe_count(assessed, scale, level, assessed.year))
-        paragraphs += [
-            one
-            for one in (
-                describe_process(assessed, scale, level),
-                describe_change(assessed, scale),
-            )
-            if one
-        ]
+        windows = [assessed.period, *([assessed.year] if assessed.is_part_of_year else [])]
+        counted = [describe_count(assessed, scale, level, window) for window in windows]
+        paragraphs.append(
+            {"zh": "".join(one["zh"] for one in counted), "en": " ".join(one["en"] for one in counted)}
+        )
+        apart = (describe_process(assessed, scale, level), describe_change(assessed, scale))
+        paragraphs += [one for one in apart if one]
     return paragraphs
 
 

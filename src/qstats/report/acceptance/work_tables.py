@@ -17,6 +17,7 @@ from qstats.report.acceptance.headings import (
     county_labels,
     in_both,
     limits,
+    only_if_any,
     percent,
     say,
 )
@@ -47,7 +48,7 @@ def tabulate_dwellings(assessed: Assessment) -> Display:
         },
         columns={
             "period": _PERIOD, "sheets": count({"zh": "分户验收表（份）", "en": "Summaries"}),
-            "unusable": count({"zh": "其中户数不明或矛盾", "en": "Counts missing or contradictory"}),
+            **only_if_any(assessed.sheets, "unusable", count({"zh": "其中户数不明或矛盾", "en": "Counts missing or contradictory"})),
             "total": count({"zh": "总户数", "en": "Dwellings"}),
             "inspected": count({"zh": "验收户数", "en": "Inspected"}),
             "inspected_rate": percent({"zh": "分户验收率", "en": "Share inspected"}),
@@ -122,18 +123,17 @@ def tabulate_rooms(assessed: Assessment) -> Display:
             "what": bilingual({"zh": "实测项目", "en": "Measured"}), "period": _PERIOD,
             "limit": Column(format="number", label={"zh": "限值（mm）", "en": "Limit (mm)"}),
             "projects": count({"zh": "工程（项）", "en": "Projects"}), "rooms": count({"zh": "房间（间）", "en": "Rooms"}),
-            "incomplete": count({"zh": "数据不足的房间", "en": "Rooms not judged"}),
+            **only_if_any(rows, "incomplete", count({"zh": "数据不足的房间", "en": "Rooms not judged"})),
             "estimate": percent({"zh": "限值以内", "en": "Within"}), "process": limits("lower", "upper", HEAD["process"]),
             "p95": Column(format="number", label={"zh": "95%分位（mm）", "en": "95% quantile (mm)"}),
             "largest": Column(format="number", label={"zh": "最大（mm）", "en": "Largest (mm)"}),
         },
         notes=[
             {
-                "zh": "净高极差为一间内五个净高的最大值减最小值；开间进深偏差取一间内偏离设计值最多的一个尺寸。限值由参数规定。区间以工程为群计算。",
-                "en": "Spread: largest less smallest of the five clear heights of a room. Deviation: that of the room's worst plan length from its design value. The limits are declared parameters. Intervals take projects as clusters.",
+                "zh": "净高极差为一间内五个净高的最大值减最小值；开间进深偏差取一间内偏离设计值最多的一个尺寸。限值由参数规定。区间以工程为群计算；房间或工程过少时只计数，不推断。",
+                "en": "Spread: largest less smallest of the five clear heights of a room. Deviation: that of the room's worst plan length from its design value. The limits are declared parameters. Intervals take projects as clusters; with few rooms or projects they are counted only.",
             }
         ],
-        status="status",
     )  # fmt: skip
 
 
@@ -172,9 +172,9 @@ def tabulate_times(assessed: Assessment) -> Display:
         columns={
             "what": bilingual({"zh": "事项", "en": "Cases"}), "n": count({"zh": "可跟踪", "en": "Followed"}),
             "ended": count({"zh": "已了结", "en": "Ended"}), "open": count(HEAD["open"]),
-            "left_out": count({"zh": "日期不明", "en": "Day unknown"}),
-            "median": Column(format="number", label=HEAD["median"]),
-            "median_interval": limits("median_lower", "median_upper", {"zh": "中位时间的区间（天）", "en": "Interval (days)"}, "number"),
+            **only_if_any(table, "left_out", count({"zh": "日期不明", "en": "Day unknown"})),
+            "median": Column(format="whole", label=HEAD["median"]),
+            "median_interval": limits("median_lower", "median_upper", {"zh": "中位时间的区间（天）", "en": "Interval (days)"}, "whole"),
             "within": count({"zh": "规定天数", "en": "Days allowed"}),
             "share": percent({"zh": "规定天数内了结", "en": "Ended by then"}),
             "share_interval": limits("share_lower", "share_upper", {"zh": "该比例的区间", "en": "Interval of the share"}),
@@ -213,8 +213,8 @@ def tabulate_complaints(assessed: Assessment) -> Display:
         columns={
             "year": Column(format="text", label={"zh": "年份", "en": "Year"}),
             "n": count({"zh": "投诉（件）", "en": "Complaints"}), **(rate_columns if assessed.has_rates else {}),
-            "change": percent({"zh": "比上年", "en": "On the year before"}),
-            "change_interval": limits("change_lower", "change_upper", {"zh": "变化的区间（%）", "en": "Interval of the change (%)"}),
+            "change": Column(format="relative", label={"zh": "比上年", "en": "On the year before"}),
+            "change_interval": limits("change_lower", "change_upper", {"zh": "变化的区间", "en": "Interval of the change"}, "relative"),
             "step": bilingual(HEAD["verdict"]),
         },
         notes=[_scatter_note(assessed)],
