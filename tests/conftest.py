@@ -44,7 +44,34 @@ def small_script(project: Path) -> Path:
 @pytest.fixture(scope="session")
 def small(small_script: Path) -> ModuleType:
     """The builders of ``small_report.py``."""
-    spec = importlib.util.spec_from_file_location("small_report", small_script)
+    return load_script(small_script)
+
+
+@pytest.fixture(scope="session")
+def asked(project: Path) -> ModuleType:
+    """The builders of a small satisfaction survey, ``small_survey.py``."""
+    return load_script(project / "tests" / "satisfaction" / "small_survey.py")
+
+
+@pytest.fixture(scope="session")
+def asked_city(project: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The tiny synthetic survey: ``raw`` files, their ``truth``, and the ``clean`` tables made of them."""
+    from qstats.params import read_params
+    from qstats.pipeline.clean import clean_files
+    from qstats.synthetic import write_survey
+
+    folder = tmp_path_factory.mktemp("问卷 survey")
+    for name in ("raw", "clean"):
+        (folder / name).mkdir()
+    write_survey(folder / "raw", folder / "truth", seed=20131212, size="tiny")
+    params = read_params(project / "params" / "demo-2015Q4.yaml")
+    clean_files(folder / "raw", params, folder / "clean", lambda message: None)
+    return folder
+
+
+def load_script(path: Path) -> ModuleType:
+    """A file of builders as a module."""
+    spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
