@@ -1,52 +1,54 @@
 """What should be improved first? Importance against performance, with the intervals of both."""
 
 import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from qstats.codebook import Text
 from qstats.report.figures.style import GREY, MEANING, WIDTH
 
-_X: Text = {"zh": "现状（指数，0–100分）", "en": "Performance (index, points of 0–100)"}
-_Y: Text = {
-    "zh": "重要性（每提高1分带动满意度指数的分数）",
-    "en": "Importance (points of the index per point)",
-}
+_X: Text = {"zh": "现状（指数，分）", "en": "Performance (index, points)"}
+_Y: Text = {"zh": "重要性（分）", "en": "Importance (points)"}
+_CORNER: Text = {"zh": "重要而偏低", "en": "important, low"}
 
 
 def plot_importance(rows: pd.DataFrame, *, language: str) -> Figure:
-    """One dot per latent variable: ``label_zh, label_en``, importance and performance with their limits."""
+    """One dot per latent variable: ``label_zh, label_en``, importance and performance with their limits.
+
+    Dashed lines are the means of both; names stand beside the dots, each on the side where there is room.
+    """
     figure = Figure(figsize=(WIDTH, 3.4))
     axes = figure.subplots()
     colour = MEANING["rate"]
-    axes.hlines(
-        rows["importance"],
-        rows["performance_lower"],
-        rows["performance_upper"],
-        color=colour,
-        alpha=0.5,
-        linewidth=1.8,
-    )
-    axes.vlines(
-        rows["performance"],
-        rows["importance_lower"],
-        rows["importance_upper"],
-        color=colour,
-        alpha=0.5,
-        linewidth=1.8,
-    )
-    axes.plot(rows["performance"], rows["importance"], "o", color=colour, markersize=7)
     for row in rows.to_dict("records"):
-        axes.annotate(
-            row[f"label_{language}"], (row["performance"], row["importance"]), xytext=(6, 5),
-            textcoords="offset points", fontsize=9,
-        )  # fmt: skip
+        across = (row["performance_lower"], row["performance_upper"])
+        upwards = (row["importance_lower"], row["importance_upper"])
+        axes.plot(across, [row["importance"]] * 2, color=colour, alpha=0.5, linewidth=1.8)
+        axes.plot([row["performance"]] * 2, upwards, color=colour, alpha=0.5, linewidth=1.8)
+    axes.plot(rows["performance"], rows["importance"], "o", color=colour, markersize=7)
     low, high = rows["performance_lower"].min(), rows["performance_upper"].max()
-    room = max(0.25 * (high - low), 1.5)
-    axes.set_xlim(low - 0.4 * room, high + room)
-    axes.set_ylim(min(0.0, rows["importance_lower"].min()), rows["importance_upper"].max() * 1.15)
+    room = max(0.22 * (high - low), 1.0)
+    axes.set_xlim(low - room, high + room)
+    axes.set_ylim(min(0.0, rows["importance_lower"].min()), rows["importance_upper"].max() * 1.12)
+    _name(axes, rows, language)
     for line, values in ((axes.axvline, rows["performance"]), (axes.axhline, rows["importance"])):
         line(values.mean(), color=GREY, linewidth=0.9, linestyle=(0, (4, 3)), zorder=0)
+    axes.annotate(_CORNER[language], (0, 1), xycoords="axes fraction", xytext=(4, -4),
+                  textcoords="offset points", va="top", color=GREY, fontsize=8)  # fmt: skip
     axes.set_xlabel(_X[language])
     axes.set_ylabel(_Y[language])
     axes.grid(True)
     return figure
+
+
+def _name(axes: Axes, rows: pd.DataFrame, language: str) -> None:
+    """Names at the ends of the horizontal intervals: at the left of dots left of the middle, else at the right."""
+    middle = rows["performance"].median()
+    for row in rows.to_dict("records"):
+        left = row["performance"] < middle
+        axes.annotate(
+            row[f"label_{language}"],
+            (row["performance_lower" if left else "performance_upper"], row["importance"]),
+            xytext=(-5 if left else 5, 0), textcoords="offset points", fontsize=9, va="center",
+            ha="right" if left else "left", annotation_clip=False,
+        )  # fmt: skip

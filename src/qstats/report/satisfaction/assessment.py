@@ -12,6 +12,7 @@ from qstats import satisfaction as assess
 from qstats.codebook import LANGUAGES, Text, sentence, text
 from qstats.periods import Period
 from qstats.reference import county_name
+from qstats.satisfaction.standing import rank_indices, rank_scores
 from qstats.satisfaction.targets import Verdict
 
 MEASURES = ("index", "score", "share")
@@ -36,6 +37,8 @@ class Assessment:
         Those that began by the end of the period, the last one is assessed.
     targets : sequence of mapping
         ``sector, measure, level``; a share as a proportion.
+    filled : bool
+        Whether the index takes questionnaires with gaps, filled from the respondent's other answers.
     """
 
     place: Text
@@ -46,6 +49,7 @@ class Assessment:
     margins: pl.DataFrame
     waves: list[str]
     targets: Sequence[Mapping[str, Any]]
+    filled: bool = False
 
     @property
     def received(self) -> bool:
@@ -55,24 +59,31 @@ class Assessment:
     @cached_property
     def now(self) -> assess.Sample:
         """The wave assessed."""
-        return assess.take_sample(self.respondents, self.margins, self.survey, self.waves[-1])
+        return self._sample(self.waves[-1])
 
     @cached_property
     def before(self) -> assess.Sample | None:
         """The wave before, if there is one."""
-        if len(self.waves) < 2:
-            return None
-        return assess.take_sample(self.respondents, self.margins, self.survey, self.waves[-2])
+        return self._sample(self.waves[-2]) if len(self.waves) > 1 else None
+
+    def _sample(self, wave: str) -> assess.Sample:
+        return assess.take_sample(self.respondents, self.margins, self.survey, wave)
 
     @cached_property
     def index(self) -> assess.IndexModel:
         """Index model of the wave."""
-        return assess.fit_index(self.now, self.survey)
+        return assess.fit_index(self.now, self.survey, fill=self.filled)
 
     @cached_property
     def index_before(self) -> assess.IndexModel | None:
         """Index model of the wave before."""
         return assess.fit_index(self.before, self.survey) if self.before else None
+
+    @cached_property
+    def earlier(self) -> list[tuple[assess.Sample, assess.IndexModel]]:
+        """Samples and index models of the waves before the last two, oldest first."""
+        samples = [self._sample(wave) for wave in self.waves[:-2]]
+        return [(sample, assess.fit_index(sample, self.survey)) for sample in samples]
 
     @cached_property
     def invariance(self) -> dict[str, str]:
@@ -82,20 +93,37 @@ class Assessment:
         return dict(assess.judge_waves(self.index, self.index_before, self.survey))
 
     @property
+    def level(self) -> str:
+        """Confidence of all intervals as it is written: ``95%``."""
+        return f"{100 * self.survey.confidence:g}%"
+
+    @property
     def has_index(self) -> bool:
         """Whether a satisfaction index can be stated."""
         return self.index.status == "stated"
 
     @property
     def headline(self) -> str:
-        """Measure that charts show: the index where there is one, else the score."""
-        return "index" if self.has_index else "score"
+        """Measure that leads: the index where it takes more than one question, else the score of all answers."""
+        blocks = self.survey.questionnaire.blocks
+        several = len(blocks.get(str(self.survey.questionnaire.index_of), ())) > 1
+        return "index" if self.has_index and several else "score"
+
+    @cached_property
+    def index_comparable(self) -> bool:
+        """Whether the satisfaction index means the same in the last two waves, as far as can be seen."""
+        return self.invariance.get(str(self.survey.questionnaire.index_of)) != "none"
+
+    @property
+    def compared(self) -> str:
+        """Measure that waves are compared by: the headline, but the score where indices mean different things."""
+        return "score" if self.headline == "index" and not self.index_comparable else self.headline
 
     @property
     def columns(self) -> list[str]:
-        """Groups to be told apart: those with at least one group known, districts from two on."""
+        """Groups to be told apart: sectors where any is known, industries and districts from two on."""
         counts = {name: self.now.frame[name].nunique() for name in PLACED_BY}
-        return [name for name, count in counts.items() if count > (1 if name == "county_code" else 0)]
+        return [name for name, count in counts.items() if count > (0 if name == "sector" else 1)]
 
     def wave_label(self, wave: str) -> Text:
         """Name of a wave."""
@@ -114,7 +142,7 @@ class Assessment:
         if variable in profile:
             label = profile[variable].label
             return {"zh": label.zh, "en": label.en}
-        return PLACED_BY[variable]
+        return PLACED_BY[variable] if variable in PLACED_BY else text("columns", variable)
 
     def measure(self, column: str | None, measure: str) -> pd.DataFrame:
         """Rows of one measure by group (all without a column), with ``change…`` and reasons in both languages."""
@@ -124,6 +152,31 @@ class Assessment:
             rows = self._index_rows(by) if measure == "index" else self._score_rows(by, measure)
             self._measured[key] = self._with_reasons(self._in_declared_order(rows, column))
         return self._measured[key]
+
+    def series(self, column: str, measure: str) -> pd.DataFrame:
+        """The measure of each group in every wave: ``wave, <column>, n, estimate, lower, upper, status``."""
+        tables = [
+            (assess.estimate_indices(index, self.survey, [column]) if measure == "index" else
+             assess.estimate_scores(sample, self.survey, [column], measures=[measure]))
+            for sample, index in self._all_waves()
+        ]  # fmt: skip
+        rows = pd.concat(tables, ignore_index=True)
+        if measure == "index":
+            rows = rows[rows["latent"] == self.survey.questionnaire.index_of]
+        return rows[["wave", column, "n", "estimate", "lower", "upper", "status"]].reset_index(drop=True)
+
+    def _all_waves(self) -> list[tuple[assess.Sample, assess.IndexModel]]:
+        latest = [(self.before, self.index_before)] if self.before and self.index_before else []
+        return [*self.earlier, *latest, (self.now, self.index)]
+
+    def standing(self, column: str) -> pd.DataFrame:
+        """The headline measure of each group with ``rank_low, rank_high``, highest first."""
+        rows = self.measure(column, self.headline)
+        if self.headline == "index":
+            ranked = rank_indices(rows, self.index, self.survey, column)
+        else:
+            ranked = rank_scores(rows, self.now, self.survey, column)
+        return ranked.sort_values("estimate", ascending=False, kind="stable", na_position="last")
 
     def _in_declared_order(self, rows: pd.DataFrame, column: str | None) -> pd.DataFrame:
         """Groups in the order of the questionnaire, others behind them by code."""
@@ -150,6 +203,9 @@ class Assessment:
         if self.index_before is not None:
             changes = assess.compare_indices(self.index, self.index_before, self.survey, by)
             rows = rows.merge(changes, on=[*by, "latent"], how="left")
+            if self.has_index and not self.index_comparable:
+                rows = rows.assign(**dict.fromkeys(("change", "change_lower", "change_upper"), float("nan")))
+                rows = rows.assign(change_status="refused", change_reason="not_invariant")
         else:
             rows = rows.assign(change_status="no_data")
         return rows[rows["latent"] == target] if target else rows.head(1)

@@ -1,5 +1,8 @@
 """Which charts does the chapter on satisfaction show? Their message, alternative text and source."""
 
+from collections.abc import Hashable, Mapping
+from typing import Any
+
 import pandas as pd
 
 from qstats import satisfaction as assess
@@ -10,57 +13,51 @@ from qstats.report.figures.points import plot_points
 from qstats.report.formats import format_number
 from qstats.report.satisfaction.assessment import Assessment, latent_label
 from qstats.report.satisfaction.caveats import NOTHING_RECEIVED
-from qstats.report.satisfaction.narrative import describe_drivers
+from qstats.report.satisfaction.headings import capital_text
+from qstats.report.satisfaction.narrative import describe_drivers, describe_standing
+from qstats.report.satisfaction.wording import NOTHING, say_list, say_value
+from qstats.satisfaction.effects import lead_drivers
 
-_POINTS: Text = {"zh": "单位：分（0–100）", "en": "Unit: points of 0–100"}
-_TARGET: Text = {"zh": "绿线：目标", "en": "green mark: target"}
+
+def _unit(assessed: Assessment, measure: str) -> Text:
+    called = text("satisfaction_measure", measure)
+    return {"zh": f"{called['zh']}，0～100分", "en": f"{called['en']}, points of 0–100"}
 
 
 def chart_groups(assessed: Assessment) -> Display:
     """Sectors with their industries, or with the districts where no industry is told apart."""
     if not assessed.received:
         return show_text(NOTHING_RECEIVED, style="note", instead_of="satisfaction_by_group")
-    rows = _rows(assessed)
-    title = _title(assessed)
+    rows, title = _rows(assessed), _title(assessed)
     return show_figure(
-        plot_points,
-        rows,
-        target_label=_TARGET,
-        name="satisfaction_by_group",
-        data="satisfaction_by_sector",
-        title=title,
-        alt=_alternative(rows, title),
-        unit=_POINTS,
-        source=_source(assessed),
-    )
+        plot_points, rows, name="satisfaction_by_group", data="satisfaction_by_sector", title=title,
+        alt=_alternative(rows, title), unit=_unit(assessed, assessed.headline), source=_source(assessed),
+    )  # fmt: skip
 
 
 def chart_districts(assessed: Assessment) -> Display:
-    """Districts by score, in the order of the list of divisions: no ranking."""
+    """Districts by the headline measure, in the order of the list of divisions: no ranking."""
     if not assessed.received or "county_code" not in assessed.columns:
         return show_text(
-            {"zh": "问卷没有注明地区。", "en": "The questionnaires state no district."},
+            {"zh": "问卷没有注明地区，或只有一个地区。", "en": "The questionnaires state no district, or only one."},
             style="note", instead_of="satisfaction_by_district_chart",
         )  # fmt: skip
-    rows = _of(assessed, "county_code", "score", head=False)
-    whole = assessed.measure(None, "score").iloc[0]
-    apart = rows[
-        (rows["status"] == "stated")
-        & ((rows["lower"] > whole["estimate"]) | (rows["upper"] < whole["estimate"]))
-    ]
-    value = format_number(whole["estimate"]) if whole["status"] == "stated" else "—"
-    title: Text = {
-        "zh": f"各地得分大多与总体（{value}分）难分高低：先后不是名次"
-        if len(apart) < len(rows) / 2
-        else f"各地得分与总体（{value}分）相比差别较多",
-        "en": f"Most districts cannot be told apart from the whole ({value} points): the order is no ranking"
-        if len(apart) < len(rows) / 2
-        else f"Many districts differ from the whole ({value} points)",
-    }
+    measure = assessed.headline
+    rows, whole = _of(assessed, "county_code", measure, head=False), assessed.measure(None, measure).iloc[0]
+    title = describe_standing(assessed, "county_code") or _NO_DISTRICTS
     return show_figure(
-        plot_points, rows, name="satisfaction_by_district_chart", data="satisfaction_by_district", title=title,
-        alt=_alternative(rows, title), unit=_POINTS, source=_source(assessed),
+        plot_points, rows, reference=whole["estimate"] if whole["status"] == "stated" else None,
+        reference_label={"zh": "总体", "en": "All"},
+        name="satisfaction_by_district_chart", data="satisfaction_by_district",
+        title={"zh": title["zh"].rstrip("。"), "en": title["en"].rstrip(".")},
+        alt=_alternative(rows, title), unit=_unit(assessed, measure), source=_source(assessed),
     )  # fmt: skip
+
+
+_NO_DISTRICTS: Text = {
+    "zh": "能给出结果的地区不足两个，不作比较。",
+    "en": "Fewer than two districts can be stated: none are compared.",
+}
 
 
 def chart_importance(assessed: Assessment) -> Display:
@@ -72,18 +69,26 @@ def chart_importance(assessed: Assessment) -> Display:
             style="note", instead_of="satisfaction_importance",
         )  # fmt: skip
     rows = assess.map_importance(assessed.index, assessed.survey)
-    labels = [latent_label(assessed, row) for row in rows.to_dict("records")]
+    labels = [capital_text(latent_label(assessed, row)) for row in rows.to_dict("records")]
     rows = rows.assign(label_zh=[one["zh"] for one in labels], label_en=[one["en"] for one in labels])
-    most = rows.loc[rows["importance"].idxmax()]
+    leaders = lead_drivers(assessed.index, assessed.survey)
+    names = say_list([latent_label(assessed, {"latent": code}) for code in leaders])
+    tied = len(leaders) > 1
     title: Text = {
-        "zh": f"影响最大的是{most['label_zh']}；误差线交叠的，先后不能排定",
-        "en": f"{str(most['label_en']).capitalize()} matters most; where intervals overlap, no order is claimed",
+        "zh": f"对满意度影响最大的是{names['zh']}{'，难分先后' if tied else ''}",
+        "en": f"{capital_text(names)['en']} {'matter most and cannot be told apart' if tied else 'matters most'}",
     }
     return show_figure(
-        plot_importance, rows, name="satisfaction_importance", title=title,
+        plot_importance, rows, name="satisfaction_importance", data="satisfaction_drivers", title=title,
         alt={one: f"{title[one]}{'。' if one == 'zh' else '. '}{drivers[one]}" for one in LANGUAGES},
-        unit=_POINTS, source=_source(assessed),
+        unit=_MAP, source=_source(assessed),
     )  # fmt: skip
+
+
+_MAP: Text = {
+    "zh": "重要性：该方面指数每提高1分，满意度指数平均高多少分；现状：该方面的指数；虚线为平均值",
+    "en": "Importance: points of the satisfaction index per point of the variable; performance: its index; dashed: means",
+}
 
 
 def _rows(assessed: Assessment) -> pd.DataFrame:
@@ -107,7 +112,7 @@ def _rows(assessed: Assessment) -> pd.DataFrame:
 
 def _of(assessed: Assessment, column: str, measure: str, *, head: bool) -> pd.DataFrame:
     rows = assessed.measure(column, measure)
-    labels = [assessed.label_of(column, str(code)) for code in rows[column]]
+    labels = [capital_text(assessed.label_of(column, str(code))) for code in rows[column]]
     levels = {one["sector"]: one["level"] for one in assessed.targets if one["measure"] == measure}
     targets = rows[column].map(levels).astype(float) if column == "sector" else float("nan")
     return rows[["estimate", "lower", "upper", "n", "status"]].assign(
@@ -117,26 +122,44 @@ def _of(assessed: Assessment, column: str, measure: str, *, head: bool) -> pd.Da
 
 
 def _title(assessed: Assessment) -> Text:
-    parts = []
+    """Each sector's figure and whether it meets the target in the measure that is drawn."""
+    levels = {one["sector"]: one["level"] for one in assessed.targets if one["measure"] == assessed.headline}
+    parts: list[Text] = []
     for row in assessed.measure("sector", assessed.headline).to_dict("records"):
         name = assessed.label_of("sector", row["sector"])
-        value = format_number(row["estimate"]) if row["status"] == "stated" else None
+        if row["status"] != "stated":
+            parts.append({"zh": f"{name['zh']}不能给出", "en": f"{name['en']} not stated"})
+            continue
+        value = {one: say_value(row["estimate"], assessed.headline, one) for one in LANGUAGES}
+        judged = _judge(row, levels.get(row["sector"]))
         parts.append(
-            {
-                "zh": f"{name['zh']}{value}分" if value else f"{name['zh']}未发布",
-                "en": f"{name['en'].lower()} {value}" if value else f"{name['en'].lower()} not published",
-            }
+            {one: f"{name[one]}{'' if one == 'zh' else ' '}{value[one]}{judged[one]}" for one in LANGUAGES}
         )
-    measure = text("satisfaction_measure", assessed.headline)
-    return {
-        "zh": f"{measure['zh']}：{'，'.join(part['zh'] for part in parts)}",
-        "en": f"{measure['en']} in points: {', '.join(part['en'] for part in parts)}",
-    }
+    if not parts:
+        return _unit(assessed, assessed.headline)
+    zh, en = "；".join(part["zh"] for part in parts), "; ".join(part["en"] for part in parts)
+    return {"zh": zh, "en": en[:1].upper() + en[1:]}
+
+
+def _judge(row: Mapping[Hashable, Any], level: float | None) -> Text:
+    if level is None:
+        return NOTHING
+    points, verdict = format_number(level, decimals=0), assess.judge_target(pd.Series(row), level)
+    return {one: template.format(points) for one, template in _JUDGED[verdict].items()}
+
+
+_JUDGED: dict[str, Text] = {
+    "clearly_met": {"zh": "，达到{}分的目标", "en": ", target of {} met"},
+    "met_within_error": {"zh": "，与{}分的目标难分高低", "en": ", not told apart from the target of {}"},
+    "missed_within_error": {"zh": "，与{}分的目标难分高低", "en": ", not told apart from the target of {}"},
+    "clearly_missed": {"zh": "，未达到{}分的目标", "en": ", target of {} missed"},
+    "cannot_be_stated": NOTHING,
+}
 
 
 def _alternative(rows: pd.DataFrame, title: Text) -> Text:
     values = {
-        one: "; ".join(
+        one: ("；" if one == "zh" else "; ").join(
             f"{row[f'label_{one}']} {format_number(row['estimate']) if row['status'] == 'stated' else '—'}"
             for row in rows.to_dict("records")
         )
@@ -146,8 +169,10 @@ def _alternative(rows: pd.DataFrame, title: Text) -> Text:
 
 
 def _source(assessed: Assessment) -> Text:
-    wave, n = assessed.wave_label(assessed.waves[-1]), len(assessed.now.frame)
+    wave, asked = assessed.wave_label(assessed.waves[-1]), assessed.survey.questionnaire.label.model_dump()
+    place = {one: "" if assessed.place[one] in asked[one] else assessed.place[one] for one in LANGUAGES}
+    n = len(assessed.now.frame)
     return {
-        "zh": f"{assessed.place['zh']}{assessed.survey.questionnaire.label.zh}，{wave['zh']}，{n}名受访者",
-        "en": f"{assessed.survey.questionnaire.label.en.capitalize()}, {assessed.place['en']}, wave {wave['en']}, {n:,} respondents",
-    }
+        "zh": f"{place['zh']}{asked['zh']}，{wave['zh']}，有效问卷{n}份",
+        "en": ", ".join(one for one in (capital_text(asked)["en"], place["en"], wave["en"], f"{n:,} respondents") if one),
+    }  # fmt: skip

@@ -2,20 +2,26 @@
 
 from qstats.codebook import Text
 from qstats.report.display import Display, show_text
+from qstats.report.formats import capital
 from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
 from qstats.report.satisfaction.caveats import NOTHING_RECEIVED
 
 POINTS = "number"
 HEAD: dict[str, Text] = {
-    "index": {"zh": "满意度指数（分）", "en": "Index (points)"},
-    "score": {"zh": "满意度得分（分）", "en": "Score (points)"},
+    "index": {"zh": "指数（分）", "en": "Index (points)"},
+    "score": {"zh": "得分（分）", "en": "Score (points)"},
     "share": {"zh": "满意率", "en": "Share satisfied"},
-    "interval": {"zh": "置信区间", "en": "Interval"},
-    "change": {"zh": "较上次变化（分）", "en": "Change (points)"},
-    "change_interval": {"zh": "变化的区间", "en": "Interval of the change"},
-    "respondents": {"zh": "评分人数", "en": "Respondents"},
+    "change": {"zh": "变化（分）", "en": "Change (points)"},
+    "respondents": {"zh": "评分人数", "en": "Answers"},
+    "complete": {"zh": "完整问卷", "en": "Complete"},
+    "ranks": {"zh": "可能名次", "en": "Possible ranks"},
     "reading": {"zh": "结论", "en": "Verdict"},
 }
+
+
+def interval_heading(assessed: Assessment) -> Text:
+    """Heading of a column of intervals."""
+    return {"zh": f"{assessed.level}置信区间", "en": f"{assessed.level} interval"}
 
 
 def say_nothing(assessed: Assessment, name: str, column: str) -> Display:
@@ -27,3 +33,8 @@ def say_nothing(assessed: Assessment, name: str, column: str) -> Display:
         {"zh": f"问卷没有区分{by['zh']}，或只有一个{by['zh']}。", "en": f"The survey tells no {by['en']} apart, or has only one."},
         style="note", instead_of=name,
     )  # fmt: skip
+
+
+def capital_text(label: Text) -> Text:
+    """A label that opens a cell or a heading."""
+    return {"zh": label["zh"], "en": capital(label["en"])}

@@ -1,7 +1,7 @@
 """How does the report speak of satisfaction? Which measure is meant is always named: points are not per cent.
 
-First where each sector stands and whether its target is met, then what changed, then what drives it. A change or an
-order is claimed only where its interval allows; what limits the figures is said beside them.
+First where each sector stands and whether its target is met, then what changed, who can be told apart, and what
+drives it. A change or an order is claimed only where its interval allows; what limits the figures is said too.
 """
 
 from collections.abc import Mapping
@@ -9,9 +9,21 @@ from typing import Any
 
 from qstats import satisfaction as assess
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.formats import format_interval, format_number, format_percent, format_signed
-from qstats.report.satisfaction.assessment import Assessment, latent_label
-from qstats.report.satisfaction.caveats import NOTHING_RECEIVED, describe_limits
+from qstats.report.formats import format_count, format_number
+from qstats.report.satisfaction.assessment import PLACED_BY, Assessment, latent_label
+from qstats.report.satisfaction.caveats import (
+    NOTHING_RECEIVED,
+    describe_invariance,
+    describe_limits,
+    describe_mode_mix,
+)
+from qstats.report.satisfaction.targets import describe_targets
+from qstats.report.satisfaction.wording import NOTHING, plain, say_change, say_figure, say_list
+from qstats.satisfaction.effects import lead_drivers
+
+MOST_POINTS = 6
+_DISTINCT_BELOW = 0.9
+"""HTMT from which two latent variables are not told apart."""
 
 
 def main_points(assessed: Assessment) -> list[Text]:
@@ -22,159 +34,141 @@ def main_points(assessed: Assessment) -> list[Text]:
         describe_level(assessed),
         *describe_targets(assessed),
         describe_change(assessed),
+        describe_standing(assessed, "industry" if "industry" in assessed.columns else "county_code"),
         describe_drivers(assessed),
         describe_limits(assessed),
     ]
-    return [point for point in points if point]
+    return [point for point in points if point][:MOST_POINTS]
 
 
 def describe_results(assessed: Assessment) -> list[Text]:
-    """Level, targets and change, one paragraph each."""
-    if not assessed.received:
-        return [NOTHING_RECEIVED]
-    points = [describe_level(assessed), *describe_targets(assessed), describe_change(assessed)]
-    return [point for point in points if point]
+    """What each measure means: the figures stand in the main points and in the tables."""
+    return [describe_measures(assessed)] if assessed.received else [NOTHING_RECEIVED]
+
+
+def describe_measures(assessed: Assessment) -> Text:
+    """What index, score and share say, in plain words with the marks of this questionnaire."""
+    asked = assessed.survey.questionnaire
+    overall, (low, high) = asked.items[asked.overall].label, asked.scale_of(asked.overall)
+    block = asked.blocks.get(str(asked.index_of), [])
+    index = {
+        "zh": f"满意度指数由{len(block)}道题按模型权重合成，减少单题的偶然误差；",
+        "en": f"The satisfaction index combines {len(block)} questions by the weights of a model, which evens out chance in single answers. ",
+    }
+    if len(block) == 1:
+        index = {
+            "zh": "本问卷的满意度指数只含一道题，与得分的差别只在于它用模型各题都有评分的问卷；",
+            "en": "The satisfaction index of this questionnaire rests on one question and differs from the score only in taking questionnaires that answer every item of the model. ",
+        }
+    rest = {
+        "zh": f"满意度得分只用“{overall.zh}”一题，把{low:g}～{high:g}的评分换算为0～100分后求平均；满意率是该题评{asked.satisfied_from:g}分及以上的人所占比例。分值和比例含义不同，80分不等于80%的人满意。",
+        "en": f"The satisfaction score is the mean of one question, “{overall.en}”, with {low:g} to {high:g} turned into 0 to 100 points. The share satisfied is the part that answers {asked.satisfied_from:g} or more. Points are not per cent: 80 points do not mean that 80% are satisfied.",
+    }
+    first = index if assessed.has_index else NOTHING
+    return {one: first[one] + rest[one] for one in LANGUAGES}
 
 
 def describe_level(assessed: Assessment) -> Text:
-    """Where each sector stands by the headline measure, with the share satisfied beside it."""
-    wave, parts = assessed.wave_label(assessed.waves[-1]), []
-    for row in assessed.measure("sector", assessed.headline).to_dict("records"):
-        name = assessed.label_of("sector", row["sector"])
-        if row["status"] != "stated":
-            parts.append(
-                {
-                    one: f"{name[one]}：{row[f'reason_{one}']}"
-                    if one == "zh"
-                    else f"{name[one]}: {row[f'reason_{one}']}"
-                    for one in LANGUAGES
-                }
-            )
-            continue
-        shares = assessed.measure("sector", "share")
-        share = shares[shares["sector"] == row["sector"]].iloc[0]
-        satisfied = format_percent(share["estimate"]) if share["status"] == "stated" else "—"
-        value = format_number(row["estimate"])
-        parts.append(
-            {
-                "zh": f"{name['zh']}{text('satisfaction_measure', assessed.headline)['zh']}{value}分（{_interval(row, 'zh')}），满意率{satisfied}",
-                "en": f"{name['en'].lower()}: {text('satisfaction_measure', assessed.headline)['en'].lower()} {value} points ({_interval(row, 'en')}), {satisfied} satisfied",
-            }
-        )
+    """Where each sector stands by the headline measure; a sector without a figure says why."""
+    wave, n, measure = assessed.wave_label(assessed.waves[-1]), len(assessed.now.frame), assessed.headline
+    called = text("satisfaction_measure", measure)
+    rows = assessed.measure("sector", measure).to_dict("records") or [
+        assessed.measure(None, measure).iloc[0].to_dict()
+    ]
+    parts: list[Text] = [_describe_one_level(assessed, row, at == 0) for at, row in enumerate(rows)]
     return {
-        "zh": f"{wave['zh']}调查：{'；'.join(part['zh'] for part in parts)}。",
-        "en": f"Wave {wave['en']}: {'; '.join(part['en'] for part in parts)}.",
+        "zh": f"{wave['zh']}调查有效问卷{n}份，{called['zh']}：{'，'.join(part['zh'] for part in parts)}。",
+        "en": f"Survey ({wave['en']}), {format_count(n, 'en')} respondents. {called['en']}: {'; '.join(part['en'] for part in parts)}.",
     }
 
 
-def describe_targets(assessed: Assessment) -> list[Text]:
-    """One plain statement on each target, its measure named."""
-    return [_describe_target(assessed, *one) for one in assessed.judged_targets()]
-
-
-def _describe_target(
-    assessed: Assessment, target: Mapping[str, Any], row: Mapping[str, Any] | None, verdict: str
-) -> Text:
-    name, measure = (
-        assessed.label_of("sector", target["sector"]),
-        text("satisfaction_measure", target["measure"]),
-    )
-    share = target["measure"] == "share"
-    level = {
-        "zh": f"{measure['zh']}{format_percent(target['level']) if share else format_number(target['level'], decimals=0) + '分'}",
-        "en": f"{measure['en'].lower()} of {format_percent(target['level']) if share else format_number(target['level'], decimals=0) + ' points'}",
-    }
-    opening = {
-        "zh": f"目标（{name['zh']}{level['zh']}）：",
-        "en": f"Target ({name['en'].lower()}, {level['en']}): ",
-    }
-    if row is None or verdict == "cannot_be_stated":
-        why = {one: str(row[f"reason_{one}"]) for one in LANGUAGES} if row else text("refusal", "no_answers")
+def _describe_one_level(assessed: Assessment, row: Mapping[str, Any], first: bool) -> Text:
+    name = _name(assessed, row)
+    if row["status"] != "stated":
         return {
-            "zh": f"{opening['zh']}不能判断，{why['zh']}。",
-            "en": f"{opening['en']}cannot be judged: {why['en']}.",
+            "zh": f"{name['zh']}不能给出（{row['reason_zh']}）",
+            "en": f"{name['en']} not stated ({row['reason_en']})",
         }
-    shown = {
-        one: format_percent(row["estimate"])
-        if share
-        else f"{format_number(row['estimate'])}{'分' if one == 'zh' else ''}"
-        for one in LANGUAGES
-    }
-    limits = {
-        one: format_interval(row["lower"], row["upper"], one, unit="percent" if share else "number")
-        for one in LANGUAGES
-    }
-    tail = _VERDICTS[verdict]
-    return {
-        "zh": f"{opening['zh']}本次为{shown['zh']}（{limits['zh']}），{tail['zh']}。",
-        "en": f"{opening['en']}measured {shown['en']} ({limits['en']}), {tail['en']}.",
-    }
+    level = assessed.level if first else ""
+    return {one: f"{name[one]}{'' if one == 'zh' else ' '}{say_figure(row, assessed.headline, one, level)}"
+            for one in LANGUAGES}  # fmt: skip
 
 
-_VERDICTS: dict[str, Text] = {
-    "clearly_met": {
-        "zh": "达到目标，整个置信区间都在目标以上",
-        "en": "met: the whole interval lies above it",
-    },
-    "met_within_error": {
-        "zh": "测得值达到目标，但区间下限低于目标，不排除实际未达到",
-        "en": "reached as measured, but the interval reaches below it: the true figure may fall short",
-    },
-    "missed_within_error": {
-        "zh": "测得值未达到目标，但区间上限不低于目标，不排除实际已达到",
-        "en": "missed as measured, but the interval reaches above it: the true figure may be there",
-    },
-    "clearly_missed": {
-        "zh": "未达到目标，整个置信区间都在目标以下",
-        "en": "missed: the whole interval lies below it",
-    },
-}
+def _name(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    return assessed.label_of("sector", row["sector"]) if "sector" in row else {"zh": "总体", "en": "all"}
 
 
 def describe_change(assessed: Assessment) -> Text | None:
     """Change of each sector against the wave before; nothing where there is only one wave."""
     if assessed.before is None:
         return None
-    measure, against = assessed.headline, assessed.wave_label(assessed.waves[-2])
-    parts = [
-        _describe_one_change(assessed, row) for row in assessed.measure("sector", measure).to_dict("records")
+    measure, against = assessed.compared, assessed.wave_label(assessed.waves[-2])
+    called, rows = text("satisfaction_measure", measure), assessed.measure("sector", measure)
+    parts: list[Text] = [
+        _describe_one_change(assessed, row, at == 0) for at, row in enumerate(rows.to_dict("records"))
     ]
-    caution = _describe_invariance(assessed) if measure == "index" else {"zh": "", "en": ""}
-    return {
-        "zh": f"与{against['zh']}相比，{'；'.join(part['zh'] for part in parts)}。{caution['zh']}",
-        "en": f"Against wave {against['en']}: {'; '.join(part['en'] for part in parts)}.{caution['en']}",
+    if not parts:
+        return None
+    told = {
+        "zh": f"与{against['zh']}相比，{called['zh']}：{'；'.join(part['zh'] for part in parts)}。",
+        "en": f"{called['en']} against {against['en']}: {'; '.join(part['en'] for part in parts)}.",
     }
+    return plain(describe_invariance(assessed, only_failed=True), told, describe_mode_mix(assessed))
 
 
-def _describe_one_change(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+def _describe_one_change(assessed: Assessment, row: Mapping[str, Any], first: bool) -> Text:
     name = assessed.label_of("sector", row["sector"])
     if row["change_status"] != "stated":
-        return {"zh": f"{name['zh']}无从比较", "en": f"{name['en'].lower()} cannot be compared"}
-    limits = {
-        one: format_interval(row["change_lower"], row["change_upper"], one, unit="signed")
-        for one in LANGUAGES
-    }
-    size = f"{abs(row['change']):.1f}"
-    if row["change_lower"] > 0 or row["change_upper"] < 0:
-        rises = row["change"] > 0
+        return {"zh": f"{name['zh']}无从比较", "en": f"{name['en']} cannot be compared"}
+    level = assessed.level if first else ""
+    return {one: f"{name[one]}{'' if one == 'zh' else ' '}{say_change(row, one, level)}" for one in LANGUAGES}
+
+
+def describe_standing(assessed: Assessment, column: str) -> Text | None:
+    """Who leads and who is last among industries or districts, as far as they can be told apart."""
+    if column not in assessed.columns:
+        return None
+    ranked = assessed.standing(column).dropna(subset=["rank_low"])
+    if len(ranked) < 2:
+        return None
+    by, count = PLACED_BY[column], len(ranked)
+    called = text("satisfaction_measure", assessed.headline)
+    leading, last = ranked[ranked["rank_low"] == 1], ranked[ranked["rank_high"] == count]
+    if len(leading) == count:
         return {
-            "zh": f"{name['zh']}{'提高' if rises else '下降'}{size}分（{limits['zh']}）",
-            "en": f"{name['en'].lower()} {'up' if rises else 'down'} {size} points ({limits['en']})",
+            "zh": f"{count}个{by['zh']}的{called['zh']}两两之间差异都不显著，先后不是名次。",
+            "en": f"No two of the {count} {_many(by)} can be told apart by their {called['en'].lower()}: their order is no ranking.",
         }
+    ahead, behind = (_describe_end(assessed, rows, column) for rows in (leading, last))
+    between = count - len(set(leading[column]) | set(last[column]))
+    rest = {
+        "zh": f"；其余{between}个介于两者之间" if between else "",
+        "en": f"; the other {between} in between" if between else "",
+    }
     return {
-        "zh": f"{name['zh']}无显著变化（{format_signed(row['change'])}分，{limits['zh']}）",
-        "en": f"{name['en'].lower()} without clear change ({format_signed(row['change'])}, {limits['en']})",
+        "zh": f"{count}个{by['zh']}按{called['zh']}比较：{ahead['zh'].format(place='居前')}；{behind['zh'].format(place='居后')}{rest['zh']}。",
+        "en": f"{called['en']} of the {count} {_many(by)}: {ahead['en'].format(place='ahead')}; {behind['en'].format(place='last')}{rest['en']}.",
     }
 
 
-def _describe_invariance(assessed: Assessment) -> Text:
-    target = str(assessed.survey.questionnaire.index_of)
-    if assessed.invariance.get(target) != "none":
-        return {"zh": "", "en": ""}
+def _describe_end(assessed: Assessment, rows: Any, column: str) -> Text:
+    """Those at one end and, where they are several, that they are not told apart."""
+    named = [assessed.label_of(column, str(code)) for code in rows[column]]
+    names = say_list(named)
+    if len(named) == 1:
+        return {"zh": f"{names['zh']}{{place}}", "en": f"{names['en']} {{place}}"}
+    tie = "两者" if len(named) == 2 else f"{_COUNTED.get(len(named), len(named))}者"
     return {
-        "zh": "两次调查中各题与满意度的关系不同（测量不变性检验未通过），指数之差可能部分来自测量，应结合得分判断。",
-        "en": " The items relate to satisfaction differently in the two waves (invariance does not hold): part of the difference may lie in the measurement, so read the scores as well.",
+        "zh": f"{names['zh']}{{place}}，{tie}之间差异不显著",
+        "en": f"{names['en']} {{place}}, not told apart from each other",
     }
+
+
+_COUNTED = {3: "三", 4: "四", 5: "五", 6: "六", 7: "七", 8: "八", 9: "九"}
+
+
+def _many(by: Text) -> str:
+    return {"industry": "industries", "district": "districts", "sector": "sectors"}[by["en"]]
 
 
 def describe_drivers(assessed: Assessment) -> Text | None:
@@ -182,29 +176,55 @@ def describe_drivers(assessed: Assessment) -> Text | None:
     rows = assess.map_importance(assessed.index, assessed.survey)
     if len(rows) < 2:
         return None
-    most = rows.loc[rows["importance"].idxmax()]
+    leaders = lead_drivers(assessed.index, assessed.survey)
+    most = rows[rows["latent"] == leaders[0]].iloc[0].to_dict()
+    name, size = latent_label(assessed, most), {one: _say_importance(most, one) for one in LANGUAGES}
     first = {
-        "zh": f"对满意度影响最大的是{latent_label(assessed, most)['zh']}：每提高1分，满意度指数平均高{most['importance']:.2f}分（{most['importance_lower']:.2f}～{most['importance_upper']:.2f}）",
-        "en": f"What moves satisfaction most is {latent_label(assessed, most)['en']}: a point more goes with {most['importance']:.2f} points of the index ({most['importance_lower']:.2f} to {most['importance_upper']:.2f})",
+        "zh": f"对满意度影响最大的是{name['zh']}（每提高1分，满意度指数平均高{size['zh']}）{_describe_tie(assessed, leaders, len(rows))['zh']}。",
+        "en": f"What goes with satisfaction most is {name['en']} (one point more with {size['en']}){_describe_tie(assessed, leaders, len(rows))['en']}.",
     }
+    return plain(first, _describe_priorities(assessed, rows), _NO_CAUSE)
+
+
+def _describe_tie(assessed: Assessment, leaders: list[str], count: int) -> Text:
+    """Those that the most important one is not clearly ahead of."""
+    if len(leaders) == 1:
+        return NOTHING
+    if len(leaders) == count:
+        return {"zh": "，但与其他各方面难分先后", "en": ", yet it cannot be told apart from any other"}
+    names = say_list([latent_label(assessed, {"latent": code}) for code in leaders[1:]])
+    return {"zh": f"，与{names['zh']}难分先后", "en": f", not told apart from {names['en']}"}
+
+
+_NO_CAUSE: Text = {"zh": "这是统计关系，不证明因果。", "en": "This is association, no proof of cause."}
+
+
+def _say_importance(row: Mapping[str, Any], language: str) -> str:
+    low, high, size = (
+        format_number(row[key], decimals=2) for key in ("importance_lower", "importance_upper", "importance")
+    )
+    if language == "zh":
+        return f"{size}分，区间{low}～{high}分"
+    return f"{size} points of the index, {low} to {high}"
+
+
+def _describe_priorities(assessed: Assessment, rows: Any) -> Text:
+    """What is important and clearly lower than the mean of all, with a caution where it is not distinct."""
     clear = rows[(rows["importance_lower"] > 0) & (rows["performance_upper"] < rows["performance"].mean())]
     weak = clear[clear["importance"] >= rows["importance"].median()]
     if weak.empty:
         return {
-            "zh": f"{first['zh']}。没有哪一方面既重要又明显偏低，改进的先后不能由此排定。这是统计关系，不证明因果。",
-            "en": f"{first['en']}. Nothing that matters stands clearly lower than the rest, so the data name no first place to improve. This is association, no proof of cause.",
+            "zh": "没有哪一方面既重要、现状又低于各方面平均（按置信区间），改进的先后不能由此排定。",
+            "en": "Nothing important stands below the mean of all by its interval, so the data name no first place to improve.",
         }
-    named = {
-        one: ("、" if one == "zh" else ", ").join(
-            latent_label(assessed, row)[one] for _, row in weak.iterrows()
-        )
-        for one in LANGUAGES
+    names = say_list([latent_label(assessed, row) for row in weak.to_dict("records")])
+    quality = assess.tabulate_quality(assessed.index).set_index("latent")["largest_htmt"]
+    blurred = (quality.reindex(weak["latent"]) >= _DISTINCT_BELOW).any()
+    caution = {
+        "zh": "，但它与相近变量难以区分，宜一并考虑" if blurred else "",
+        "en": "; yet it is hard to tell from its neighbours, so weigh them together" if blurred else "",
     }
     return {
-        "zh": f"{first['zh']}；重要而现状明显偏低、宜先改进的是{named['zh']}。这是统计关系，不证明因果。",
-        "en": f"{first['en']}; important and clearly low, and so first to improve: {named['en']}. This is association, no proof of cause.",
+        "zh": f"既重要、现状又低于各方面平均的是{names['zh']}，可优先改进{caution['zh']}。",
+        "en": f"Important and below the mean of all: {names['en']}, a first place to improve{caution['en']}.",
     }
-
-
-def _interval(row: Mapping[str, Any], language: str) -> str:
-    return format_interval(row["lower"], row["upper"], language, unit="number")
