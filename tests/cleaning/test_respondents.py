@@ -164,3 +164,18 @@ def test_another_questionnaire_refuses_the_file() -> None:
 def test_an_empty_chunk_is_no_error() -> None:
     tables, issues = clean(raw_rows())
     assert tables["respondents"].is_empty() and not issues
+
+
+def test_questions_that_the_kept_questionnaire_answers_are_none_left_open() -> None:
+    """The first one sent counts: what it answers is no open question, whatever a second one leaves open."""
+    tables, _ = clean(
+        raw_rows(
+            {"respondent_id": "R", "image_2": "99"},
+            {"respondent_id": "R", "image_1": "98", "image_2": None},
+            {"respondent_id": "S", "image_1": "98"},
+        )
+    )
+    unanswered = settle_respondents(tables).tables["unanswered"]
+    assert set(unanswered.rows()) == {
+        ("R", "2015", "image_2", "dont_know"), ("S", "2015", "image_1", "refused"),
+    }  # fmt: skip

@@ -9,7 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qstats.methods.calibration import Calibration, calibrate, kish_deff, post_stratify, rake, trim_weights
+from qstats.methods.calibration import (
+    Calibration,
+    calibrate,
+    kish_deff,
+    post_stratify,
+    rake,
+    trim_resamples,
+    trim_weights,
+)
 from qstats.methods.survey.calibrated_estimates import calibrated_mean, calibrated_total
 from qstats.methods.survey.design import Design, make_design
 from qstats.methods.survey.domains import domain_means
@@ -232,3 +240,16 @@ def test_trimming_keeps_the_sum_and_refuses_bounds_that_cannot() -> None:
 def test_weights_of_zero_or_less_are_refused() -> None:
     with pytest.raises(ValueError, match="above 0"):
         rake([1, 0], [[0, 0]], [[3]])
+
+
+def test_resamples_are_trimmed_as_often_as_a_unit_counts() -> None:
+    """Drawn once each, as the sample is; drawn three times, three times the largest weight; sums are kept."""
+    weight = np.array([10.0, 1, 1, 1, 1, 1, 1, 1, 1, 2])
+    plain = Calibration(weight, weight, np.ones((10, 1)), np.ones(10), np.ones(10))
+    expected = trim_weights(plain, 0, 2.5 * weight.mean()).weight
+    times = np.vstack([np.ones(10), [3, *np.ones(7), 0, 0]])
+    resampled = trim_resamples(np.vstack([weight, weight * times[1]]), times, 2.5)
+    np.testing.assert_allclose(resampled[0], expected, rtol=1e-8)
+    np.testing.assert_allclose(resampled.sum(axis=1), [20, 37], rtol=1e-8)
+    assert resampled[1, 0] == pytest.approx(2.5 * 37 / 10 * 3)
+    assert resampled[1, 8:].tolist() == [0, 0]

@@ -171,3 +171,28 @@ def test_discriminant_validity_of_blocks() -> None:
     assert ratio[0, 1] == pytest.approx(1, abs=0.05)
     assert ratio[0, 2] < 0.1
     assert np.isnan(np.diag(ratio)).all()
+
+
+def test_few_degrees_of_freedom_take_limits_further_out() -> None:
+    """As far as Student's limits lie beyond normal ones: with many draws of a normal law, exactly there."""
+    draws = np.random.default_rng(0).normal(size=(200_000, 1))
+    usable = np.ones(200_000, bool)
+    _, _, wide = percentile_interval(draws, usable, 0.95, df=5)
+    _, _, narrow = percentile_interval(draws, usable, 0.95)
+    assert wide[0] == pytest.approx(2.571, abs=0.05) and narrow[0] == pytest.approx(1.960, abs=0.02)
+
+
+def test_units_change_groups_as_a_whole_and_within_their_stratum() -> None:
+    answers = draw_answers(240, 9)
+    unit, second = np.repeat(np.arange(24), 10), np.repeat(np.arange(24) % 2 == 1, 10)
+    stratum = np.repeat(["a", "b"], 120)
+    rules = {"permutations": 99, "seed": 1}
+    whole = judge_invariance(MODEL, answers, second, np.ones(240), unit=unit, within=stratum, **rules)
+    assert whole.extent(0) in ("full", "partial")
+    alone = judge_invariance(MODEL, answers, stratum == "b", np.ones(240), unit=unit, within=stratum, **rules)
+    np.testing.assert_allclose(alone.mean_limits[0], alone.mean_difference)  # nothing is left to be permuted
+    np.testing.assert_allclose(alone.mean_limits[1], alone.mean_difference)
+    with pytest.raises(ValueError, match="two groups or strata"):
+        judge_invariance(MODEL, answers, np.arange(240) % 2 == 1, np.ones(240), unit=unit, **rules)
+    with pytest.raises(ValueError, match="two groups or strata"):
+        judge_invariance(MODEL, answers, second, np.ones(240), unit=unit, within=np.arange(240) % 2, **rules)
