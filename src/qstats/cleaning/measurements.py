@@ -40,7 +40,7 @@ _FIELDS = (
 LEAST, MOST = 1_000, 20_000
 LARGEST_METRES = 20
 SPREAD_MAY_DIFFER = 1.0
-_LENGTH = re.compile(r"^([0-9]{1,7}(?:\.[0-9]{1,12})?)\s*(mm|cm|m|毫米|厘米|米)?$", re.IGNORECASE)
+_LENGTH = re.compile(r"^([0-9]{1,7}(?:\.[0-9]{1,17})?)\s*(mm|cm|m|毫米|厘米|米)?$", re.IGNORECASE)
 _BARE_CENTIMETRES = r"^[1-9][0-9]{2}(?:\.[0-9])?$"
 _TO_MILLIMETRES = {"m": 1_000.0, "米": 1_000.0, "cm": 10.0, "厘米": 10.0}
 

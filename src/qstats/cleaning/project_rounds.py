@@ -171,7 +171,7 @@ def _rounds_of(row: Row) -> list[Round]:
         rounds.append(Round(row["accepted_on"], row["outcome"], later=later, again=row["later"]))
     final = row["final_accepted_on"]
     if final and row["first_outcome"] != "pass" and (final, "pass") not in map(_key, rounds):
-        rounds.append(Round(final, "pass", later=bool(rounds)))
+        rounds.append(Round(final, "pass", later=True))
     return rounds or [Round(None, None)]
 
 

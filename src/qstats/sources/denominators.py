@@ -18,6 +18,7 @@ from qstats.schemas import DENOMINATORS
 from qstats.sources.deliveries import read_small_text
 
 FILE_NAME = "denominators.csv"
+LARGEST_COUNT = 10**9
 
 
 def read_denominators(folder: Path) -> pl.DataFrame:
@@ -26,7 +27,8 @@ def read_denominators(folder: Path) -> pl.DataFrame:
     Raises
     ------
     SourceError
-        Not readable, a missing column, an unknown code, a year or count that is none, an entry twice.
+        Not readable, a missing column, a row with too many cells, an unknown code, a year or count that is
+        none, an entry twice, counties that add up to more than the whole place.
     """
     path = folder / FILE_NAME
     if not path.exists():
@@ -38,12 +40,32 @@ def read_denominators(folder: Path) -> pl.DataFrame:
     table = pl.DataFrame([row for row in rows if row], schema=DENOMINATORS)
     twice = table.filter(table.select("denominator", "year", "county_code").is_duplicated())
     if not twice.is_empty():
-        raise SourceError(f"{path}: {' / '.join(map(str, twice.row(0)[:3]))} stands twice")
+        entry = " / ".join(str(cell) for cell in twice.row(0)[:3] if cell is not None)
+        raise SourceError(f"{path}: {entry} stands twice")
+    _check_sums(table, path)
     return table
+
+
+def _check_sums(table: pl.DataFrame, path: Path) -> None:
+    """Counties may leave something out, yet they are parts of the whole."""
+    whole = pl.col("county_code").is_null()
+    sums = table.group_by("denominator", "year", maintain_order=True).agg(
+        pl.col("count").filter(whole).first().alias("whole"),
+        pl.col("count").filter(~whole).sum().alias("counties"),
+    )
+    beyond = sums.filter(pl.col("counties") > pl.col("whole"))
+    if not beyond.is_empty():
+        name, year, count, counties = beyond.row(0)
+        raise SourceError(
+            f"{path}: the counties of {name} in {year} add up to {counties}, the whole place has {count}. "
+            "Correct one of them"
+        )
 
 
 def _read_row(row: dict[str, str], where: str) -> dict[str, object] | None:
     """Cells of one line; None for a line without any."""
+    if None in row:
+        raise SourceError(f"{where}: more cells than the heading; write counts without thousands separators")
     cells = {name: str(row.get(name) or "").strip() for name in DENOMINATORS}
     if not any(cells.values()):
         return None
@@ -55,7 +77,7 @@ def _read_row(row: dict[str, str], where: str) -> dict[str, object] | None:
             raise SourceError(f"{where}: {name} {cells[name]!r} is none of {', '.join(filter(None, known))}")
     if not (cells["year"].isdecimal() and len(cells["year"]) == 4):
         raise SourceError(f"{where}: year {cells['year']!r} is none; write it as 2015")
-    if not cells["count"].isdecimal() or int(cells["count"]) == 0:
+    if not cells["count"].isdecimal() or not 0 < int(cells["count"]) <= LARGEST_COUNT:
         raise SourceError(f"{where}: count {cells['count']!r} is no positive whole number")
     return cells | {
         "county_code": cells["county_code"] or None,

@@ -39,7 +39,8 @@ def write_construction(folder: Path, truth: Path, *, seed: int, size: str = "dem
     put_construction_faults(sheets, generator)
     write_sheets(sheets, folder)
     (folder / PAGE).write_bytes(ERROR_PAGE.encode())
-    true.denominators.write_csv(folder / "denominators.csv")
+    declared = pl.col("county_code").replace("", None)
+    true.denominators.with_columns(declared).write_csv(folder / "denominators.csv")
     truth.mkdir(parents=True, exist_ok=True)
     for name, frame in (
         ("projects", true.projects.drop("dwellings_by_building")), ("dwellings", true.dwellings),
