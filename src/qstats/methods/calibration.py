@@ -115,15 +115,22 @@ def rake_resamples(
     """
     codes = [np.asarray(margin, dtype=np.int64) for margin in margins]
     known = [np.asarray(total, dtype=float) for total in totals]
-    cells = [
-        (margin[:, None] == np.arange(len(total))).astype(float)
-        for margin, total in zip(codes, known, strict=True)
-    ]
-    fitted = np.array(weight, dtype=float)
+    base = np.asarray(weight, dtype=float)
+    cells, of_unit = np.unique(np.stack(codes), axis=1, return_inverse=True)
+    before = _sums_of_cells(base, of_unit.ravel())
+    fitted = before.copy()
     for _ in range(rounds):
-        for margin, cell, total in zip(codes, cells, known, strict=True):
-            fitted *= _ratio(np.broadcast_to(total, (len(fitted), len(total))), fitted @ cell)[:, margin]
-    return fitted
+        for margin, total in zip(cells, known, strict=True):
+            found = fitted @ (margin[:, None] == np.arange(len(total))).astype(float)
+            fitted *= _ratio(np.broadcast_to(total, found.shape), found)[:, margin]
+    return np.asarray(base * _ratio(fitted, before)[:, of_unit.ravel()])
+
+
+def _sums_of_cells(weight: Floats, of_unit: NDArray[np.int64]) -> Floats:
+    """Sums (B, cells): units that share every category are raked by one factor."""
+    order = np.argsort(of_unit, kind="stable")
+    starts = np.searchsorted(of_unit[order], np.arange(of_unit.max() + 1))
+    return np.asarray(np.add.reduceat(weight[:, order], starts, axis=1))
 
 
 def trim_resamples(weight: Floats, times: Floats, most: float, *, rounds: int = 10) -> Floats:
