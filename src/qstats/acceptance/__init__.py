@@ -16,6 +16,8 @@ from qstats.acceptance.complaint_rates import (
     estimate_complaint_rates,
     fit_complaint_trend,
     judge_falling,
+    rate_of_county,
+    whole_years,
 )
 from qstats.acceptance.durations import (
     fit_durations,
@@ -54,5 +56,7 @@ __all__ = [
     "list_exceptions",
     "list_incomplete_sheets",
     "projects_needed",
+    "rate_of_county",
     "tabulate_durations",
+    "whole_years",
 ]

@@ -24,6 +24,7 @@ FallVerdict = Literal[
     "fell_each_year_clearly", "fell_each_year", "did_not_fall_each_year", "cannot_be_stated"
 ]
 FEWEST_YEARS = 3
+MISSING_AT = 1000
 OVERDISPERSED_AT = 0.05
 """Level of the test by which a trend takes the negative binomial, and by which years scatter about a line."""
 
@@ -50,6 +51,33 @@ class ComplaintTrend:
     model: str = ""
     p_even: float = np.nan
     confidence: float = 0.95
+
+
+def whole_years(opened: pd.Series, last: int, *, most: int) -> list[int]:
+    """Years up to ``last`` whose every month the register covers, at most so many.
+
+    A register that begins or ends within a year lacks months that the others lead to expect: so many empty
+    months at the start of the first year, or at the end of the last, that Poisson counts with the mean of
+    all other months would leave them empty less than once in `MISSING_AT`.
+    """
+    days = opened.dropna()
+    years = [year for year in range(last - most + 1, last + 1) if (days.dt.year == year).any()]
+    if not years:
+        return []
+    years = list(range(years[0], last + 1))
+    table = count_by_month(pd.DataFrame({"opened_on": days}), years)
+    while len(table) and _lacks_months(table.iloc[0], table.iloc[1:]):
+        table = table.iloc[1:]
+    while len(table) and _lacks_months(table.iloc[-1][::-1], table.iloc[:-1]):
+        table = table.iloc[:-1]
+    return [int(str(year)) for year in table.index]
+
+
+def _lacks_months(counts: pd.Series, others: pd.DataFrame) -> bool:
+    """Whether the months at the start are empty for lack of records, not of events."""
+    empty = int((counts.cumsum() == 0).sum())
+    mean = (counts.sum() + others.to_numpy().sum()) / max(12 - empty + others.size, 1)
+    return empty > 0 and bool(empty * mean > np.log(MISSING_AT))
 
 
 def count_by_month(complaints: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
@@ -129,6 +157,14 @@ def _step(rows: list[dict[str, Any]], per: float, dispersion: float, confidence:
     return dict(zip(names, (ratio, lower, upper, ratio - 1, lower - 1, upper - 1), strict=True)) | {
         "verdict": verdict
     }
+
+
+def rate_of_county(
+    n: int, exposure: float | None, per: float, dispersion: float, *, confidence: float
+) -> dict[str, object]:
+    """Complaints of one county in one year: ``n, exposure, estimate, lower, upper, status``."""
+    exposed = np.nan if exposure is None else exposure / per
+    return {"n": n, "exposure": exposed * per} | _rate(n, exposed, dispersion, confidence)
 
 
 def judge_falling(rates: pd.DataFrame, since: int | None = None) -> FallVerdict:

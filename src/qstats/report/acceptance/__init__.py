@@ -22,6 +22,7 @@ from qstats.report.acceptance.project_tables import (
 from qstats.report.acceptance.projects_narrative import describe_first_time, describe_rectification
 from qstats.report.acceptance.work_tables import (
     tabulate_complaints,
+    tabulate_county_complaints,
     tabulate_dwellings,
     tabulate_incomplete_sheets,
     tabulate_rooms,
@@ -47,6 +48,7 @@ __all__ = [
     "main_points",
     "tabulate_complaints",
     "tabulate_counties",
+    "tabulate_county_complaints",
     "tabulate_dwellings",
     "tabulate_exceptions",
     "tabulate_first_time",

@@ -26,6 +26,13 @@ NAMES: dict[str, Text] = {
 """Projects of a scale, as a sentence names them."""
 
 
+EXPOSED: dict[str, Text] = {
+    "dwellings_delivered": {"zh": "交付住宅（户）", "en": "Dwellings delivered"},
+    "projects": {"zh": "工程（项）", "en": "Projects"},
+}
+"""What complaints are counted per, as a heading."""
+
+
 @dataclass(frozen=True)
 class Assessment:
     """Acceptance of construction works in a period, with all that the chapter says of it.
@@ -88,15 +95,18 @@ class Assessment:
         own: list[Period] = [self.period] if self.is_part_of_year else []
         return [*own, self.year, *before]
 
-    @property
+    @cached_property
     def whole_years(self) -> list[int]:
-        """Whole years up to the period for which complaints are on record, at most `YEARS_SHOWN`."""
-        opened = pd.to_datetime(self.complaints["opened_on"]).dropna()
+        """Whole years up to the period that the register of complaints covers, at most `YEARS_SHOWN`."""
         last = self.period.year if self.year.is_whole else self.period.year - 1
-        known = opened[opened.dt.year <= last]
-        if known.empty:
-            return []
-        return list(range(max(int(known.dt.year.min()), last - YEARS_SHOWN + 1), last + 1))
+        return assess.whole_years(pd.to_datetime(self.complaints["opened_on"]), last, most=YEARS_SHOWN)
+
+    @property
+    def part_years(self) -> list[int]:
+        """Years with complaints that are left out of comparisons since the register covers them in part."""
+        opened = pd.to_datetime(self.complaints["opened_on"]).dropna().dt.year
+        shown = range(self.period.year - YEARS_SHOWN + 1, self.period.year + 1)
+        return [year for year in shown if (opened == year).any() and year not in self.whole_years]
 
     @cached_property
     def by_scale(self) -> pd.DataFrame:
@@ -187,6 +197,27 @@ class Assessment:
         exposure = self.exposure if self.has_rates else {}
         per = assess.PER[self.denominator] if self.has_rates else 1
         return assess.estimate_complaint_rates(self.monthly, exposure, per, confidence=self.confidence)
+
+    @cached_property
+    def complaints_by_county(self) -> pd.DataFrame:
+        """Complaints of the newest whole year by county, as rates where the county's denominator is declared."""
+        year, per = self.whole_years[-1], assess.PER[self.denominator]
+        of_year = self.complaints[pd.to_datetime(self.complaints["opened_on"]).dt.year == year]
+        counts = of_year["county_code"].dropna().value_counts().sort_index()
+        declared = self.denominators[self.denominators["denominator"].eq(self.denominator)]
+        known = set(declared.loc[declared["year"] == year, "county_code"].dropna()) | set(counts.index)
+        rows = [
+            {"county_code": code}
+            | assess.rate_of_county(
+                int(counts.get(code, 0)),
+                assess.declared_exposure(declared, self.denominator, [year], code).get(year),
+                per,
+                self.dispersion.value,
+                confidence=self.confidence,
+            )
+            for code in sorted(known)
+        ]
+        return pd.DataFrame(rows)
 
     @cached_property
     def trend(self) -> assess.ComplaintTrend:

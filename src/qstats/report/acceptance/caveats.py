@@ -5,8 +5,7 @@ import pandas as pd
 from qstats import acceptance as assess
 from qstats.codebook import Text
 from qstats.report.acceptance.assessment import EVERY, Assessment
-from qstats.report.acceptance.headings import HEAD, count, in_both, percent, say, scale_labels
-from qstats.report.acceptance.projects_narrative import NO_PROJECTS
+from qstats.report.acceptance.headings import HEAD, count, in_both, leave_out, percent, scale_labels
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.formats import format_count
@@ -70,7 +69,7 @@ def describe_limits(assessed: Assessment) -> list[Text]:
         said += [_DEFINITION, _describe_completeness(assessed)]
     if not assessed.complaints.empty and assessed.whole_years:
         said.append(_describe_complaint_limits(assessed))
-    return said or [NO_PROJECTS]
+    return said
 
 
 _DEFINITION: Text = {
@@ -120,7 +119,7 @@ def tabulate_other_definitions(assessed: Assessment) -> Display:
     """The first-time rate of the year so far under other definitions."""
     name = "first_time_other_definitions"
     if assessed.projects.empty:
-        return say(NO_PROJECTS, name)
+        return leave_out(name)
     rows = []
     for scale in [code for code in assessed.scales if code != EVERY] or [EVERY]:
         row = assessed.row_of(scale, assessed.year)

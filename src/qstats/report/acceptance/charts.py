@@ -9,8 +9,8 @@ from qstats import acceptance as assess
 from qstats.codebook import LANGUAGES, Text
 from qstats.methods.waiting_times import WaitingTimes
 from qstats.report.acceptance.assessment import EVERY, NAMES, Assessment, county_label, denominator_name
-from qstats.report.acceptance.complaints_narrative import NO_COMPLAINTS, NO_WHOLE_YEAR, describe_steps
-from qstats.report.acceptance.headings import say
+from qstats.report.acceptance.complaints_narrative import describe_steps
+from qstats.report.acceptance.headings import leave_out, say
 from qstats.report.acceptance.projects_narrative import NO_PROJECTS, median_of
 from qstats.report.display import Display, show_figure
 from qstats.report.figures.points import plot_points
@@ -99,6 +99,8 @@ def _first_time_title(assessed: Assessment) -> Text:
 
 def chart_rectification(assessed: Assessment) -> Display:
     """How soon projects that failed at first are accepted."""
+    if assessed.projects.empty:
+        return leave_out("rectification_time")
     fitted = assess.fit_durations(assessed.failed_projects, assessed.confidence)
     if fitted is None or not fitted.ended:
         few = {
@@ -126,7 +128,7 @@ def chart_handling(assessed: Assessment) -> Display:
     """How soon complaints are closed, this year and last."""
     name = "handling_time"
     if assessed.complaints.empty:
-        return say(NO_COMPLAINTS, name)
+        return leave_out(name)
     windows = (assessed.year, assessed.year.shift(-1))
     fits = [(one, assess.fit_durations(assessed.handled[str(one)], assessed.confidence)) for one in windows]
     curves = [_curve(fit, window.label) for window, fit in fits if fit is not None and fit.ended]
@@ -172,7 +174,7 @@ def chart_complaints(assessed: Assessment) -> Display:
     """Complaints of each whole year, as a rate where a denominator is declared."""
     name = "yearly_complaints"
     if assessed.complaints.empty or not assessed.whole_years:
-        return say(NO_COMPLAINTS if assessed.complaints.empty else NO_WHOLE_YEAR, name)
+        return leave_out(name)
     rates, per = assessed.complaint_rates, denominator_name(assessed.denominator)
     steps = describe_steps(assessed)
     first, last = (rates.iloc[at] for at in (0, -1))

@@ -8,12 +8,13 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import Text
-from qstats.report.acceptance.assessment import Assessment, denominator_name
+from qstats.report.acceptance.assessment import EXPOSED, Assessment, denominator_name
 from qstats.report.acceptance.projects_narrative import median_of
 from qstats.report.formats import (
     format_count,
     format_interval,
     format_number,
+    format_p_value,
     format_percent,
     format_relative,
 )
@@ -35,7 +36,18 @@ def describe_complaints(assessed: Assessment) -> list[Text]:
     if not assessed.whole_years:
         return [NO_WHOLE_YEAR]
     told = [describe_level(assessed), describe_steps(assessed), describe_falling(assessed)]
-    return [one for one in [*told, describe_trend(assessed)] if one]
+    return [one for one in [*told, describe_trend(assessed), _describe_part_years(assessed)] if one]
+
+
+def _describe_part_years(assessed: Assessment) -> Text | None:
+    """Years that no comparison includes, since the register covers them in part."""
+    years = [str(year) for year in assessed.part_years]
+    if not years:
+        return None
+    return {
+        "zh": f"{'、'.join(years)}年的记录不满一年，没有列入逐年比较。",
+        "en": f"The register covers {', '.join(years)} in part only: left out of the comparison of years.",
+    }
 
 
 def describe_level(assessed: Assessment) -> Text:
@@ -44,8 +56,8 @@ def describe_level(assessed: Assessment) -> Text:
     year, n = int(row["year"]), int(row["n"])
     if not assessed.has_rates:
         return {
-            "zh": f"{year}年受理投诉{n}件。没有申报{denominator_name(assessed.denominator)['zh'].lstrip('每')}的数量，不能计算投诉率，以下只比较件数。",
-            "en": f"{n:,} complaints were received in {year}. No denominator ({denominator_name(assessed.denominator)['en']}) is declared, so there is no rate: only counts are compared.",
+            "zh": f"{year}年受理投诉{n}件。没有申报分母（{EXPOSED[assessed.denominator]['zh']}），不能计算投诉率，只比较件数。",
+            "en": f"{n:,} complaints were received in {year}. No denominator is declared ({EXPOSED[assessed.denominator]['en'].lower()}), so there is no rate: only counts are compared.",
         }
     limits = {one: format_interval(row["lower"], row["upper"], one, unit="number") for one in ("zh", "en")}
     per = denominator_name(assessed.denominator)
@@ -149,8 +161,8 @@ def describe_trend(assessed: Assessment) -> Text | None:
         return None
     if trend.status == "uneven":
         return {
-            "zh": f"{window['zh']}各年涨落不一，不宜用一个平均变化幅度概括（检验p={trend.p_even:.3f}）。",
-            "en": f"The years {window['en']} move too unevenly for an average yearly change (p = {trend.p_even:.3f}).",
+            "zh": f"{window['zh']}各年涨落不一，不宜用一个平均变化幅度概括（检验p值{format_p_value(trend.p_even)}）。",
+            "en": f"The years {window['en']} move too unevenly for an average yearly change (p-value {format_p_value(trend.p_even)}).",
         }
     change = trend.factor - 1
     limits = {one: format_limits(trend.lower - 1, trend.upper - 1, one) for one in ("zh", "en")}

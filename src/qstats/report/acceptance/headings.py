@@ -79,3 +79,8 @@ def county_labels(codes: Iterable[str]) -> dict[str, Text]:
 def say(sentence: Text, name: str) -> Display:
     """Words in place of a table or chart."""
     return show_text(sentence, style="note", instead_of=name)
+
+
+def leave_out(name: str) -> Display:
+    """Nothing in place of a table or chart: the opening of the section says what is missing."""
+    return show_text([], instead_of=name)

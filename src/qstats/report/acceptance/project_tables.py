@@ -14,13 +14,13 @@ from qstats.report.acceptance.headings import (
     count,
     county_labels,
     in_both,
+    leave_out,
     limits,
     only_if_any,
     percent,
     say,
     scale_labels,
 )
-from qstats.report.acceptance.projects_narrative import NO_PROJECTS
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.formats import format_percent
@@ -36,7 +36,7 @@ _VERDICTS: dict[str, Text] = {
 def tabulate_targets(assessed: Assessment) -> Display:
     """Targets of first-time acceptance: counted, tolerated, met or missed; and what was demonstrated."""
     if assessed.projects.empty:
-        return say(NO_PROJECTS, "acceptance_targets")
+        return leave_out("acceptance_targets")
     windows = [assessed.period, assessed.year] if assessed.is_part_of_year else [assessed.period]
     rows = [
         _target_row(assessed, target, window)
@@ -95,7 +95,7 @@ def _target_row(assessed: Assessment, target: Any, window: Any) -> dict[str, Any
 def tabulate_first_time(assessed: Assessment) -> Display:
     """First-time acceptance by scale: the period, the year so far, the years before."""
     if assessed.projects.empty:
-        return say(NO_PROJECTS, "first_time_by_scale")
+        return leave_out("first_time_by_scale")
     order = {code: at for at, code in enumerate(assessed.scales)}
     table = assessed.by_scale.sort_values("scale", key=lambda codes: codes.map(order), kind="stable")
     return show_table(
@@ -125,12 +125,14 @@ _BY_DWELLINGS: Text = {
 
 def tabulate_counties(assessed: Assessment) -> Display:
     """First-time acceptance by county over the year so far, in the order of the list of divisions."""
-    if assessed.projects.empty or not assessed.projects["county_code"].notna().any():
+    if assessed.projects.empty:
+        return leave_out("first_time_by_county")
+    if not assessed.projects["county_code"].notna().any():
         sentence = {
             "zh": "台账没有写明县（市、区），不能分地区。",
             "en": "The register names no county: there are no counties to show.",
         }
-        return say(NO_PROJECTS if assessed.projects.empty else sentence, "first_time_by_county")
+        return say(sentence, "first_time_by_county")
     table = assessed.by_county[assessed.by_county["n"] + assessed.by_county["unknown"] > 0]
     return show_table(
         table.reset_index(drop=True),
@@ -159,7 +161,7 @@ _NO_RANKING: Text = {
 def tabulate_routes(assessed: Assessment) -> Display:
     """How the projects of the year so far were accepted, by the routes of GB 50300 §5.0.6."""
     if assessed.projects.empty:
-        return say(NO_PROJECTS, "acceptance_routes")
+        return leave_out("acceptance_routes")
     scales = [code for code in assessed.scales if code != EVERY] or [""]
     table = assess.count_routes(assessed.projects, assessed.year, scales)
     labels = scale_labels([EVERY] if scales == [""] else table["scale"])
@@ -187,7 +189,7 @@ def tabulate_routes(assessed: Assessment) -> Display:
 def tabulate_exceptions(assessed: Assessment, *, name_projects: bool) -> Display:
     """Projects of the year so far that did not pass at first, or have no outcome; open ones first."""
     if assessed.projects.empty:
-        return say(NO_PROJECTS, "acceptance_exceptions")
+        return leave_out("acceptance_exceptions")
     listed = assess.list_exceptions(assessed.projects, assessed.year, assessed.cutoff)
     if listed.empty:
         sentence = {
@@ -211,7 +213,7 @@ def tabulate_exceptions(assessed: Assessment, *, name_projects: bool) -> Display
             "project_id": Column(format="text", label={"zh": "工程编号", "en": "Project"}),
             **(named if name_projects else {}),
             "county_code": Column(format="code", labels=county_labels(table["county_code"]), label=HEAD["county"]),
-            "projects": bilingual({"zh": "规模", "en": "Scale"}),
+            **({"projects": bilingual(HEAD["scale"])} if listed["scale"].notna().any() else {}),
             "first_accepted_on": Column(format="date", label={"zh": "首次验收", "en": "First acceptance"}),
             "route": Column(format="code", kind="route", label={"zh": "处理方式", "en": "Route"}),
             "final_accepted_on": Column(format="date", label={"zh": "最终通过", "en": "Final acceptance"}),

@@ -31,7 +31,7 @@ NO_PROJECTS: Text = {
 def describe_first_time(assessed: Assessment) -> list[Text]:
     """Each target: the count of the period, the count of the year, the change, and what the count demonstrates."""
     if assessed.projects.empty:
-        return [NO_PROJECTS]
+        return []
     paragraphs: list[Text] = []
     for target in assessed.targets_of("first_time_rate"):
         scale, level = scale_of(target), target["level"]
@@ -84,7 +84,7 @@ def _describe_verdict(name: Text, when: Text, row: Mapping[str, Any], level: flo
     rate = format_percent(passes / n)
     allowed = {
         "zh": f"{n + unknown}项最多容许{tolerated}项不合格，实际{failures}项",
-        "en": f"{n + unknown:,} projects tolerate {tolerated}, and {failures} failed",
+        "en": f"{n + unknown:,} projects tolerate {tolerated:,}, and {failures:,} failed",
     }
     verdict = {
         "zh": "当期目标已达到" if met else "当期目标未达到",
@@ -123,15 +123,16 @@ def describe_process(assessed: Assessment, scale: str, level: float | None) -> T
         return None
     bound, sure = format_percent(row["bound"]), format_percent(assessed.confidence, decimals=0)
     name, n, passes = NAMES[scale], int(row["n"]), int(row["passes"])
+    reached = level is not None and passes >= level * n
     needed = assess.projects_needed(level, assessed.confidence) if level else None
     aim = format_percent(level, decimals=0) if level else ""
     tail: Text = {"zh": "", "en": ""}
-    if level and needed:
+    if reached and needed:
         tail = {
             "zh": f"要以同样的把握证明施工质量水平达到{aim}，须有{needed}项且全部一次合格。",
             "en": f" To demonstrate {aim} with the same confidence takes {needed} projects that all pass.",
         }
-    elif level:
+    elif reached:
         tail = {
             "zh": "100%的水平不能由有限的项数证明。",
             "en": " A process of 100% cannot be demonstrated by any number of projects.",
@@ -173,27 +174,31 @@ def describe_change(assessed: Assessment, scale: str) -> Text | None:
     }
 
 
-def describe_rectification(assessed: Assessment) -> Text:
+def describe_rectification(assessed: Assessment) -> list[Text]:
     """Time from a failed first acceptance to the final one, open projects followed until the cutoff."""
+    if assessed.projects.empty:
+        return []
     span = assessed.span
     row = assess.tabulate_durations(
         assessed.failed_projects, within=assessed.rectification_days, confidence=assessed.confidence
     )
     if row["n"] == 0:
-        return {
+        nothing = {
             "zh": f"{span.label['zh']}没有首次验收不合格的工程可供跟踪。",
             "en": f"No project that failed its first acceptance in {span.label['en']} can be followed.",
         }
+        return [nothing]
     opening = {
         "zh": f"{span.label['zh']}首次验收不合格、可以跟踪的{row['n']}项工程中，{row['ended']}项已通过验收，{row['open']}项截至{assessed.cutoff}尚未通过",
         "en": f"Of the {row['n']:,} projects that failed their first acceptance in {span.label['en']} and can be followed, {row['ended']:,} have been accepted since and {row['open']:,} not by {assessed.cutoff}",
     }
     if row["status"] != "stated":
-        return {
+        few = {
             "zh": f"{opening['zh']}；项数过少，不推算整改时间。",
             "en": f"{opening['en']}; they are too few to state a time.",
         }
-    return _with_times(opening, row)
+        return [few]
+    return [_with_times(opening, row)]
 
 
 def _with_times(opening: Text, row: Mapping[str, Any]) -> Text:

@@ -7,15 +7,14 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import Text
-from qstats.report.acceptance.assessment import Assessment, denominator_name
-from qstats.report.acceptance.complaints_narrative import NO_COMPLAINTS, NO_WHOLE_YEAR
-from qstats.report.acceptance.dwellings_narrative import NO_ROOMS, NO_SHEETS
+from qstats.report.acceptance.assessment import EXPOSED, Assessment, denominator_name
 from qstats.report.acceptance.headings import (
     HEAD,
     bilingual,
     count,
     county_labels,
     in_both,
+    leave_out,
     limits,
     only_if_any,
     percent,
@@ -25,10 +24,6 @@ from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 
 _PERIOD = Column(format="text", label=HEAD["period"])
-_EXPOSURE: dict[str, Text] = {
-    "dwellings_delivered": {"zh": "交付住宅（户）", "en": "Dwellings delivered"},
-    "projects": {"zh": "工程（项）", "en": "Projects"},
-}
 _QUANTITIES: dict[str, Text] = {
     "height_spread": {"zh": "净高极差", "en": "Spread of heights"},
     "plan_deviation": {"zh": "开间进深偏差", "en": "Deviation of plan lengths"},
@@ -38,7 +33,7 @@ _QUANTITIES: dict[str, Text] = {
 def tabulate_dwellings(assessed: Assessment) -> Display:
     """Dwellings inspected and accepted in each window."""
     if assessed.dwellings.empty:
-        return say(NO_SHEETS, "dwelling_acceptance")
+        return leave_out("dwelling_acceptance")
     return show_table(
         assessed.sheets,
         name="dwelling_acceptance",
@@ -72,7 +67,7 @@ def tabulate_incomplete_sheets(assessed: Assessment, *, name_projects: bool) -> 
     """Sheets of the year so far with dwellings not inspected or not accepted, or without counts."""
     name = "dwelling_exceptions"
     if assessed.dwellings.empty:
-        return say(NO_SHEETS, name)
+        return leave_out(name)
     listed = assess.list_incomplete_sheets(assessed.dwellings, assessed.year)
     if listed.empty:
         sentence = {
@@ -110,7 +105,7 @@ def tabulate_incomplete_sheets(assessed: Assessment, *, name_projects: bool) -> 
 def tabulate_rooms(assessed: Assessment) -> Display:
     """Rooms within the limits by window and quantity."""
     if assessed.measurements.empty:
-        return say(NO_ROOMS, "room_measurements")
+        return leave_out("room_measurements")
     rows = in_both(assessed.rooms, "what", (_QUANTITIES[code] for code in assessed.rooms["quantity"]))
     return show_table(
         rows,
@@ -160,6 +155,9 @@ def tabulate_times(assessed: Assessment) -> Display:
             for window in (assessed.year, assessed.year.shift(-1))
         ),
     ]
+    kinds = [kind for kind in kinds if len(kind[1])]
+    if not kinds:
+        return leave_out("acceptance_times")
     rows = [
         assess.tabulate_durations(cases, within=within, confidence=assessed.confidence)
         for _, cases, within in kinds
@@ -193,11 +191,11 @@ def tabulate_times(assessed: Assessment) -> Display:
 def tabulate_complaints(assessed: Assessment) -> Display:
     """Complaints of each whole year with the step from the year before."""
     if assessed.complaints.empty or not assessed.whole_years:
-        return say(NO_COMPLAINTS if assessed.complaints.empty else NO_WHOLE_YEAR, "complaints_by_year")
+        return leave_out("complaints_by_year")
     rates, per = assessed.complaint_rates, denominator_name(assessed.denominator)
     verdicts = [_verdict(code) for code in rates["verdict"]]
     rate_columns: dict[str, Any] = {
-        "exposure": count(_EXPOSURE[assessed.denominator]),
+        "exposure": count(EXPOSED[assessed.denominator]),
         "estimate": Column(
             format="number", label={"zh": f"投诉率（件，{per['zh']}）", "en": f"Rate {per['en']}"}
         ),
@@ -220,6 +218,42 @@ def tabulate_complaints(assessed: Assessment) -> Display:
         notes=[_scatter_note(assessed)],
         status="status",
     )  # fmt: skip
+
+
+def tabulate_county_complaints(assessed: Assessment) -> Display:
+    """Complaints of the newest whole year by county, in the order of the division codes."""
+    name = "complaints_by_county"
+    if assessed.complaints.empty or not assessed.whole_years or assessed.complaints_by_county.empty:
+        return leave_out(name)
+    rates, per = assessed.complaints_by_county, denominator_name(assessed.denominator)
+    year = assessed.whole_years[-1]
+    columns: dict[str, Column | str] = {
+        "county_code": Column(
+            format="code", labels=county_labels(rates["county_code"]), label=HEAD["county"]
+        ),
+        "n": count({"zh": "投诉（件）", "en": "Complaints"}),
+    }
+    if (rates["status"] == "stated").any():
+        columns |= {
+            "exposure": count(EXPOSED[assessed.denominator]),
+            "estimate": Column(
+                format="number", label={"zh": f"投诉率（件，{per['zh']}）", "en": f"Rate {per['en']}"}
+            ),
+            "interval": limits("lower", "upper", {"zh": "置信区间", "en": "Interval"}, "number"),
+        }
+    return show_table(
+        rates,
+        name=name,
+        caption={"zh": f"{year}年各县（市、区）的投诉", "en": f"Complaints by county, {year}"},
+        columns=columns,
+        notes=[
+            {
+                "zh": "本表按区划代码排列，不是名次：区间交叠的县（市、区）不能分高低。没有写明县（市、区）的投诉不在表内。",
+                "en": "The order is that of the division codes and no ranking: counties whose intervals overlap cannot be told apart. Complaints that name no county are not in the table.",
+            }
+        ],
+        status="status",
+    )
 
 
 def _verdict(code: object) -> Text:

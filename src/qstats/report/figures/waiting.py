@@ -43,6 +43,7 @@ def plot_waiting(curves: Sequence[dict[str, Any]], *, language: str, within: int
         axes.annotate(
             f"{curve['label'][language]} (n={format_count(curve['n'], language)})", (0.99, 0.04 + 0.075 * at),
             xycoords="axes fraction", ha="right", color=_COLOURS[at], fontweight="bold", fontsize=8.5,
+            bbox={"facecolor": "white", "edgecolor": "none", "pad": 1.5},
         )  # fmt: skip
     axes.axvline(within, color=MEANING["target"], linewidth=1.2, linestyle=(0, (6, 3)))
     axes.annotate(
