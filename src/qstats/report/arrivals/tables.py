@@ -146,11 +146,11 @@ def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
 
 def _labels_of_questions() -> dict[str, Text]:
     """Questions and profile columns of the declared questionnaires: fields that the codebook cannot know."""
-    return {
-        code: declared.label.model_dump()
-        for questionnaire in read_questionnaires().values()
-        for code, declared in (*questionnaire.items.items(), *questionnaire.profile.items())
-    }
+    labels: dict[str, Text] = {}
+    for questionnaire in read_questionnaires().values():
+        labels |= {code: item.label.model_dump() for code, item in questionnaire.items.items()}
+        labels |= {code: column.label.model_dump() for code, column in questionnaire.profile.items()}
+    return labels
 
 
 def tabulate_coverage(coverage: pd.DataFrame) -> Display:
