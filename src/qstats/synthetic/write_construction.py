@@ -9,7 +9,12 @@ from qstats.synthetic import construction as laws
 from qstats.synthetic.construction import Construction, draw_construction
 from qstats.synthetic.construction_faults import put_construction_faults
 from qstats.synthetic.construction_files import build_construction_sheets
-from qstats.synthetic.construction_rooms import draw_rooms, share_of_plans_within, share_of_spreads_within
+from qstats.synthetic.construction_rooms import (
+    PLANS,
+    draw_rooms,
+    share_of_plans_within,
+    share_of_spreads_within,
+)
 from qstats.synthetic.sheet import Sheet, write_sheets
 from qstats.synthetic.write import CUTOFF, ERROR_PAGE
 
@@ -114,6 +119,7 @@ def _rooms() -> pl.DataFrame:
     """Laws without a year: rooms, and the medians of both waiting times in days."""
     known = {
         "height_spread_within": share_of_spreads_within(), "plan_within": share_of_plans_within(),
+        "plan_room_within": share_of_plans_within() ** PLANS,
         "days_to_acceptance_median": laws.DAYS_TO_ACCEPTANCE[0],
         "days_to_closing_median": laws.DAYS_TO_CLOSING[0], "dwelling_icc": laws.DWELLING_ICC,
     }  # fmt: skip
