@@ -27,8 +27,8 @@ NAMES: dict[str, Text] = {
 
 
 EXPOSED: dict[str, Text] = {
-    "dwellings_delivered": {"zh": "交付住宅（户）", "en": "Dwellings delivered"},
-    "projects": {"zh": "工程（项）", "en": "Projects"},
+    "dwellings_delivered": {"zh": "交付住宅户数", "en": "Dwellings delivered"},
+    "projects": {"zh": "工程项数", "en": "Projects"},
 }
 """What complaints are counted per, as a heading."""
 

@@ -10,7 +10,7 @@ from qstats.codebook import LANGUAGES, Text
 from qstats.methods.waiting_times import WaitingTimes
 from qstats.report.acceptance.assessment import EVERY, NAMES, Assessment, county_label, denominator_name
 from qstats.report.acceptance.complaints_narrative import describe_steps
-from qstats.report.acceptance.headings import leave_out, say
+from qstats.report.acceptance.headings import NO_REGISTER, leave_out, say
 from qstats.report.acceptance.projects_narrative import NO_PROJECTS, median_of
 from qstats.report.display import Display, show_figure
 from qstats.report.figures.points import plot_points
@@ -100,7 +100,7 @@ def _first_time_title(assessed: Assessment) -> Text:
 def chart_rectification(assessed: Assessment) -> Display:
     """How soon projects that failed at first are accepted."""
     if assessed.projects.empty:
-        return leave_out("rectification_time")
+        return say(NO_REGISTER, "rectification_time")
     fitted = assess.fit_durations(assessed.failed_projects, assessed.confidence)
     if fitted is None or not fitted.ended:
         few = {

@@ -31,6 +31,12 @@ COUNTED: Text = {
 }
 
 
+NO_REGISTER: Text = {
+    "zh": "没有工程竣工验收台账，见上。",
+    "en": "There is no register of completion acceptance, see above.",
+}
+
+
 def count(label: Text) -> Column:
     """A column of counts."""
     return Column(format="count", label=label)

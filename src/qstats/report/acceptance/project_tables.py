@@ -10,6 +10,7 @@ from qstats.report.acceptance.assessment import EVERY, Assessment, scale_of
 from qstats.report.acceptance.headings import (
     COUNTED,
     HEAD,
+    NO_REGISTER,
     bilingual,
     count,
     county_labels,
@@ -126,7 +127,7 @@ _BY_DWELLINGS: Text = {
 def tabulate_counties(assessed: Assessment) -> Display:
     """First-time acceptance by county over the year so far, in the order of the list of divisions."""
     if assessed.projects.empty:
-        return leave_out("first_time_by_county")
+        return say(NO_REGISTER, "first_time_by_county")
     if not assessed.projects["county_code"].notna().any():
         sentence = {
             "zh": "台账没有写明县（市、区），不能分地区。",
@@ -161,7 +162,7 @@ _NO_RANKING: Text = {
 def tabulate_routes(assessed: Assessment) -> Display:
     """How the projects of the year so far were accepted, by the routes of GB 50300 §5.0.6."""
     if assessed.projects.empty:
-        return leave_out("acceptance_routes")
+        return say(NO_REGISTER, "acceptance_routes")
     scales = [code for code in assessed.scales if code != EVERY] or [""]
     table = assess.count_routes(assessed.projects, assessed.year, scales)
     labels = scale_labels([EVERY] if scales == [""] else table["scale"])
