@@ -151,3 +151,22 @@ def test_chapter_without_a_readable_title_fails_under_its_name(params: Params) -
     (publish.notebook_path("20_inspection")).write_text("{}")
     folder = publish.publish_failures([Failure("20_inspection", {"zh": "处", "en": "there"}, "x")], params)
     assert "20_inspection" in (folder / "en" / "20_inspection.html").read_text(encoding="utf-8")
+
+
+def _points(chapter: str, count: int) -> list[dict[str, str]]:
+    return [{"zh": f"{chapter}{number}", "en": f"{chapter}{number}"} for number in range(1, count + 1)]
+
+
+@pytest.mark.parametrize(
+    ("counts", "expected"),
+    [
+        ((9, 1, 4, 5), "a1 a2 b1 c1 c2 d1"),
+        ((1, 1), "a1 b1"),
+        ((2, 0, 8), "a1 a2 c1 c2 c3 c4"),
+        ((7,), "a1 a2 a3 a4 a5 a6"),
+        ((0, 0), ""),
+    ],
+)
+def test_no_chapter_keeps_the_others_off_the_front_page(counts: tuple[int, ...], expected: str) -> None:
+    chapters = [_points(name, count) for name, count in zip("abcd", counts, strict=False)]
+    assert [point["zh"] for point in publish.choose_points(chapters)] == expected.split()

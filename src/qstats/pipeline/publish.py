@@ -3,7 +3,7 @@
 import json
 import os
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -119,7 +119,9 @@ def _write_pages(
     """Write all HTML; returns the pages that are to be set as PDF, with their places in the folder."""
     whole = [chapter for chapter in chapters if not chapter.unit]
     front = {
-        "main_points": _sentences([c for c in whole if not c.name.startswith(_DATA_CHAPTERS)])[:MOST_POINTS],
+        "main_points": choose_points(
+            [_sentences([c]) for c in whole if not c.name.startswith(_DATA_CHAPTERS)]
+        ),
         "figure": find_figure(whole, params.front_figure),
         "coverage": _sentences([c for c in whole if c.name.startswith(_DATA_CHAPTERS)]),
     }
@@ -209,6 +211,16 @@ def _sentences(chapters: list[Chapter]) -> list[Text]:
         if output.kind == "findings"
         for sentence in output.payload["sentences"]
     ]
+
+
+def choose_points(chapters: Sequence[Sequence[Text]]) -> list[Text]:
+    """Main points of the front page: the first of each chapter, then the second ones, until the page is full.
+
+    They stand in the order of the chapters; a chapter with many points keeps none of the others off the page.
+    """
+    ranked = sorted((rank, at) for at, points in enumerate(chapters) for rank in range(len(points)))
+    chosen = sorted(ranked[:MOST_POINTS], key=lambda one: one[::-1])
+    return [chapters[at][rank] for rank, at in chosen]
 
 
 def _title_of(page: str) -> Text:
