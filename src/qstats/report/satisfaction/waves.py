@@ -97,8 +97,9 @@ def _alternative(rows: pd.DataFrame, title: Text) -> Text:
 def tabulate_changes(assessed: Assessment, column: str | None = None) -> Display:
     """All waves and the last change: of sectors with their industries, or of one kind of group."""
     name = f"satisfaction_change_by_{PLACED_BY[column]['en']}" if column else "satisfaction_change"
-    kinds = [column] if column else [one for one in ("sector", "industry") if one in assessed.columns]
-    if not assessed.received or assessed.before is None or not set(kinds) & set(assessed.columns):
+    known = assessed.columns if assessed.received else []
+    kinds = [one for one in ((column,) if column else ("sector", "industry")) if one in known]
+    if not kinds or assessed.before is None:
         return show_text(_ONE_WAVE, style="note", instead_of=name)
     measure, against = assessed.compared, assessed.wave_label(assessed.waves[-2])
     rows = pd.concat([_rows(assessed, one, measure) for one in kinds], ignore_index=True)
