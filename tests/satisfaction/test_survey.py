@@ -85,6 +85,15 @@ def test_an_unknown_category_keeps_its_share(asked: ModuleType) -> None:
     np.testing.assert_allclose(sample.weight, [225, 262.5, 262.5, 250])
 
 
+def test_a_category_that_the_margins_do_not_list_is_unknown_to_them(asked: ModuleType) -> None:
+    """Margins of men only: the women keep their share, half of what the men stand for."""
+    respondents = asked.make_respondents(4, sex=["female", "male", "male", "female"])
+    sample = take_sample(
+        respondents, asked.make_margins((None, "sex", "male", 700)), asked.make_survey(), "2015"
+    )
+    np.testing.assert_allclose(sample.weight, [175, 175, 175, 175])
+
+
 def test_raked_weights_meet_every_margin(asked: ModuleType) -> None:
     respondents = asked.draw_respondents()
     margins = asked.make_margins(

@@ -196,7 +196,8 @@ def _margin_of(
     """
     categories, totals = rows["category"].to_list(), rows["population"].to_numpy()
     totals = totals * (population / totals.sum())
-    codes = pd.Categorical(frame[variable], categories=categories).codes.astype(np.int64)
+    places = {category: at for at, category in enumerate(categories)}
+    codes = frame[variable].map(places).fillna(-1).to_numpy(np.int64)
     unknown = codes < 0
     if unknown.any():
         share = base[unknown].sum() / base.sum()
