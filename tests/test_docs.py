@@ -9,6 +9,7 @@ import pytest
 import typer
 import yaml
 from pydantic import BaseModel
+from scipy.stats import t
 
 from qstats import schemas
 from qstats.cleaning.admissibility import WINDOWS
@@ -145,3 +146,20 @@ def test_examples_of_the_methods(project: Path) -> None:
     assert f"634/676 = {634 / 676:.1%}" in text and f"653/676 = {653 / 676:.1%}" in text
     assert f"completeness {657 / 676:.1%}" in text and f"4 of 23 failed batches: {4 / 23:.1%}" in text
 
+
+def test_examples_of_satisfaction(project: Path) -> None:
+    """Computed again by hand, with Student quantiles of scipy."""
+    text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    answers = np.array([10, 10, 7, 4])
+    satisfied, top, bottom = (answers >= 7).mean(), (answers >= 9).mean(), (answers <= 4).mean()
+    score = (100 * (answers - 1) / 9).mean()
+    shares = f"{satisfied:.1%} satisfied, top box {top:.1%}, net {top - bottom:+.1%}"
+    assert f"score {score:.1f} points, {shares}" in text
+    assert f"each woman for {300 / 2:.0f}, each man for {700 / 3:.1f}" in text
+    worth = 6 * (t.ppf(0.975, 47) / t.ppf(0.975, 5)) ** 2
+    assert f"worth 6, {0.025 ** (1 / worth):.1%} to 100%" in text
+    share, points = np.array([0.30, 0.25, 0.20]), np.array([82, 78, 80])
+    assert f"index {share @ points / share.sum():.1f}" in text
+    variance = np.array([1.0, 1.2]) ** 2
+    half = t.ppf(0.975, variance.sum() ** 2 / (variance**2 / [20, 30]).sum()) * np.sqrt(variance.sum())
+    assert f"+3.0, {3 - half:+.1f} to {3 + half:+.1f}".replace("-", "−") in text
