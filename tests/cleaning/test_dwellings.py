@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from qstats.cleaning.dwelling_sentences import SEPARATOR, read_sentence
 from qstats.cleaning.dwellings import COUNTS, DWELLING_STREAM
+from qstats.errors import RefusedFileError
 
 
 @pytest.fixture
@@ -140,12 +141,20 @@ def test_a_later_sheet_of_a_building_replaces_the_earlier_one(clean) -> None:
     assert (counts(done.only), done.met()) == ((60, 60, 55, 5), ["dwelling.superseded"])
     broken = sheet(60, 61, 55, 5, accepted_on="2015-04-01")
     assert counts(clean([draft, broken]).rows[0]) == (60, 60, 55, 0)
+    vague = sheet(60, conclusion="共60户，验收60户，全部合格", accepted_on="2015-04-01")
+    assert counts(clean([draft, vague]).only) == (60, 60, 55, 0)
 
 
 def test_sheets_that_share_a_building_out_stay(clean) -> None:
     done = clean([sheet(60, 30, 28, 2), sheet(60, 30, 29, 1, accepted_on="2015-04-01")])
     assert done.table["dwellings_accepted"].sum() == 60
     assert done.met() == []
+
+
+def test_a_register_of_projects_is_refused(clean) -> None:
+    with pytest.raises(RefusedFileError, match="looks like a register of projects"):
+        clean([sheet(120, conclusion="合格"), sheet(60, conclusion="不 合格"), sheet(60)])
+    assert clean([sheet(120, conclusion="合格"), sheet(60, 60, 58, building="2#楼")]).table.height == 2
 
 
 def test_lines_that_are_no_sheets(clean) -> None:

@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qstats.cleaning.project_rounds import Round, judge_rounds
+from qstats.cleaning.project_rounds import judge_rounds
+from qstats.cleaning.project_rows import Round
 from qstats.cleaning.projects import PROJECT_STREAM, round_rule
+from qstats.errors import RefusedFileError
 
 FIRST, LATER = date(2015, 3, 1), date(2015, 5, 1)
 
@@ -203,6 +205,12 @@ def test_lines_that_are_no_projects(clean) -> None:
         "project.route_from_outcome", "row.blank", "row.header_repeated", "row.no_identity", "row.note",
         "row.total", "row.total",
     ]  # fmt: skip
+
+
+def test_sheets_of_dwellings_are_refused(clean) -> None:
+    said = "共120户，验收120户，一次检验合格113户"
+    with pytest.raises(RefusedFileError, match="look like sheets of acceptance by dwelling"):
+        clean([row(outcome=said), row("GC02", outcome=said), row("GC03")])
 
 
 @pytest.mark.parametrize(

@@ -20,14 +20,22 @@ from qstats.cleaning.records import (
     with_fields,
 )
 from qstats.cleaning.streams import ROW_ISSUES, Settled, Stream, StreamSetting, Tables
+from qstats.codebook import read_vocabulary
 from qstats.schemas import DWELLINGS
+from qstats.sources.refusals import refusal
 
 COUNTS = ("dwellings_total", "dwellings_accepted", "dwellings_first_time", "dwellings_after_rework")
 _FIELDS = ("project_no", "project_name", "building", "county", "accepted_on", "conclusion", *COUNTS)
 
 
 def clean_dwellings(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> Tables:
-    """Sheets of one file."""
+    """Sheets of one file.
+
+    Raises
+    ------
+    RefusedFileError
+        No counts but the total, and conclusions that are mere words: a register of projects.
+    """
     layout = setting.layout
     headed = [name for name in ("project_name", "dwellings_total", "conclusion") if name in layout.columns]
     texts = ("sequence", "project_no", "project_name")
@@ -38,11 +46,20 @@ def clean_dwellings(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) ->
     nameless = pl.col("project_id").is_null()
     log.add_rows(frame.filter(nameless), "row.no_identity", "project_no")
     frame = frame.filter(~nameless)
+    _check_kind(frame, setting)
     frame = frame.with_columns(
         *(clean_column(frame, name, count_rule, log).cast(pl.Int64) for name in COUNTS),
         *_counts_of_sentences(frame, log),
     )
     return {"dwellings": _fit_together(frame, log).select(list(DWELLINGS))}
+
+
+def _check_kind(frame: pl.DataFrame, setting: StreamSetting) -> None:
+    words = {word for listed in read_vocabulary()["acceptance"].values() for word in listed}
+    said = set(frame["conclusion"].drop_nulls())
+    without_counts = all(frame[name].null_count() == frame.height for name in COUNTS[1:])
+    if without_counts and said and {text.replace(" ", "") for text in said} <= words:
+        raise refusal(setting.file, "register_of_projects")
 
 
 def settle_dwellings(tables: Tables) -> Settled:
@@ -67,13 +84,14 @@ def settle_dwellings(tables: Tables) -> Settled:
 def _superseded(sheets: pl.DataFrame) -> pl.DataFrame:
     """Sheets of a named building that a later one replaces.
 
-    Sheets that together inspected no more dwellings than the building has are parts of it. A sheet without
-    counts replaces none.
+    Sheets that together inspected no more dwellings than the building has are parts of it. A sheet that
+    lacks counts replaces none.
     """
     building = ["project_id", "_place"]
     inspected = pl.coalesce("dwellings_accepted", "dwellings_total")
     named = sheets.with_row_index("_row").filter(pl.col("building").is_not_null())
-    ordered = named.sort(inspected.is_not_null(), "accepted_on", "_row", nulls_last=False)
+    whole = pl.all_horizontal(pl.col(name).is_not_null() for name in COUNTS[:3])
+    ordered = named.sort(inspected.is_not_null(), whole, "accepted_on", "_row", nulls_last=False)
     several = pl.len().over(building) > 1
     beyond = inspected.sum().over(building) > pl.col("dwellings_total").max().over(building)
     last = pl.col("_row") == pl.col("_row").last().over(building)

@@ -1,47 +1,26 @@
-"""Which rows speak of one project, and what became of it? Acceptance rounds put together over all files.
+"""What became of a project? Its acceptance rounds put together over all files.
 
 The first day decides the first outcome, the first pass is the final acceptance. A pass ends the acceptance,
 so that a failure without a day lies before it: then the first day is unknown, not that of the pass. Where
 rows contradict each other about the first outcome, it is unknown.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from difflib import SequenceMatcher
-from itertools import islice
 from typing import Any
 
 import polars as pl
 
+from qstats.cleaning.project_rows import Round, Row, group_rows, key_of, rounds_of, row_issue
 from qstats.cleaning.records import plain_name
 from qstats.cleaning.streams import ROW_ISSUES, Settled, Tables
 from qstats.schemas import PROJECTS
 
-Row = dict[str, Any]
 WAYS_ROUND = ("reworked", "tested", "design_recheck", "negotiated")
 """Routes of GB 50300-2013 §5.0.6: whoever took one did not pass at first."""
 
-Sign = tuple[str, str | None, date | None, date | None]
-"""What tells the rows of one number apart: name, county, day of the pass, last day."""
-
-MOST_COMPARED = 20
-ALIKE = 0.5
-"""Names of one number that are less alike than this belong to two projects."""
-
 _DESCRIBED = ("project_name", "county_code", "scale", "building_type", "dwellings")
-
-
-@dataclass(frozen=True)
-class Round:
-    """One acceptance as a row tells of it; ``again`` where another one must have failed before it."""
-
-    day: date | None
-    outcome: str | None
-    first: bool = False
-    later: bool = False
-    again: bool = False
 
 
 @dataclass
@@ -63,7 +42,7 @@ def settle_projects(tables: Tables) -> Settled:
     issues: list[Row] = []
     if "later" in frame.columns:
         rows = list(frame.with_row_index("_row").iter_rows(named=True))
-        for project_id, group in _group_rows(rows, issues).items():
+        for project_id, group in group_rows(rows, issues).items():
             projects.append(_settle_one(project_id, group, issues))
     projects.sort(key=lambda one: one["_row"])
     table = pl.DataFrame(
@@ -72,125 +51,24 @@ def settle_projects(tables: Tables) -> Settled:
     return Settled({"projects": table}, pl.DataFrame(issues, schema=ROW_ISSUES))
 
 
-def _group_rows(rows: Sequence[Row], issues: list[Row]) -> dict[str, list[Row]]:
-    """Rows by project: by number, where a number stands for two projects also by name."""
-    by_number: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        by_number[row["project_id"]].append(row)
-    groups: dict[str, list[Row]] = {}
-    for number, together in by_number.items():
-        for at, part in enumerate(_split(together)):
-            project_id = _id_of_part(number, at, part, groups)
-            groups[project_id] = part
-            if at:
-                issues.append(_issue(part[0], "project.number_reused", "project_no", number, project_id))
-    return _link_names(groups)
-
-
-def _split(rows: list[Row]) -> list[list[Row]]:
-    """Rows of one number, apart where they speak of two projects."""
-    parts: list[list[Row]] = []
-    signs: list[dict[Sign, None]] = []
-    for row in rows:
-        sign = _sign_of(row)
-        fitting = (at for at, known in enumerate(signs) if sign in known or not _strange(sign, known))
-        at = next(fitting, len(parts))
-        if at == len(parts):
-            parts.append([])
-            signs.append({})
-        parts[at].append(row)
-        signs[at][sign] = None
-    return parts
-
-
-def _sign_of(row: Row) -> Sign:
-    rounds = _rounds_of(row)
-    passed = min((one.day for one in rounds if one.day and one.outcome == "pass"), default=None)
-    last = max((one.day for one in rounds if one.day), default=None)
-    return plain_name(row["project_name"] or ""), row["county_code"], passed, last
-
-
-def _strange(sign: Sign, known: Iterable[Sign]) -> bool:
-    return any(_differ(sign, one) for one in islice(known, MOST_COMPARED))
-
-
-def _differ(one: Sign, other: Sign) -> bool:
-    """Whether two rows of different names are of two projects: a pass ends the acceptance of one."""
-    (name, county, passed, last), (other_name, other_county, other_passed, other_last) = one, other
-    if not name or not other_name or name == other_name:
-        return False
-    if county and other_county and county != other_county:
-        return True
-    ended = (passed and other_last and other_last > passed) or (other_passed and last and last > other_passed)
-    return bool(ended) or SequenceMatcher(None, name, other_name).ratio() < ALIKE
-
-
-def _id_of_part(number: str, at: int, part: Sequence[Row], known: Iterable[str]) -> str:
-    if not at:
-        return number
-    county = next((row["county_code"] for row in part if row["county_code"]), None)
-    wanted = f"{number}@{county or at + 1}"
-    return wanted if wanted not in known else f"{wanted}-{at + 1}"
-
-
-def _link_names(groups: dict[str, list[Row]]) -> dict[str, list[Row]]:
-    """Rows without a number join the one project of that name: a numbered one, else one of a known county."""
-    named: dict[tuple[str, bool], list[str]] = defaultdict(list)
-    for project_id, rows in groups.items():
-        numbered = rows[0]["numbered"]
-        for name in {plain_name(row["project_name"]) for row in rows if row["project_name"]}:
-            if numbered or rows[0]["county_code"]:
-                named[name, numbered].append(project_id)
-    linked: dict[str, list[Row]] = {}
-    for project_id, rows in groups.items():
-        home = project_id
-        if not rows[0]["numbered"]:
-            name = plain_name(rows[0]["project_name"])
-            for fitting in (
-                [one for one in named[name, True] if _same_county(rows[0], groups[one])],
-                named[name, False] if rows[0]["county_code"] is None else [],
-            ):
-                if home == project_id and len(fitting) == 1:
-                    home = fitting[0]
-        linked.setdefault(home, []).extend(rows)
-    return {one: sorted(rows, key=lambda row: row["_row"]) for one, rows in linked.items()}
-
-
-def _same_county(row: Row, others: Sequence[Row]) -> bool:
-    counties = {one["county_code"] for one in others} - {None}
-    return row["county_code"] is None or not counties or row["county_code"] in counties
-
-
-def _rounds_of(row: Row) -> list[Round]:
-    """Rounds that a row tells of, the first one first."""
-    rounds = []
-    if row["first_accepted_on"] or row["first_outcome"]:
-        rounds.append(Round(row["first_accepted_on"], row["first_outcome"], first=True))
-    if row["accepted_on"] or row["outcome"]:
-        later = row["later"] or (bool(rounds) and row["accepted_on"] != row["first_accepted_on"])
-        rounds.append(Round(row["accepted_on"], row["outcome"], later=later, again=row["later"]))
-    final = row["final_accepted_on"]
-    if final and row["first_outcome"] != "pass" and (final, "pass") not in map(_key, rounds):
-        rounds.append(Round(final, "pass", later=True))
-    return rounds or [Round(None, None)]
-
-
 def _settle_one(project_id: str, rows: list[Row], issues: list[Row]) -> Row:
     """The project of some rows; issues of the rows that are merged, and of what does not fit."""
-    told = {row["_row"]: _rounds_of(row) for row in rows}
+    told = {row["_row"]: rounds_of(row) for row in rows}
     rows = sorted(rows, key=lambda row: (min(_day(one) for one in told[row["_row"]]), row["_row"]))
     first, verdict = rows[0], judge_rounds([one for row in rows for one in told[row["_row"]]])
-    seen = {_key(one) for one in told[first["_row"]]}
+    seen = {key_of(one) for one in told[first["_row"]]}
     for row in rows[1:]:
-        keys = {_key(one) for one in told[row["_row"]]}
+        keys = {key_of(one) for one in told[row["_row"]]}
         rule = "project.duplicate" if keys <= seen else "project.rounds_merged"
         day = min((one.day for one in told[row["_row"]] if one.day), default=None)
-        issues.append(_issue(row, rule, "project_id", project_id, _text(day)))
+        issues.append(row_issue(row, rule, "project_id", project_id, _text(day)))
         seen |= keys
     if not first["numbered"] and len({day for day, out in verdict.rounds if day and out == "pass"}) > 1:
-        issues.append(_issue(first, "project.conflict", "final_accepted_on", None, _text(verdict.final_on)))
+        issues.append(
+            row_issue(first, "project.conflict", "final_accepted_on", None, _text(verdict.final_on))
+        )
     if verdict.conflict:
-        issues.append(_issue(first, "project.conflict", "first_outcome", "pass / fail", None))
+        issues.append(row_issue(first, "project.conflict", "first_outcome", "pass / fail", None))
     described = {name: _described(name, rows, issues) for name in _DESCRIBED}
     route = _settle_route(verdict, first, [row["route"] for row in rows if row["route"]], issues)
     return described | {
@@ -209,7 +87,7 @@ def _described(name: str, rows: Sequence[Row], issues: list[Row]) -> Any:
     for row in stated[1:]:
         same = plain_name(str(row[name])) == plain_name(str(stands))
         if not same:
-            issues.append(_issue(row, "project.conflict", name, str(row[name]), str(stands)))
+            issues.append(row_issue(row, "project.conflict", name, str(row[name]), str(stands)))
     return stands
 
 
@@ -265,7 +143,7 @@ def _settle_route(verdict: Verdict, first: Row, stated: Sequence[str], issues: l
     last = [route for route in stated if not (verdict.accepted and route == "not_accepted")] or list(stated)
     if not last:
         if follows:
-            issues.append(_issue(first, "project.route_from_outcome", "route", outcome, follows))
+            issues.append(row_issue(first, "project.route_from_outcome", "route", outcome, follows))
         return follows
     route = last[-1]
     fits = {
@@ -275,7 +153,7 @@ def _settle_route(verdict: Verdict, first: Row, stated: Sequence[str], issues: l
         return route
     if outcome is None and not verdict.conflict and route == "first_time":
         return route
-    issues.append(_issue(first, "project.route_contradicts", "route", route, follows))
+    issues.append(row_issue(first, "project.route_contradicts", "route", route, follows))
     if outcome == "pass":
         verdict.first_outcome = None
         return route if route in WAYS_ROUND else None
@@ -293,20 +171,9 @@ def _distinct(rounds: Iterable[Round]) -> set[tuple[date | None, str | None]]:
     } or known
 
 
-def _key(one: Round) -> tuple[date | None, str | None]:
-    return one.day, one.outcome
-
-
 def _day(one: Round) -> date:
     return one.day or date.max
 
 
 def _text(day: date | None) -> str | None:
     return day.isoformat() if day else None
-
-
-def _issue(row: Row, rule: str, name: str, old: str | None, new: str | None) -> Row:
-    return {
-        "source_id": row["source_id"], "source_row": row["source_row"], "rule": rule, "field": name,
-        "old_value": old, "new_value": new,
-    }  # fmt: skip

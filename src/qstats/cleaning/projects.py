@@ -7,6 +7,7 @@ A register has one row per project, or one per acceptance round. What a row says
 import polars as pl
 
 from qstats.cleaning.distinct import Cleaned, Hit, clean_column
+from qstats.cleaning.dwelling_sentences import read_sentence
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.project_rounds import WAYS_ROUND, settle_projects
 from qstats.cleaning.records import (
@@ -23,6 +24,7 @@ from qstats.cleaning.records import (
 from qstats.cleaning.streams import Stream, StreamSetting, Tables
 from qstats.schemas import PROJECTS
 from qstats.sources.layouts import ScoreIdentity
+from qstats.sources.refusals import refusal
 
 _FIELDS = (
     "project_no", "project_name", "county", "scale", "building_type", "dwellings", "accepted_on", "outcome",
@@ -35,7 +37,13 @@ _SAID = ("accepted_on", "outcome", "later", "numbered")
 
 
 def clean_projects(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> Tables:
-    """Rows of one register, each as if it stood alone."""
+    """Rows of one register, each as if it stood alone.
+
+    Raises
+    ------
+    RefusedFileError
+        Most outcomes are sentences with counts of dwellings: sheets of acceptance by dwelling.
+    """
     layout = setting.layout
     headed = [name for name in _HEADED if name in layout.columns]
     texts = ("sequence", "project_no", "project_name", "county")
@@ -43,6 +51,7 @@ def clean_projects(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> 
     if layout.score:
         _check_score(frame, layout.score, log)
     frame = with_fields(frame, _FIELDS, layout)
+    _check_kind(frame, setting)
     awaited = {name: days_to_come(frame[name], setting) for name in _DAYS}
     frame = read_days(frame, _DAYS, setting, log)
     frame = frame.with_columns(
@@ -73,6 +82,12 @@ def clean_projects(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> 
     log.add_rows(frame.filter(nameless), "row.no_identity", "project_no")
     rows = _in_order(frame.filter(~nameless), log)
     return {"projects": rows.select(*PROJECTS, *_SAID)}
+
+
+def _check_kind(frame: pl.DataFrame, setting: StreamSetting) -> None:
+    said = frame["outcome"].drop_nulls().to_list()
+    if said and 2 * sum(read_sentence(text).value is not None for text in said) > len(said):
+        raise refusal(setting.file, "sheets_of_dwellings")
 
 
 def round_rule(text: str) -> Cleaned:
