@@ -19,7 +19,9 @@ from qstats.satisfaction.scores import PROPORTIONS, groups_of
 from qstats.satisfaction.survey import CLUSTER, STRATUM, Survey
 
 PERMUTATIONS = 499
-COLUMNS = ["change", "change_lower", "change_upper", "change_status", "change_reason", "change_method"]
+COLUMNS = [
+    "change", "change_lower", "change_upper", "change_status", "change_reason", "change_method", "change_df",
+]  # fmt: skip
 
 
 def compare_scores(
@@ -36,7 +38,7 @@ def compare_scores(
     -------
     DataFrame
         With ``against, before, change, change_lower, change_upper, change_status, change_reason,
-        change_method``; the change is now less before, in the unit of the measure.
+        change_method, change_df``; the change is now less before, in the unit of the measure.
     """
     keys = [*by, "item", "measure"]
     earlier = before[[*keys, "wave", "status", "estimate", "std_error", "lower", "upper", "df", "n"]]
@@ -50,18 +52,16 @@ def compare_scores(
 def _change(row: dict[str, object], survey: Survey) -> tuple[object, ...]:
     if row["status"] != "stated" or row["status_before"] != "stated":
         return tuple(_no_change(row["status"] == "stated").values())
+    variances = [float(str(row[name])) ** 2 for name in ("std_error", "std_error_before")]
+    df = _satterthwaite(variances, [float(str(row[name])) for name in ("df", "df_before")])
     if row["measure"] in PROPORTIONS:
         pairs = [(row[name], row[f"{name}_before"]) for name in ("estimate", "lower", "upper")]
         difference, lower, upper = (float(one) for one in mover_difference(*pairs))  # type: ignore[arg-type]
-        return difference, lower, upper, "stated", None, "mover_shares"
-    variances = [float(str(row[name])) ** 2 for name in ("std_error", "std_error_before")]
-    freedom = [float(str(row[name])) for name in ("df", "df_before")]
+        return difference, lower, upper, "stated", None, "mover_shares", df
     difference = float(str(row["estimate"])) - float(str(row["estimate_before"]))
-    limits = t_interval(
-        difference, sum(variances), _satterthwaite(variances, freedom), confidence=survey.confidence
-    )
+    limits = t_interval(difference, sum(variances), df, confidence=survey.confidence)
     lower, upper = (float(end) for end in limits)
-    return difference, lower, upper, "stated", None, "welch"
+    return difference, lower, upper, "stated", None, "welch", df
 
 
 def compare_indices(
@@ -91,13 +91,14 @@ def _index_change(now: GroupDraws, before: GroupDraws, at: int, survey: Survey) 
     variances = [float(one[1:, at][usable].var(ddof=1)) for one in (now.draws, before.draws)]
     df, variance = _satterthwaite(variances, [now.df, before.df]), difference[1:][usable].var(ddof=1)
     lower, upper = t_interval(difference[0], variance, df, confidence=survey.confidence)
-    values = (difference[0], float(lower), float(upper), "stated", None, "pls_bootstrap")
+    values = (difference[0], float(lower), float(upper), "stated", None, "pls_bootstrap", df)
     return {"before": before.draws[0, at]} | dict(zip(COLUMNS, values, strict=True))
 
 
 def _no_change(stated_now: bool) -> dict[str, object]:
     reason = "not_stated_last_wave" if stated_now else "not_stated_this_wave"
-    return dict(zip(COLUMNS, (np.nan, np.nan, np.nan, "cannot_be_stated", reason, None), strict=True))
+    nothing = (np.nan, np.nan, np.nan, "cannot_be_stated", reason, None, np.nan)
+    return dict(zip(COLUMNS, nothing, strict=True))
 
 
 def _satterthwaite(variances: Sequence[float], freedom: Sequence[float]) -> float:

@@ -91,7 +91,7 @@ def judge_changes(rows: pd.DataFrame, confidence: float, *, jointly: bool) -> li
     Parameters
     ----------
     rows : DataFrame
-        With ``change, change_lower, change_upper, change_status``; intervals of this confidence.
+        With ``change, change_lower, change_upper, change_status, change_df``; intervals of this confidence.
     confidence : float
     jointly : bool
         Whether the changes were not named beforehand, so that Holm's method judges all of them at once.
@@ -107,7 +107,8 @@ def judge_changes(rows: pd.DataFrame, confidence: float, *, jointly: bool) -> li
     clear = alone
     if jointly:
         half = np.where(stated, (upper - lower) / 2, np.nan)
-        p = 2 * norm.sf(np.abs(change) / half * norm.ppf((1 + confidence) / 2))
+        df = rows["change_df"].to_numpy(float)  # few points: tails are heavier than normal ones
+        p = 2 * t.sf(np.abs(change) / half * t.ppf((1 + confidence) / 2, df), df)
         clear = alone & (adjust_p_values(np.where(half > 0, p, np.nan)) <= 1 - confidence)
     verdicts = np.select(
         [~stated, clear & (change > 0), clear, alone], ["cannot_be_stated", "rise", "fall", "only_alone"],

@@ -64,9 +64,9 @@ def test_values_stand_in_the_alternative_text(chart: Draw, usual: Assessment) ->
 
 
 @pytest.mark.parametrize("name", CHARTS)
-def test_nothing_received_is_a_note(chart: Draw, name: str) -> None:
+def test_nothing_received_is_told_in_place_of_a_chart(chart: Draw, name: str) -> None:
     display = chart("nothing", name)
-    assert (display.kind, display.payload["style"]) == ("text", "note")
+    assert display.kind == "text" and display.payload["name"].startswith("satisfaction_")
 
 
 def test_one_wave_has_no_course(chart: Draw) -> None:
