@@ -39,7 +39,7 @@ def _find(row: Mapping[str, Any], column: str, measure: str, assessed: Assessmen
         method=str(row["method"]) if stated else None,
         reason=None if stated else {one: str(row[f"reason_{one}"]) for one in LANGUAGES},
         changes=(_find_change(row, measure, assessed),) if stated and assessed.before else (),
-        table=f"satisfaction_by_{PLACED_BY[column]['en']}",
+        table=f"tables/satisfaction_by_{PLACED_BY[column]['en']}.csv#{column}={code}",
         sources=tuple(sorted(assessed.now.frame["source_id"].unique())),
         **limits,  # type: ignore[arg-type]
     )
