@@ -10,11 +10,11 @@ import pytest
 from nbclient import NotebookClient
 
 from qstats.report.display import read_outputs
-from qstats.synthetic import write_city
+from qstats.synthetic import write_city, write_construction, write_survey
 
 pytestmark = pytest.mark.slow
 
-CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "26_county")
+CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "26_county", "30_satisfaction", "35_acceptance")
 
 
 @pytest.fixture(scope="module")
@@ -24,6 +24,8 @@ def home(make_home: Callable[[], Path]) -> Path:
     raw = folder / "data" / "raw" / "demo-2015Q4"
     raw.mkdir(parents=True)
     write_city(raw, truth=folder / "truth", size="tiny", cutoff=date(2016, 1, 31))
+    write_survey(raw, folder / "truth", seed=1, size="tiny")
+    write_construction(raw, folder / "truth", seed=1, size="tiny")
     return folder
 
 
