@@ -158,6 +158,15 @@ def test_a_number_used_again_in_another_year_stands_for_two_projects(clean) -> N
     assert [one["first_accepted_on"] for one in done.rows] == [FIRST, LATER]
 
 
+@pytest.mark.parametrize(
+    "names", [("阳光花园1#楼", "阳光花园2号楼"), ("阳光花园一期", "阳光花园二期"), ("A座", "B座")]
+)
+def test_buildings_of_one_number_that_passed_on_one_day_stay_apart(clean, names) -> None:
+    done = clean([row(project_name=name) for name in names])
+    assert [one["project_name"] for one in done.rows] == list(names)
+    assert [one["project_id"] for one in done.rows] == ["GC01", "GC01@371524"]
+
+
 def test_one_project_under_two_spellings_and_a_wrong_county_is_one(clean) -> None:
     done = clean([row(project_name="阳光花园1#楼")], [row(project_name="阳光花园 1号楼", county="冠县")])
     assert done.only["county_code"] == "371524"

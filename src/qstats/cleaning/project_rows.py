@@ -4,6 +4,7 @@ A row tells of one or more acceptances (`Round`). A pass ends the acceptance of 
 name under the same number after a pass is another project.
 """
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,9 @@ from qstats.cleaning.records import plain_name
 Row = dict[str, Any]
 Sign = tuple[str, str | None, date | None, date | None]
 """What tells the rows of one number apart: name, county, day of the pass, last day."""
+
+_PARTS = re.compile(r"[0-9]+|[一二三四五六七八九十]+(?=[期号座区标栋幢])|[A-Z](?=[座区栋幢])")
+"""What numbers the buildings and stages of one estate in their names."""
 
 MOST_COMPARED = 20
 ALIKE = 0.5
@@ -51,6 +55,8 @@ def group_rows(rows: Sequence[Row], issues: list[Row]) -> dict[str, list[Row]]:
 
 def _split(rows: list[Row]) -> list[list[Row]]:
     """Rows of one number, apart where they speak of two projects."""
+    if len(rows) == 1:
+        return [rows]
     parts: list[list[Row]] = []
     signs: list[dict[Sign, None]] = []
     for row in rows:
@@ -77,11 +83,18 @@ def _strange(sign: Sign, known: Iterable[Sign]) -> bool:
 
 
 def _differ(one: Sign, other: Sign) -> bool:
-    """Whether two rows of different names are of two projects: a pass ends the acceptance of one."""
+    """Whether two rows of different names are of two projects.
+
+    They are if counties, buildings or stages differ, or one goes on after the other has passed: a pass ends
+    the acceptance of a project.
+    """
     (name, county, passed, last), (other_name, other_county, other_passed, other_last) = one, other
     if not name or not other_name or name == other_name:
         return False
-    if county and other_county and county != other_county:
+    parts, other_parts = _PARTS.findall(name), _PARTS.findall(other_name)
+    if (county and other_county and county != other_county) or (
+        parts and other_parts and parts != other_parts
+    ):
         return True
     ended = (passed and other_last and other_last > passed) or (other_passed and last and last > other_passed)
     return bool(ended) or SequenceMatcher(None, name, other_name).ratio() < ALIKE
