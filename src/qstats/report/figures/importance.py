@@ -27,7 +27,7 @@ def plot_importance(rows: pd.DataFrame, *, language: str) -> Figure:
         axes.plot([row["performance"]] * 2, upwards, color=colour, alpha=0.5, linewidth=1.8)
     axes.plot(rows["performance"], rows["importance"], "o", color=colour, markersize=7)
     low, high = rows["performance_lower"].min(), rows["performance_upper"].max()
-    room = max(0.22 * (high - low), 1.0)
+    room = max(0.4 * (high - low), 1.0)  # for the names
     axes.set_xlim(low - room, high + room)
     axes.set_ylim(min(0.0, rows["importance_lower"].min()), rows["importance_upper"].max() * 1.12)
     _name(axes, rows, language)
@@ -42,13 +42,19 @@ def plot_importance(rows: pd.DataFrame, *, language: str) -> Figure:
 
 
 def _name(axes: Axes, rows: pd.DataFrame, language: str) -> None:
-    """Names at the ends of the horizontal intervals: at the left of dots left of the middle, else at the right."""
-    middle = rows["performance"].median()
-    for row in rows.to_dict("records"):
-        left = row["performance"] < middle
-        axes.annotate(
-            row[f"label_{language}"],
-            (row["performance_lower" if left else "performance_upper"], row["importance"]),
-            xytext=(-5 if left else 5, 0), textcoords="offset points", fontsize=9, va="center",
-            ha="right" if left else "left", annotation_clip=False,
-        )  # fmt: skip
+    """Names at the outer ends of the horizontal intervals, moved apart where two would meet."""
+    middle, (low, high) = rows["performance"].median(), axes.get_ylim()
+    for left in (True, False):
+        side = rows[(rows["performance"] < middle) == left].sort_values("importance")
+        height = -float("inf")
+        for row in side.to_dict("records"):
+            height = max(row["importance"], height + _LINE * (high - low))
+            end = row["performance_lower" if left else "performance_upper"]
+            axes.annotate(
+                row[f"label_{language}"], (end, height), xytext=(-5 if left else 5, 0),
+                textcoords="offset points", fontsize=9, va="center", ha="right" if left else "left",
+            )  # fmt: skip
+
+
+_LINE = 0.065
+"""Height of a line of type as a part of the axis."""

@@ -36,12 +36,17 @@ def chart_groups(assessed: Assessment) -> Display:
 
 
 def chart_districts(assessed: Assessment) -> Display:
-    """Districts by the headline measure, in the order of the list of divisions: no ranking."""
+    """Districts by the headline measure, in the order of the list of divisions: no ranking.
+
+    A sentence where there are none, or where the chart of the sectors shows them.
+    """
     if not assessed.received or "county_code" not in assessed.columns:
         return show_text(
             {"zh": "问卷没有注明地区，或只有一个地区。", "en": "The questionnaires state no district, or only one."},
             style="note", instead_of="satisfaction_by_district_chart",
         )  # fmt: skip
+    if "industry" not in assessed.columns and (standing := describe_standing(assessed, "county_code")):
+        return show_text(standing, instead_of="satisfaction_by_district_chart")  # drawn with the sectors
     measure = assessed.headline
     rows, whole = _of(assessed, "county_code", measure, head=False), assessed.measure(None, measure).iloc[0]
     title = describe_standing(assessed, "county_code") or _NO_DISTRICTS

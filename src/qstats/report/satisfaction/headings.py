@@ -10,11 +10,11 @@ POINTS = "number"
 HEAD: dict[str, Text] = {
     "index": {"zh": "指数（分）", "en": "Index (points)"},
     "score": {"zh": "得分（分）", "en": "Score (points)"},
-    "share": {"zh": "满意率", "en": "Share satisfied"},
+    "share": {"zh": "满意率", "en": "Satisfied"},
     "change": {"zh": "变化（分）", "en": "Change (points)"},
-    "respondents": {"zh": "评分人数", "en": "Answers"},
-    "complete": {"zh": "完整问卷", "en": "Complete"},
-    "ranks": {"zh": "可能名次", "en": "Possible ranks"},
+    "respondents": {"zh": "评分人数", "en": "n"},
+    "complete": {"zh": "完整问卷", "en": "n"},
+    "ranks": {"zh": "可能名次", "en": "Ranks"},
     "reading": {"zh": "结论", "en": "Verdict"},
 }
 
@@ -22,6 +22,11 @@ HEAD: dict[str, Text] = {
 def interval_heading(assessed: Assessment) -> Text:
     """Heading of a column of intervals."""
     return {"zh": f"{assessed.level}置信区间", "en": f"{assessed.level} interval"}
+
+
+def leave_out(name: str) -> Display:
+    """Nothing in place of a table or chart: why there is none was said at the head of the section."""
+    return show_text([], instead_of=name)
 
 
 def say_nothing(assessed: Assessment, name: str, column: str) -> Display:

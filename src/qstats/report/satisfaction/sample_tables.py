@@ -113,8 +113,8 @@ def tabulate_modes(assessed: Assessment) -> Display:
         columns=columns,
         notes=[
             {
-                "zh": "调整：扣除行业、地区和受访者构成的差别后的得分差。访问方式不是随机分配的，差别可能来自人群而不是方式。",
-                "en": "Adjusted: with differences in industry, district and profile taken out. People were not assigned to modes at random: a difference may be one of people.",
+                "zh": f"评分不足{assessed.survey.minimum_respondents}人的方式不列。调整：扣除行业、地区和受访者构成的差别后的得分差。访问方式不是随机分配的，差别可能来自人群而不是方式。",
+                "en": f"Ways with fewer than {assessed.survey.minimum_respondents} answers are left out. Adjusted: with differences in industry, district and profile taken out. People were not assigned to modes at random: a difference may be one of people.",
             }
         ],
     )

@@ -6,19 +6,15 @@ from qstats.codebook import Text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
-from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, say_nothing
-
-_TWO_COUNTS: Text = {
-    "zh": "区间均为置信区间。完整问卷：模型各题都有评分，用于指数；评分人数：对“总体满意度”一题给出评分，用于得分和满意率。",
-    "en": "Intervals are confidence intervals. Complete: questionnaires with an answer to every item of the model, used for the index. Answers: to the question on overall satisfaction, used for score and share.",
-}
+from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, leave_out, say_nothing
 
 
 def tabulate_groups(assessed: Assessment, column: str) -> Display:
     """One row per sector, industry or district: index, score and share with intervals, and possible ranks."""
     name = f"satisfaction_by_{PLACED_BY[column]['en']}"
     if not assessed.received or column not in assessed.columns:
-        return say_nothing(assessed, name, column)
+        # the chart of the districts says that there are none
+        return leave_out(name) if column == "county_code" else say_nothing(assessed, name, column)
     rows = _side_by_side(assessed, column)
     labels = {str(code): capital_text(assessed.label_of(column, str(code))) for code in rows[column]}
     columns: dict[str, Column | str] = {
@@ -74,14 +70,23 @@ def _say_ranks(low: object, high: object) -> str:
 
 def _notes(assessed: Assessment, column: str) -> list[Text]:
     if column == "sector":
-        return [_TWO_COUNTS] if assessed.has_index else []
+        return [_explain_counts(assessed)] if assessed.has_index else []
     by, measure = PLACED_BY[column], HEAD[assessed.headline]
     return [
         {
             "zh": f"可能名次：按{measure['zh'].removesuffix('（分）')}两两比较后不能排除的名次，全部{by['zh']}的名次范围同时成立的置信水平为{assessed.level}。表中先后不是名次。",
-            "en": f"Possible ranks: those that comparing all pairs by {measure['en'].removesuffix(' (points)').lower()} does not exclude; all ranges hold at once with {assessed.level} confidence. The order of the table is no ranking.",
+            "en": f"Ranks: those that comparing all pairs by {measure['en'].removesuffix(' (points)').lower()} does not exclude; all ranges hold at once with {assessed.level} confidence. The order of the table is no ranking.",
         },
     ]
+
+
+def _explain_counts(assessed: Assessment) -> Text:
+    asked = assessed.survey.questionnaire
+    overall = asked.items[asked.overall].label
+    return {
+        "zh": f"区间均为置信区间。完整问卷：模型各题都有评分，用于指数；评分人数：对“{overall.zh}”一题给出评分，用于得分和满意率。",
+        "en": f"Intervals are confidence intervals. The first n counts questionnaires with an answer to every item of the model, used for the index; the second, answers to “{overall.en}”, used for score and share.",
+    }
 
 
 def _caption(assessed: Assessment, column: str) -> Text:

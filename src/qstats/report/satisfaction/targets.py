@@ -178,13 +178,23 @@ def tabulate_targets(assessed: Assessment) -> Display:
             "interval": Column(format="bilingual", label=interval_heading(assessed)),
             "verdict": Column(format="bilingual", label=HEAD["reading"]),
         },
-        notes=[
-            {
-                "zh": "＊：参数satisfaction_targets规定的口径，判断目标以它为准；其他口径只供对照。国家质量发展纲要中的80和75是指数分值，本市文件写作“%”。",
-                "en": "*: the measure declared in satisfaction_targets, by which the target is judged; the others are for comparison. The 80 and 75 of the national outline are index points; the city's document writes “%”.",
-            }
-        ],
+        notes=[_WHICH_READING, *([_OUTLINE] if _of_outline(assessed) else [])],
     )
+
+
+_WHICH_READING: Text = {
+    "zh": "＊：参数satisfaction_targets规定的口径，判断目标以它为准；其他口径只供对照。",
+    "en": "*: the measure declared in satisfaction_targets, by which the target is judged; the others are for comparison.",
+}
+_OUTLINE: Text = {
+    "zh": "国家质量发展纲要中的80和75是指数分值，本市文件写作“%”。",
+    "en": "The 80 and 75 of the national outline are index points; the city's document writes “%”.",
+}
+
+
+def _of_outline(assessed: Assessment) -> bool:
+    """Whether a target is one of the two for services in the national outline."""
+    return any(one["sector"] in ("producer", "consumer") for one in assessed.targets)
 
 
 def _row(
@@ -195,7 +205,7 @@ def _row(
     made: dict[str, str] = {}
     for one in LANGUAGES:
         stated = row["status"] == "stated"
-        star = {"zh": "＊", "en": " *"}[one] if declared else ""
+        star = {"zh": "＊", "en": "*"}[one] if declared else ""
         made |= {
             f"sector_{one}": capital(assessed.label_of("sector", target["sector"])[one]),
             f"measure_{one}": text("satisfaction_measure", measure)[one] + star,

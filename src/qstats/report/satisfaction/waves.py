@@ -10,7 +10,7 @@ from qstats.report.display import Display, show_figure, show_table, show_text
 from qstats.report.figures.waves import plot_waves
 from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
 from qstats.report.satisfaction.caveats import describe_invariance
-from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text
+from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, leave_out
 from qstats.report.satisfaction.narrative import describe_change
 from qstats.satisfaction.standing import judge_changes
 
@@ -19,11 +19,11 @@ _ONE_WAVE: Text = {
     "en": "There is only one wave, and no earlier one to compare with.",
 }
 _VERDICTS: dict[str, Text] = {
-    "rise": {"zh": "提高", "en": "up"},
-    "fall": {"zh": "下降", "en": "down"},
-    "not_clear": {"zh": "无显著变化", "en": "no clear change"},
-    "only_alone": {"zh": "不能断定", "en": "not certain"},
-    "cannot_be_stated": {"zh": "无从比较", "en": "cannot be compared"},
+    "rise": {"zh": "提高", "en": "Up"},
+    "fall": {"zh": "下降", "en": "Down"},
+    "not_clear": {"zh": "无显著变化", "en": "No clear change"},
+    "only_alone": {"zh": "不能断定", "en": "Not certain"},
+    "cannot_be_stated": {"zh": "无从比较", "en": "Cannot be compared"},
 }
 
 
@@ -39,10 +39,10 @@ def describe_waves(assessed: Assessment) -> Display:
 
 
 def chart_waves(assessed: Assessment) -> Display:
-    """Sectors over all waves with their targets; a sentence where there is one wave."""
+    """Sectors over all waves with their targets; nothing where there is one wave."""
     name = "satisfaction_by_wave"
     if not assessed.received or assessed.before is None or "sector" not in assessed.columns:
-        return show_text(_NO_COURSE, style="note", instead_of=name)
+        return leave_out(name)
     measure = assessed.compared
     rows = assessed.series("sector", measure)
     labels = [assessed.label_of("sector", str(code)) for code in rows["sector"]]
@@ -64,15 +64,12 @@ def chart_waves(assessed: Assessment) -> Display:
     )  # fmt: skip
 
 
-_NO_COURSE: Text = {"zh": "只有一次调查，不画走势。", "en": "With one wave there is no course to draw."}
-
-
 def _title(assessed: Assessment) -> Text:
     rows = assessed.measure("sector", assessed.compared)
     verdicts = judge_changes(rows, assessed.survey.confidence, jointly=False)
     against, words = assessed.wave_label(assessed.waves[-2]), (_VERDICTS[one] for one in verdicts)
     named = [
-        {one: f"{assessed.label_of('sector', str(code))[one]}{'' if one == 'zh' else ': '}{word[one]}" for one in LANGUAGES}
+        {one: f"{assessed.label_of('sector', str(code))[one]}{'' if one == 'zh' else ': '}{word[one].lower()}" for one in LANGUAGES}
         for code, word in zip(rows["sector"], words, strict=True)
     ]  # fmt: skip
     return {
@@ -95,12 +92,15 @@ def _alternative(rows: pd.DataFrame, title: Text) -> Text:
 
 
 def tabulate_changes(assessed: Assessment, column: str | None = None) -> Display:
-    """All waves and the last change: of sectors with their industries, or of one kind of group."""
+    """All waves and the last change: of sectors with their industries, or of one kind of group.
+
+    Nothing where there is one wave or no such group, which `describe_waves` and the tables of groups say.
+    """
     name = f"satisfaction_change_by_{PLACED_BY[column]['en']}" if column else "satisfaction_change"
     known = assessed.columns if assessed.received else []
     kinds = [one for one in ((column,) if column else ("sector", "industry")) if one in known]
     if not kinds or assessed.before is None:
-        return show_text(_ONE_WAVE, style="note", instead_of=name)
+        return leave_out(name)
     measure, against = assessed.compared, assessed.wave_label(assessed.waves[-2])
     rows = pd.concat([_rows(assessed, one, measure) for one in kinds], ignore_index=True)
     called = text("satisfaction_measure", measure)
