@@ -110,16 +110,22 @@ def test_a_number_in_two_counties_stands_for_two_complaints(clean) -> None:
 
 def test_lines_that_are_no_complaints(clean) -> None:
     lines = [
-        {"sequence": "合计", "kind": "12件"}, {"complaint_no": "小计：12件"}, {"kind": "其他"},
+        {"sequence": "合计", "kind": "12件"}, {"kind": "合计"}, {"complaint_no": "小计：12件"},
+        {"kind": "其他"},
         {"complaint_no": "注：1、略"}, {"sequence": "填表人：演示员"}, {},
         {"complaint_no": "投诉编号", "opened_on": "受理日期", "closed_on": "办结日期"},
     ]  # fmt: skip
     done = clean([row(), *lines])
     assert done.only["complaint_id"] == "TS01"
     assert done.met() == [
-        "row.blank", "row.header_repeated", "row.no_identity", "row.note", "row.note", "row.total",
-        "row.total",
+        "row.blank", "row.header_repeated", "row.no_identity", "row.no_identity", "row.note", "row.note",
+        "row.total", "row.total",
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["维修费用合计：3000元", "说明：外墙渗漏", "备注1、门窗", "共12户渗漏"])
+def test_what_a_complaint_is_about_is_no_total_and_no_note(clean, kind) -> None:
+    assert clean([row(kind=kind)]).only["kind"] == kind
 
 
 def test_no_complaints_are_no_error(clean) -> None:

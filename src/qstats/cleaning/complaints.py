@@ -36,7 +36,7 @@ def clean_complaints(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -
     """Complaints of one file."""
     layout = setting.layout
     headed = [name for name in ("complaint_no", "opened_on", "closed_on") if name in layout.columns]
-    texts = ("sequence", "complaint_no", "county", "kind")
+    texts = ("sequence", "complaint_no", "county")
     frame = reject_lines(raw, layout, log, headed=headed, texts=texts)
     frame = _drop_nameless(with_fields(frame, _FIELDS, layout), log)
     to_come = days_to_come(frame["closed_on"], setting)
