@@ -15,6 +15,7 @@ from qstats.methods.calibration import (
     kish_deff,
     post_stratify,
     rake,
+    rake_resamples,
     trim_resamples,
     trim_weights,
 )
@@ -253,3 +254,18 @@ def test_resamples_are_trimmed_as_often_as_a_unit_counts() -> None:
     np.testing.assert_allclose(resampled.sum(axis=1), [20, 37], rtol=1e-8)
     assert resampled[1, 0] == pytest.approx(2.5 * 37 / 10 * 3)
     assert resampled[1, 8:].tolist() == [0, 0]
+
+
+def test_resamples_are_raked_as_their_units_would_be() -> None:
+    """Units drawn once or more are raked like a sample of them; a category that was lost is left out."""
+    generator = np.random.default_rng(3)
+    margins = [generator.integers(0, 3, 60), generator.integers(0, 2, 60)]
+    totals = [np.array([50.0, 30, 20]), np.array([70.0, 30])]
+    times = np.vstack([generator.multinomial(59, np.full(60, 1 / 60)), margins[0] > 0]).astype(float)
+    weight = times * generator.uniform(1, 2, 60)
+    resampled = rake_resamples(weight, margins, totals)
+    drawn = times[0] > 0
+    expected = rake(weight[0, drawn], [codes[drawn] for codes in margins], totals).weight
+    np.testing.assert_allclose(resampled[0, drawn], expected, rtol=1e-8)
+    assert (resampled[times == 0] == 0).all()
+    np.testing.assert_allclose(np.bincount(margins[1], resampled[1]), totals[1], rtol=1e-8)
