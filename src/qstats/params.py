@@ -133,12 +133,9 @@ class AcceptanceTarget(_Model):
 
     @model_validator(mode="after")
     def _has_what_its_measure_needs(self) -> "AcceptanceTarget":
-        if (self.level is None) != (self.measure == "complaint_rate"):
-            raise ValueError(
-                "a complaint_rate is to fall and has no level"
-                if self.level
-                else f"{self.measure} needs a level, 0-1"
-            )
+        falls, scaled = self.measure == "complaint_rate", self.measure == "first_time_rate"
+        if falls != (self.level is None) or (self.since and not falls) or (self.scale and not scaled):
+            raise ValueError("first_time_rate has level and scale, dwelling_rate level, complaint_rate since")
         return self
 
 
@@ -153,6 +150,13 @@ class Acceptance(_Model):
     rectification_days: int = Field(gt=0, description="Days from a failed acceptance to the final one")
     handling_days: int = Field(gt=0, description="Days within which a complaint should be closed")
     acceptance_targets: list[AcceptanceTarget]
+
+    @model_validator(mode="after")
+    def _judges_each_measure_once(self) -> "Acceptance":
+        aims = {(one.measure, one.scale) for one in self.acceptance_targets}
+        if len(aims) < len(self.acceptance_targets):
+            raise ValueError("acceptance_targets name a measure and scale twice: keep one")
+        return self
 
 
 class Synthetic(_Model):
@@ -286,8 +290,8 @@ def _explain(path: Path, error: ValidationError) -> str:
 
 def _nearest(location: tuple[int | str, ...]) -> str:
     model: Any = Params
-    for part in location[:-1]:
-        annotation = model.model_fields[str(part)].annotation
+    for part in (part for part in location[:-1] if isinstance(part, str)):
+        annotation = model.model_fields[part].annotation
         options = [annotation, *getattr(annotation, "__args__", ())]
         models = (option for option in options if isinstance(option, type))
         model = next(option for option in models if issubclass(option, BaseModel))

@@ -156,9 +156,10 @@ class TwelveMonths(Period):
 
 @dataclass(frozen=True, slots=True)
 class YearToDate(Period):
-    """The calendar year up to the end of a period (本年累计), the year itself where the period ends it.
+    """The calendar year up to the end of a period (本年累计).
 
-    The fields are those of the period that it ends with; steps are years.
+    It is named as the year where the period ends it, and as the period where that begins the year. The fields
+    are those of the period that it ends with; steps are years.
     """
 
     @classmethod
@@ -174,7 +175,11 @@ class YearToDate(Period):
     @property
     def end(self) -> date:
         """Last day."""
-        return Period(self.year, self.kind, self.number).end
+        return self._period.end
+
+    @property
+    def _period(self) -> Period:
+        return Period(self.year, self.kind, self.number)
 
     def shift(self, periods: int) -> "YearToDate":
         """The same months so many years later (negative: earlier)."""
@@ -186,15 +191,17 @@ class YearToDate(Period):
         return self.end.month == 12
 
     def __str__(self) -> str:
-        return str(self.year) if self.is_whole else f"{self.year}-01–{self.end.month:02d}"
+        if self.is_whole:
+            return str(self.year)
+        return str(self._period) if self.number == 1 else f"{self.year}-01–{self.end.month:02d}"
 
     @property
     def label(self) -> Text:
         """Name in a sentence: 2015年, 2015年1—9月."""
         if self.is_whole:
             return Period(self.year, "", 1).label
-        if self.end.month == 1:
-            return Period(self.year, "-", 1).label
+        if self.number == 1:
+            return self._period.label
         return {
             "zh": f"{self.year}年1—{self.end.month}月",
             "en": f"January to {_EN_MONTH[self.end.month - 1]} {self.year}",

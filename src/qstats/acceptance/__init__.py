@@ -25,8 +25,12 @@ from qstats.acceptance.durations import (
     follow_rectification,
     tabulate_durations,
 )
-from qstats.acceptance.dwelling_sheets import count_dwellings, list_incomplete_sheets
-from qstats.acceptance.first_time import compare_first_time, count_first_time
+from qstats.acceptance.dwelling_sheets import (
+    count_dwellings,
+    count_undated_incomplete,
+    list_incomplete_sheets,
+)
+from qstats.acceptance.first_time import compare_first_time, count_first_time, count_strays
 from qstats.acceptance.rooms import RoomLimits, assess_rooms
 from qstats.acceptance.routes import ROUTES, count_routes, list_exceptions
 from qstats.acceptance.targets import CountVerdict, failures_tolerated, judge_count, projects_needed
@@ -44,6 +48,8 @@ __all__ = [
     "count_dwellings",
     "count_first_time",
     "count_routes",
+    "count_strays",
+    "count_undated_incomplete",
     "declared_exposure",
     "estimate_complaint_rates",
     "failures_tolerated",

@@ -58,7 +58,8 @@ def whole_years(opened: pd.Series, last: int, *, most: int) -> list[int]:
 
     A register that begins or ends within a year lacks months that the others lead to expect: so many empty
     months at the start of the first year, or at the end of the last, that Poisson counts with the mean of
-    all other months would leave them empty less than once in `MISSING_AT`.
+    all other months would leave them empty less than once in `MISSING_AT`. A gap in between, such as a file
+    that was never sent, must be far less likely, since it may lie anywhere; years before it are left out.
     """
     days = opened.dropna()
     years = [year for year in range(last - most + 1, last + 1) if (days.dt.year == year).any()]
@@ -70,7 +71,10 @@ def whole_years(opened: pd.Series, last: int, *, most: int) -> list[int]:
         table = table.iloc[1:]
     while len(table) and _lacks_months(table.iloc[-1][::-1], table.iloc[:-1]):
         table = table.iloc[:-1]
-    return [int(str(year)) for year in table.index]
+    gaps = [at for at in range(len(table)) if _has_gap(table, at)]
+    if gaps and gaps[-1] == len(table) - 1:
+        return whole_years(days, int(str(table.index[-1])) - 1, most=most - 1)
+    return [int(str(year)) for year in table.index[gaps[-1] + 1 if gaps else 0 :]]
 
 
 def _lacks_months(counts: pd.Series, others: pd.DataFrame) -> bool:
@@ -78,6 +82,14 @@ def _lacks_months(counts: pd.Series, others: pd.DataFrame) -> bool:
     empty = int((counts.cumsum() == 0).sum())
     mean = (counts.sum() + others.to_numpy().sum()) / max(12 - empty + others.size, 1)
     return empty > 0 and bool(empty * mean > np.log(MISSING_AT))
+
+
+def _has_gap(table: pd.DataFrame, at: int) -> bool:
+    """Whether a year holds a run of empty months for lack of records."""
+    counts = table.iloc[at].to_numpy()
+    longest = max(len(run) for run in "".join("x" if n else "o" for n in counts).split("x"))
+    mean = table.to_numpy().sum() / max(table.size - longest, 1)
+    return bool(longest * mean > 2 * np.log(MISSING_AT))
 
 
 def count_by_month(complaints: pd.DataFrame, years: Sequence[int]) -> pd.DataFrame:
@@ -125,17 +137,18 @@ def estimate_complaint_rates(
     dispersion : Dispersion
     """
     dispersion = estimate_dispersion(monthly.to_numpy())
+    widened = dispersion.widened(confidence)
     rows: list[dict[str, Any]] = []
     for year, counts in monthly.iterrows():
         exposed = exposure.get(int(str(year)), np.nan) / per if exposure else 1.0
         rows.append({"year": int(str(year)), "n": int(counts.sum()), "exposure": exposed * per})
-        rows[-1] |= _rate(rows[-1]["n"], exposed, dispersion.value, confidence)
-        rows[-1] |= _step(rows, per, dispersion.value, confidence)
+        rows[-1] |= _rate(rows[-1]["n"], exposed, widened, confidence)
+        rows[-1] |= _step(rows, per, widened, confidence)
     return pd.DataFrame(rows).assign(confidence=confidence, method="poisson_dispersed"), dispersion
 
 
 def _rate(n: int, exposed: float, dispersion: float, confidence: float) -> dict[str, object]:
-    if np.isnan(exposed):
+    if not exposed > 0:
         return dict.fromkeys(("estimate", "lower", "upper"), np.nan) | {"status": "refused"}
     found = event_rate(n, exposed, dispersion=dispersion, confidence=confidence)
     names = ("estimate", "lower", "upper")
@@ -162,7 +175,10 @@ def _step(rows: list[dict[str, Any]], per: float, dispersion: float, confidence:
 def rate_of_county(
     n: int, exposure: float | None, per: float, dispersion: float, *, confidence: float
 ) -> dict[str, object]:
-    """Complaints of one county in one year: ``n, exposure, estimate, lower, upper, status``."""
+    """Complaints of one county in one year: ``n, exposure, estimate, lower, upper, status``.
+
+    ``dispersion`` is that of the whole place, widened.
+    """
     exposed = np.nan if exposure is None else exposure / per
     return {"n": n, "exposure": exposed * per} | _rate(n, exposed, dispersion, confidence)
 
@@ -171,11 +187,14 @@ def judge_falling(rates: pd.DataFrame, since: int | None = None) -> FallVerdict:
     """Whether the rate fell at every yearly step after a year (all steps without one).
 
     ``fell_each_year_clearly``: every step's interval lies below no change; ``fell_each_year``: every rate is
-    below that of the year before, not every interval. A year without a rate judges nothing.
+    below that of the year before, not every interval. A year without a rate judges nothing, nor do rates that
+    begin after the year from which the first fall is measured.
     """
     judged = rates if since is None else rates[rates["year"] >= since]
     steps = judged.iloc[1:]
     if steps.empty or (judged["status"] != "stated").any() or steps["ratio"].isna().any():
+        return "cannot_be_stated"
+    if since is not None and judged["year"].iloc[0] > since:
         return "cannot_be_stated"
     if (steps["ratio_upper"] < 1).all():
         return "fell_each_year_clearly"

@@ -40,8 +40,13 @@ def _within(days: pd.Series, window: Window) -> pd.Series:
 def _follow(
     start: pd.Series, end: pd.Series, member: pd.Series, undated: pd.Series, cutoff: date
 ) -> pd.DataFrame:
-    """Days of each case; ``attrs["left_out"]`` counts those of unknown length."""
-    last = end.fillna(pd.Timestamp(cutoff))
+    """Days of each case; ``attrs["left_out"]`` counts those of unknown length.
+
+    What ends after the cutoff is still open then.
+    """
+    closed = pd.Timestamp(cutoff)
+    end = end.where(end <= closed)
+    last = end.fillna(closed)
     cases = pd.DataFrame({"days": (last - start).dt.days, "ended": end.notna()})
     known = member & ~undated & (cases["days"] >= 0)
     followed = cases[known].reset_index(drop=True)

@@ -29,9 +29,9 @@ def count_dwellings(
     DataFrame
         ``period, <by>, sheets, unusable`` (sheets without both total and inspected), ``projects, total,
         inspected, inspected_rate, complete_sheets`` (all dwellings inspected), ``first_time, after_rework,
-        not_settled`` (neither, where the sheet says), ``first_time_of`` (inspected dwellings of sheets that
-        give the first-time count), ``first_time_rate, lower, upper`` (process), ``effective_n, status,
-        confidence, method``.
+        not_settled`` (neither), ``rework_unknown`` (not accepted at first, on sheets that do not say what
+        became of them), ``first_time_of`` (inspected dwellings of sheets that give the first-time count),
+        ``first_time_rate, lower, upper`` (process), ``effective_n, status, confidence, method``.
     """
     days = pd.to_datetime(sheets["accepted_on"])
     groups = sheets[by].fillna(UNKNOWN) if by else pd.Series(UNKNOWN, index=sheets.index)
@@ -59,13 +59,25 @@ def list_incomplete_sheets(sheets: pd.DataFrame, window: Period) -> pd.DataFrame
     inside = sheets[days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))]
     counts = inside[_COUNTS].astype(float)
     missing = counts["dwellings_total"] - counts["dwellings_accepted"]
-    settled = counts["dwellings_first_time"] + counts["dwellings_after_rework"].fillna(0)
-    open_ = counts["dwellings_accepted"] - settled
+    failed = counts["dwellings_accepted"] - counts["dwellings_first_time"]
+    open_ = _not_settled(counts)
     listed = inside.assign(not_inspected=missing, not_settled=open_)
-    keep = missing.isna() | (missing > 0) | (open_ > 0)
+    keep = missing.isna() | (missing > 0) | (open_ > 0) | (open_.isna() & (failed > 0))
     columns = ["project_id", "project_name", "county_code", "accepted_on", *_COUNTS]
     wanted = listed.loc[keep, [*columns, "not_inspected", "not_settled"]]
     return wanted.sort_values("not_inspected", ascending=False, na_position="first", kind="stable")
+
+
+def count_undated_incomplete(sheets: pd.DataFrame) -> int:
+    """Sheets without a day that do not show every dwelling inspected: they may belong to any period."""
+    complete = sheets["dwellings_total"].eq(sheets["dwellings_accepted"])
+    return int((sheets["accepted_on"].isna() & ~complete.fillna(False).astype(bool)).sum())
+
+
+def _not_settled(counts: pd.DataFrame) -> pd.Series:
+    """Dwellings accepted neither at first nor later; unknown where some failed and no rework is told."""
+    failed = counts["dwellings_accepted"] - counts["dwellings_first_time"]
+    return (failed - counts["dwellings_after_rework"]).where(failed != 0, 0.0)
 
 
 def _count(sheets: pd.DataFrame) -> dict[str, object]:
@@ -74,7 +86,8 @@ def _count(sheets: pd.DataFrame) -> dict[str, object]:
     total, inspected = counts.loc[usable, "dwellings_total"], counts.loc[usable, "dwellings_accepted"]
     stated = usable & counts["dwellings_first_time"].notna()
     of = counts[stated]
-    after = of["dwellings_after_rework"].fillna(0)
+    left = _not_settled(of)
+    failed = of["dwellings_accepted"] - of["dwellings_first_time"]
     return {
         "sheets": len(sheets),
         "unusable": int((~usable).sum()),
@@ -85,15 +98,16 @@ def _count(sheets: pd.DataFrame) -> dict[str, object]:
         "complete_sheets": int((total == inspected).sum()),
         "first_time": int(of["dwellings_first_time"].sum()),
         "first_time_of": int(of["dwellings_accepted"].sum()),
-        "after_rework": int(after.sum()),
-        "not_settled": int((of["dwellings_accepted"] - of["dwellings_first_time"] - after).sum()),
+        "after_rework": int(of["dwellings_after_rework"].sum()),
+        "not_settled": int(left.sum()),
+        "rework_unknown": int(failed[left.isna()].sum()),
     }
 
 
 def _outcomes(sheets: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
-    """One row per inspected dwelling: passed at first, and the code of its project."""
+    """One row per inspected dwelling of a usable sheet: passed at first, and the code of its project."""
     counts = sheets[_COUNTS].astype(float)
-    stated = counts["dwellings_accepted"].notna() & counts["dwellings_first_time"].notna()
+    stated = counts[_COUNTS[:3]].notna().all(axis=1)
     passed = counts.loc[stated, "dwellings_first_time"].to_numpy(np.int64)
     failed = counts.loc[stated, "dwellings_accepted"].to_numpy(np.int64) - passed
     project = pd.factorize(sheets.loc[stated, "project_id"].fillna(UNKNOWN))[0]

@@ -14,7 +14,7 @@ import pandas as pd
 from qstats.methods.acceptance_sampling.demonstration import demonstrated_rate
 from qstats.methods.binomial_intervals import clopper_pearson_interval
 from qstats.methods.differences import mover_difference
-from qstats.periods import Period
+from qstats.periods import Period, Window
 
 UNKNOWN = ""
 """Group of projects that state none."""
@@ -54,6 +54,22 @@ def count_first_time(
             rows.append(head | _count(projects[inside & (groups == code)]))
     table = pd.DataFrame(rows)
     return _with_process(table, confidence) if len(table) else table
+
+
+def count_strays(projects: pd.DataFrame, window: Window, scale: str | None = None) -> int:
+    """Projects not known to have passed that may belong to a period and scale but are not counted there.
+
+    Their scale is not stated, or the day of their first acceptance is not and the final one, where known,
+    lies not before the period. A register writes down the day on which a project passed sooner than the day
+    on which it failed: such projects must not be lost without a word.
+    """
+    first, final = (pd.to_datetime(projects[name]) for name in ("first_accepted_on", "final_accepted_on"))
+    inside = first.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    maybe_inside = first.isna() & ~(final < pd.Timestamp(window.start))
+    own = projects["scale"].eq(scale) if scale else pd.Series(True, index=projects.index)
+    maybe_own = projects["scale"].isna() if scale else pd.Series(False, index=projects.index)
+    possible = (inside | maybe_inside) & (own | maybe_own) & ~(inside & own)
+    return int((possible & projects["first_outcome"].ne("pass")).sum())
 
 
 def _count(projects: pd.DataFrame) -> dict[str, object]:

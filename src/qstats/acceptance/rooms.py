@@ -18,6 +18,8 @@ from qstats.periods import Period
 
 FEWEST_ROOMS, FEWEST_PROJECTS = 30, 5
 """With fewer of either, a share of rooms is counted and no statement on the process is made."""
+_ROUNDING = 1e-6
+"""mm: lengths read in metres are not whole millimetres to the last bit, and a limit counts as kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,18 +74,22 @@ def _judge_rooms(measurements: pd.DataFrame, limits: RoomLimits) -> pd.DataFrame
     return pd.concat(parts, ignore_index=True)
 
 
+def _keep(values: pd.Series, limit: float) -> np.ndarray:
+    return (values <= limit + _ROUNDING).to_numpy(float)
+
+
 def _assess(
     rooms: pd.DataFrame, everything: pd.DataFrame, limit: float, confidence: float
 ) -> dict[str, object]:
     known = rooms[rooms["value"].notna()]
-    within = (known["value"] <= limit).to_numpy(float)
+    within = _keep(known["value"], limit)
     project = pd.factorize(known["project_id"].fillna(UNKNOWN))[0]
     projects = int(project.max()) + 1 if len(project) else 0
     enough = len(known) >= FEWEST_ROOMS and projects >= FEWEST_PROJECTS
     found: dict[str, object] = dict.fromkeys(("lower", "upper"), np.nan)
     if enough:
         likeness = intra_cluster_correlation(
-            (everything["value"] <= limit).to_numpy(float),
+            _keep(everything["value"], limit),
             pd.factorize(everything["project_id"].fillna(UNKNOWN))[0],
         )
         rates = clustered_rates(

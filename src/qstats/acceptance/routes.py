@@ -35,7 +35,8 @@ def list_exceptions(projects: pd.DataFrame, window: Period, cutoff: date) -> pd.
     first, final = pd.to_datetime(listed["first_accepted_on"]), pd.to_datetime(listed["final_accepted_on"])
     is_open = final.isna() & listed["first_outcome"].eq("fail")
     until = final.where(~is_open, pd.Timestamp(cutoff))
-    listed = listed.assign(days=(until - first).dt.days, open=is_open)
+    days = (until - first).dt.days
+    listed = listed.assign(days=days.where(days >= 0), open=is_open)
     columns = [
         "project_id", "project_name", "county_code", "scale", "building_type", "first_accepted_on",
         "first_outcome", "route", "final_accepted_on", "days", "open",

@@ -2,20 +2,22 @@
 
 All 40 projects passed: the target of 100 % *is* met. That 40 passes demonstrate no more than 92.8 % of the
 building process (one-sided, 95 %) is another statement. A project without a known outcome may decide the
-matter: then nothing is judged.
+matter, and so may one that failed and states no day or scale: then nothing is judged. Nor is a target called
+met before its period is over.
 """
 
+from fractions import Fraction
+from math import floor
 from typing import Literal
-
-import numpy as np
 
 from qstats.methods.acceptance_sampling.demonstration import demonstration_size
 
-CountVerdict = Literal["met", "missed", "open", "no_data"]
-_ROUNDING = 1e-9
+CountVerdict = Literal["met", "missed", "open", "running", "no_data"]
 
 
-def judge_count(passes: int, failures: int, unknown: int, level: float) -> CountVerdict:
+def judge_count(
+    passes: int, failures: int, unknown: int, level: float, *, strays: int = 0, is_over: bool = True
+) -> CountVerdict:
     """Verdict on a complete count.
 
     Parameters
@@ -24,24 +26,35 @@ def judge_count(passes: int, failures: int, unknown: int, level: float) -> Count
         Projects (or dwellings) by outcome.
     level : float
         Share to be reached, 0–1; reached or exceeded is met.
+    strays : int
+        Further ones that are not known to have passed and may belong to the count (`count_strays`).
+    is_over : bool
+        Whether the data was closed after the period ended.
 
     Returns
     -------
-    {"met", "missed", "open", "no_data"}
-        ``open``: the outcomes that are not known decide.
+    {"met", "missed", "open", "running", "no_data"}
+        ``open``: outcomes that are not known decide, or strays; ``running``: the period is not over, and what
+        is still to come decides.
     """
     total = passes + failures + unknown
     if total == 0:
         return "no_data"
     tolerated = failures_tolerated(total, level)
+    if not is_over:
+        return "missed" if level >= 1 and failures else "running"
     if failures > tolerated:
         return "missed"
-    return "met" if failures + unknown <= tolerated else "open"
+    worst = failures + unknown + strays
+    return "met" if worst <= failures_tolerated(total + strays, level) else "open"
 
 
 def failures_tolerated(total: int, level: float) -> int:
-    """Most failures among so many with which the share is still reached."""
-    return int(np.floor(total * (1 - level) + _ROUNDING))
+    """Most failures among so many with which the share is still reached; the level is taken as it is written.
+
+    As a binary fraction 0.98 lies a hair above or below 49 of 50, which would decide the verdict.
+    """
+    return floor(total * (1 - Fraction(repr(float(level)))))
 
 
 def projects_needed(level: float, confidence: float) -> int | None:

@@ -2,7 +2,8 @@
 
 Counts of complaints scatter more than Poisson counts do: one bad building brings many. The dispersion φ is
 found from months within years (Pearson's statistic about year and month effects, divided by its degrees of
-freedom) and is never taken below 1. All limits are the exact ones of x/φ events: Garwood's, and those of the
+freedom), is never taken below 1, and is widened as t is wider than the normal law, because so few months
+estimate it. All limits are the exact ones of x/φ events: Garwood's, and those of the
 conditional test, where the counts are Poisson.
 
 Source: Garwood (1936), doi:10.1093/biomet/28.3-4.437; Przyborowski & Wilenski (1940),
@@ -15,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betaincinv
-from scipy.stats import chi2
+from scipy.stats import chi2, norm, t
 
 from qstats.methods.standardised_rates import exact_poisson_limits
 
@@ -42,6 +43,13 @@ class Dispersion:
     found: float
     df: int
     p_value: float
+
+    def widened(self, confidence: float) -> float:
+        """φ with which limits of a level hold it although φ is estimated: times (t / z)², where above 1."""
+        if self.value <= 1:
+            return 1.0
+        level = (1 + confidence) / 2
+        return float(self.value * (t.ppf(level, self.df) / norm.ppf(level)) ** 2)
 
 
 def estimate_dispersion(counts: ArrayLike) -> Dispersion:

@@ -1,18 +1,20 @@
 """How long does it take, when some are still waiting? The estimator of Kaplan and Meier.
 
 A case that has not ended yet is known to last at least until today: leaving it out, or counting today as its
-end, makes waiting look shorter than it is. Limits are those of the log-log scale; where nothing has
-ended yet, or everything has, that scale has none and the exact binomial limits of those at risk stand in.
+end, makes waiting look shorter than it is. Limits come from products of beta distributions: exact binomial
+ones where no case was lost from sight, and wide where few are left to be followed. Those of the log-log scale
+do not exist where everything has ended, or nothing has, and miss too often near the end of what was followed.
 
-Source: Kaplan & Meier (1958), doi:10.1080/01621459.1958.10501452; Brookmeyer & Crowley (1982),
-doi:10.2307/2530286 (quantiles).
+Source: Kaplan & Meier (1958), doi:10.1080/01621459.1958.10501452; Fay, Brittain & Proschan (2013),
+Biostatistics 14(4), 723–736 (limits; the product is matched by its first two moments); Brookmeyer & Crowley
+(1982), doi:10.2307/2530286 (quantiles).
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
-from scipy import stats
+from scipy.special import betaincinv
 
 from qstats.methods.binomial_intervals import clopper_pearson_interval
 
@@ -53,16 +55,20 @@ class WaitingTimes:
             return np.nan, np.nan, np.nan
         at = int(np.searchsorted(self.times, time, side="right")) - 1
         if at < 0:
-            return 0.0, 0.0, float(clopper_pearson_interval(0, self.n, confidence=self.confidence)[1])
+            return 0.0, 0.0, self._upper_before_the_first()
         return float(self.ended_by[at]), float(self.lower[at]), float(self.upper[at])
 
     def quantile(self, share: float) -> Estimate:
         """Time by which a share has ended, with its limits; infinite where it is not reached."""
+        from_the_start = self._upper_before_the_first() >= share
         return (
             self._first_time(self.ended_by, share),
-            self._first_time(self.upper, share),
+            0.0 if from_the_start else self._first_time(self.upper, share),
             self._first_time(self.lower, share),
         )
+
+    def _upper_before_the_first(self) -> float:
+        return float(clopper_pearson_interval(0, self.n, confidence=self.confidence)[1])
 
     def _first_time(self, shares: Floats, share: float) -> float:
         reached = np.flatnonzero(shares >= share - 1e-12)
@@ -75,7 +81,8 @@ def fit_waiting_times(times: ArrayLike, ended: ArrayLike, *, confidence: float =
     Parameters
     ----------
     times : array_like, shape (n,)
-        Time from the start to the end, or to the last day on which the case was seen waiting; 0 or more.
+        Time from the start to the end, or to the last day on which the case was seen waiting; 0 or more. A
+        case last seen on the day on which others ended was still waiting then.
     ended : array_like of bool, shape (n,)
         Whether the case ended then.
     confidence : float
@@ -89,29 +96,37 @@ def fit_waiting_times(times: ArrayLike, ended: ArrayLike, *, confidence: float =
     times, ended = np.asarray(times, dtype=float), np.asarray(ended, dtype=bool)
     if not len(times):
         raise ValueError("there are no cases")
-    if not np.all(times >= 0):
+    if not (np.all(times >= 0) and np.all(np.isfinite(times))):
         raise ValueError("a waiting time must be known and not negative")
-    fitted = stats.ecdf(stats.CensoredData.right_censored(times, ~ended)).sf
-    ended_by = 1 - fitted.probabilities
-    with np.errstate(divide="ignore", invalid="ignore"):
-        limits = fitted.confidence_interval(confidence, method="log-log")
-    lower, upper = 1 - limits.high.probabilities, 1 - limits.low.probabilities
-    at_risk = len(times) - np.searchsorted(np.sort(times), fitted.quantiles, side="left")
-    exact = _exact_at_the_ends(ended_by, _followed(times, ended, fitted.quantiles), confidence)
-    at_end = (ended_by <= 0) | (ended_by >= 1) | np.isnan(lower) | np.isnan(upper)
+    distinct, at = np.unique(times, return_inverse=True)
+    events = np.bincount(at, weights=ended, minlength=len(distinct)).astype(float)
+    leaving = np.bincount(at, minlength=len(distinct)).astype(float)
+    at_risk = len(times) - np.cumsum(leaving) + leaving
+    ended_by = 1 - np.cumprod(1 - events / at_risk)
+    lower, upper = _beta_limits(events, at_risk, leaving, confidence)
     return WaitingTimes(
-        fitted.quantiles, ended_by, np.where(at_end, exact[0], lower), np.where(at_end, exact[1], upper),
-        at_risk.astype(np.int64), len(times), int(ended.sum()), confidence,
-    )  # fmt: skip
+        distinct, ended_by, lower, upper, at_risk.astype(np.int64), len(times), int(ended.sum()), confidence
+    )
 
 
-def _followed(times: Floats, ended: NDArray[np.bool_], at: Floats) -> Floats:
-    """Cases whose state at each time is known: all but those lost from sight before."""
-    lost = np.sort(times[~ended])
-    return len(times) - np.searchsorted(lost, at, side="left").astype(float)
+def _beta_limits(
+    events: Floats, at_risk: Floats, leaving: Floats, confidence: float
+) -> tuple[Floats, Floats]:
+    """Limits of the share that has ended; from a time on, those last seen then are no longer followed."""
+    stay, rest, some = at_risk - events + 1, at_risk - leaving, events > 0
+    first: Floats = np.where(some, stay / (at_risk + 1), 1.0).cumprod()
+    second: Floats = np.where(some, stay * (stay + 1) / ((at_risk + 1) * (at_risk + 2)), 1.0).cumprod()
+    lower = 1 - _beta_quantile(first, second, (1 + confidence) / 2)
+    upper = 1 - _beta_quantile(first * rest / (rest + 1), second * rest / (rest + 2), (1 - confidence) / 2)
+    return lower, upper
 
 
-def _exact_at_the_ends(ended_by: Floats, followed: Floats, confidence: float) -> tuple[Floats, Floats]:
-    successes = np.clip(ended_by, 0, 1) * followed
-    lower, upper = clopper_pearson_interval(np.rint(successes), followed, confidence=confidence)
-    return np.asarray(lower), np.asarray(upper)
+def _beta_quantile(first: Floats, second: Floats, level: float) -> Floats:
+    """Quantiles of beta distributions of given moments; those without variance are at their mean."""
+    variance = second - first**2
+    spread = variance > 1e-15
+    size = np.divide(first - second, variance, out=np.ones_like(first), where=spread)
+    quantiles = betaincinv(
+        np.where(spread, first * size, 1.0), np.where(spread, (1 - first) * size, 1.0), level
+    )
+    return np.asarray(np.where(spread, quantiles, first), dtype=float)

@@ -8,7 +8,7 @@ from qstats.report.acceptance.charts import (
     chart_handling,
     chart_rectification,
 )
-from qstats.report.acceptance.complaints_narrative import describe_complaints, describe_handling
+from qstats.report.acceptance.complaints_narrative import describe_complaints
 from qstats.report.acceptance.dwellings_narrative import describe_dwellings, describe_rooms
 from qstats.report.acceptance.findings import list_findings
 from qstats.report.acceptance.narrative import main_points
@@ -19,7 +19,8 @@ from qstats.report.acceptance.project_tables import (
     tabulate_routes,
     tabulate_targets,
 )
-from qstats.report.acceptance.projects_narrative import describe_first_time, describe_rectification
+from qstats.report.acceptance.projects_narrative import describe_first_time
+from qstats.report.acceptance.times_narrative import describe_handling, describe_rectification
 from qstats.report.acceptance.work_tables import (
     tabulate_complaints,
     tabulate_county_complaints,

@@ -9,28 +9,12 @@ from typing import Any
 import pandas as pd
 
 from qstats import acceptance as assess
-from qstats.codebook import Text, text
+from qstats.codebook import Text
 from qstats.methods.event_rates import Dispersion
-from qstats.periods import Period, YearToDate
-from qstats.reference import county_name
+from qstats.periods import Period, Window, YearToDate
+from qstats.report.acceptance.names import EVERY, Span, scale_of
 
 YEARS_SHOWN = 5
-EVERY = "all"
-"""Code of all projects together, where a target or a register tells no scale apart."""
-NAMES: dict[str, Text] = {
-    EVERY: {"zh": "全部工程", "en": "projects"},
-    "large_medium": {"zh": "大中型工程", "en": "large and medium projects"},
-    "other": {"zh": "其他工程", "en": "other projects"},
-    "": {"zh": "规模未注明的工程", "en": "projects of unstated scale"},
-}
-"""Projects of a scale, as a sentence names them."""
-
-
-EXPOSED: dict[str, Text] = {
-    "dwellings_delivered": {"zh": "交付住宅户数", "en": "Dwellings delivered"},
-    "projects": {"zh": "工程项数", "en": "Projects"},
-}
-"""What complaints are counted per, as a heading."""
 
 
 @dataclass(frozen=True)
@@ -81,6 +65,10 @@ class Assessment:
         """Whether the period is only a part of its year so far."""
         return str(self.period) != str(self.year)
 
+    def is_over(self, window: Window) -> bool:
+        """Whether the data was closed after the window ended: before, a count may still change."""
+        return self.cutoff >= window.end
+
     @property
     def windows(self) -> list[Period]:
         """The period, then its year so far and the years before, as far as projects are on record."""
@@ -95,18 +83,35 @@ class Assessment:
         own: list[Period] = [self.period] if self.is_part_of_year else []
         return [*own, self.year, *before]
 
+    @property
+    def last_past_year(self) -> int:
+        """Newest year that was over when the data was closed, at the end of the period."""
+        is_past = self.year.is_whole and self.is_over(self.year)
+        return self.period.year if is_past else self.period.year - 1
+
     @cached_property
     def whole_years(self) -> list[int]:
         """Whole years up to the period that the register of complaints covers, at most `YEARS_SHOWN`."""
-        last = self.period.year if self.year.is_whole else self.period.year - 1
-        return assess.whole_years(pd.to_datetime(self.complaints["opened_on"]), last, most=YEARS_SHOWN)
+        last = self.last_past_year
+        begin = min(
+            (one["since"] for one in self.targets_of("complaint_rate") if one.get("since")), default=last
+        )
+        most = max(YEARS_SHOWN, last - begin + 1)
+        return assess.whole_years(pd.to_datetime(self.complaints["opened_on"]), last, most=most)
 
     @property
     def part_years(self) -> list[int]:
-        """Years with complaints that are left out of comparisons since the register covers them in part."""
+        """Years with complaints that are left out of comparisons: the register has a gap in them or after."""
         opened = pd.to_datetime(self.complaints["opened_on"]).dropna().dt.year
-        shown = range(self.period.year - YEARS_SHOWN + 1, self.period.year + 1)
+        shown = range(self.last_past_year - YEARS_SHOWN + 1, self.last_past_year + 1)
         return [year for year in shown if (opened == year).any() and year not in self.whole_years]
+
+    @property
+    def silent_years(self) -> list[int]:
+        """Past years after the first complaint without any on record, that no comparison takes for zeros."""
+        opened = pd.to_datetime(self.complaints["opened_on"]).dropna().dt.year
+        past = range(int(opened.min()), self.last_past_year + 1) if len(opened) else range(0)
+        return [year for year in past if not (opened == year).any() and year not in self.whole_years]
 
     @cached_property
     def by_scale(self) -> pd.DataFrame:
@@ -132,6 +137,33 @@ class Assessment:
         empty = assess.count_first_time(self.projects.iloc[:0], [window], confidence=self.confidence)
         return dict(empty.iloc[0]) | {"scale": scale}
 
+    @property
+    def first_time_aims(self) -> list[Mapping[str, Any]]:
+        """Targets of first-time acceptance; before them all projects, where no target can be told by scale."""
+        targets = list(self.targets_of("first_time_rate"))
+        if self.scales == [EVERY] and all(scale_of(one) != EVERY for one in targets):
+            return [{"measure": "first_time_rate", "scale": None, "level": None}, *targets]
+        return targets or [{"measure": "first_time_rate", "scale": None, "level": None}]
+
+    def strays(self, scale: str, window: Period) -> int:
+        """Projects not known to have passed that may belong to a window and scale, without day or scale."""
+        return assess.count_strays(self.projects, window, None if scale == EVERY else scale)
+
+    def without_scale(self, window: Period) -> int:
+        """Projects first accepted in a window that state no scale."""
+        days = pd.to_datetime(self.projects["first_accepted_on"])
+        inside = days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+        return int((inside & self.projects["scale"].isna()).sum())
+
+    def judge(self, scale: str, window: Period, level: float) -> assess.CountVerdict:
+        """Verdict on the count of one scale in one window."""
+        row = self.row_of(scale, window)
+        passes, failures, unknown = (int(row[name]) for name in ("passes", "failures", "unknown"))
+        return assess.judge_count(
+            passes, failures, unknown, level,
+            strays=self.strays(scale, window), is_over=self.is_over(window),
+        )  # fmt: skip
+
     @cached_property
     def by_county(self) -> pd.DataFrame:
         """First-time acceptance by county over the year so far."""
@@ -144,6 +176,10 @@ class Assessment:
         """Dwellings of each window."""
         windows = self._windows(self.dwellings["accepted_on"])
         return assess.count_dwellings(self.dwellings, windows, confidence=self.confidence)
+
+    def sheets_of(self, window: Period) -> dict[str, Any]:
+        """Dwellings of one window."""
+        return dict(self.sheets[self.sheets["period"] == str(window)].iloc[0])
 
     @cached_property
     def rooms(self) -> pd.DataFrame:
@@ -163,7 +199,7 @@ class Assessment:
         return {str(one): assess.follow_complaints(self.complaints, one, self.cutoff) for one in windows}
 
     @property
-    def span(self) -> "Span":
+    def span(self) -> Span:
         """All windows together."""
         return Span.over(self.windows)
 
@@ -212,7 +248,7 @@ class Assessment:
                 int(counts.get(code, 0)),
                 assess.declared_exposure(declared, self.denominator, [year], code).get(year),
                 per,
-                self.dispersion.value,
+                self.dispersion.widened(self.confidence),
                 confidence=self.confidence,
             )
             for code in sorted(known)
@@ -228,38 +264,6 @@ class Assessment:
     def targets_of(self, measure: str) -> Iterable[Mapping[str, Any]]:
         """Targets of one measure."""
         return (one for one in self.targets if one["measure"] == measure)
-
-
-@dataclass(frozen=True)
-class Span:
-    """Days from the first to the last of several periods, with their name."""
-
-    start: date
-    end: date
-    label: Text
-
-    @classmethod
-    def over(cls, windows: Sequence[Period]) -> "Span":
-        """The span of periods."""
-        start, end = min(one.start for one in windows), max(one.end for one in windows)
-        years = {"zh": f"{start.year}—{end.year}年", "en": f"{start.year} to {end.year}"}
-        one = {"zh": f"{start.year}年", "en": str(start.year)}
-        return cls(start, end, one if start.year == end.year else years)
-
-
-def scale_of(target: Mapping[str, Any]) -> str:
-    """Code of the projects that a target is about."""
-    return str(target.get("scale") or EVERY)
-
-
-def denominator_name(denominator: str) -> Text:
-    """What a rate is counted per: 每千户交付住宅."""
-    return text("denominator", denominator)
-
-
-def county_label(code: str) -> Text:
-    """Name of a county, or that none is stated."""
-    return county_name(code) if code else {"zh": "未注明", "en": "not stated"}
 
 
 def assess_works(

@@ -4,8 +4,9 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import Text
-from qstats.report.acceptance.assessment import EVERY, Assessment
+from qstats.report.acceptance.assessment import Assessment
 from qstats.report.acceptance.headings import HEAD, count, in_both, leave_out, percent, scale_labels
+from qstats.report.acceptance.names import EVERY
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.formats import format_count
@@ -48,6 +49,8 @@ def describe_records(assessed: Assessment) -> list[Text]:
 def _describe_undated(assessed: Assessment) -> list[Text]:
     days = {"projects": "first_accepted_on", "dwellings": "accepted_on", "complaints": "opened_on"}
     undated = {name: int(getattr(assessed, name)[day].isna().sum()) for name, day in days.items()}
+    measured = assessed.measurements[assessed.measurements["measured_on"].isna()]
+    undated["measurements"] = len(measured[["source_id", "source_row"]].drop_duplicates())
     named = {
         one: [_COUNTED[name][one].format(n=format_count(n, one)) for name, n in undated.items() if n]
         for one in ("zh", "en")
@@ -82,7 +85,10 @@ def _describe_completeness(assessed: Assessment) -> Text:
     """Whether the registers hold as many rows as their offices declared."""
     sources = assessed.sources[assessed.sources["source_id"].isin(assessed.projects["source_id"])]
     declared = sources["batches_declared"].notna()
-    short = sources[declared & (sources["rows_kept"] + sources["rows_merged"] < sources["batches_declared"])]
+    expected = sources["batches_declared"]
+    short = sources[declared & (sources["rows_kept"] + sources["rows_merged"] < expected)]
+    # Merged rows are further rounds of a project as well as projects that another file holds.
+    unsure = sources[declared & (sources["rows_kept"] < expected)]
     if not declared.all():
         return {
             "zh": "报送单位没有申报应有项数，台账是否齐全无从核对：漏报未通过的工程会使合格率偏高。可在deliveries.csv的batches_declared一栏申报。",
@@ -93,6 +99,12 @@ def _describe_completeness(assessed: Assessment) -> Text:
         return {
             "zh": f"以下台账少于申报项数，所缺工程可能改变结论：{files}。",
             "en": f"These registers hold fewer projects than declared, and those missing may change the verdicts: {files}.",
+        }
+    if len(unsure):
+        files = "、".join(unsure["file"])
+        return {
+            "zh": f"以下台账有的行是同一工程的复验或另一文件已有的工程，实有项数是否达到申报项数无从核对：{files}。",
+            "en": f"Some rows of these registers are further rounds of a project, or projects that another file holds: whether they reach the number declared cannot be checked ({files}).",
         }
     return {
         "zh": "各台账的项数与报送单位申报的一致。",

@@ -8,10 +8,12 @@ import pandas as pd
 from qstats import acceptance as assess
 from qstats.codebook import LANGUAGES, Text
 from qstats.methods.waiting_times import WaitingTimes
-from qstats.report.acceptance.assessment import EVERY, NAMES, Assessment, county_label, denominator_name
+from qstats.report.acceptance.assessment import Assessment
 from qstats.report.acceptance.complaints_narrative import describe_steps
 from qstats.report.acceptance.headings import NO_REGISTER, leave_out, say
-from qstats.report.acceptance.projects_narrative import NO_PROJECTS, median_of
+from qstats.report.acceptance.names import EVERY, NAMES, county_label, denominator_name
+from qstats.report.acceptance.projects_narrative import NO_PROJECTS
+from qstats.report.acceptance.times_narrative import say_median
 from qstats.report.display import Display, show_figure
 from qstats.report.figures.points import plot_points
 from qstats.report.figures.waiting import plot_waiting
@@ -86,6 +88,11 @@ def _first_time_title(assessed: Assessment) -> Text:
             counted = f"{int(row['passes'])}/{int(row['n'])}"
             parts.append({"zh": f"{NAMES[scale]['zh']}{counted}", "en": f"{counted} {NAMES[scale]['en']}"})
     when = assessed.period.label
+    if not parts and assessed.row_of(EVERY, assessed.period)["unknown"]:
+        return {
+            "zh": f"{when['zh']}首次竣工验收的工程没有写明结论",
+            "en": f"No outcome is recorded for projects first accepted in {when['en']}",
+        }
     if not parts:
         return {
             "zh": f"{when['zh']}没有工程首次竣工验收",
@@ -111,11 +118,12 @@ def chart_rectification(assessed: Assessment) -> Display:
     row = assess.tabulate_durations(
         assessed.failed_projects, within=assessed.rectification_days, confidence=assessed.confidence
     )
-    days = median_of(row)
-    title = {
-        "zh": f"首次验收不合格的工程，到最终通过的中位时间：{days['zh']}",
-        "en": f"Half of the projects that failed at first are accepted within {days['en']}",
+    whose = {
+        "zh": "首次验收不合格的工程，到最终通过",
+        "en": "of the projects that failed at first are accepted",
     }
+    said = say_median(row, whose)
+    title = {"zh": said["zh"], "en": capital(said["en"])}
     curve = _curve(fitted, assessed.span.label)
     return show_figure(
         plot_waiting, [curve], within=assessed.rectification_days, name="rectification_time",
@@ -142,11 +150,13 @@ def chart_handling(assessed: Assessment) -> Display:
         assessed.handled[str(windows[0])], within=assessed.handling_days, confidence=assessed.confidence
     )
     if row["status"] == "stated":
-        days, when = median_of(row), windows[0].label
-        title = {
-            "zh": f"{when['zh']}受理的投诉，办结的中位时间：{days['zh']}",
-            "en": f"Half of the complaints received in {when['en']} are closed within {days['en']}",
+        when = windows[0].label
+        whose = {
+            "zh": f"{when['zh']}受理的投诉，办结",
+            "en": f"of the complaints received in {when['en']} are closed",
         }
+        said = say_median(row, whose)
+        title = {"zh": said["zh"], "en": capital(said["en"])}
     else:
         title = {"zh": "受理投诉的办理时间", "en": "How soon complaints are closed"}
     return show_figure(

@@ -8,10 +8,9 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import Text
-from qstats.report.acceptance.assessment import EXPOSED, Assessment, denominator_name
-from qstats.report.acceptance.projects_narrative import median_of
+from qstats.report.acceptance.assessment import Assessment
+from qstats.report.acceptance.names import EXPOSED, denominator_name, level_text
 from qstats.report.formats import (
-    format_count,
     format_interval,
     format_number,
     format_p_value,
@@ -41,13 +40,22 @@ def describe_complaints(assessed: Assessment) -> list[Text]:
 
 def _describe_part_years(assessed: Assessment) -> Text | None:
     """Years that no comparison includes, since the register covers them in part."""
-    years = [str(year) for year in assessed.part_years]
-    if not years:
-        return None
-    return {
-        "zh": f"{'、'.join(years)}年的记录不满一年，没有列入逐年比较。",
-        "en": f"The register covers {', '.join(years)} in part only: left out of the comparison of years.",
+    part, silent = ([str(year) for year in years] for years in (assessed.part_years, assessed.silent_years))
+    said = {
+        "zh": (f"{'、'.join(part)}年的记录不满一年，或其后有缺漏，没有列入逐年比较。" if part else "")
+        + (f"{'、'.join(silent)}年没有投诉记录，不当作没有投诉。" if silent else ""),
+        "en": (
+            f"The register covers {', '.join(part)} in part only, or has a gap after: left out of the comparison of years. "
+            if part
+            else ""
+        )
+        + (
+            f"No complaints of {', '.join(silent)} are on record, which is not taken for none."
+            if silent
+            else ""
+        ),
     }
+    return {one: words.strip() for one, words in said.items()} if part or silent else None
 
 
 def describe_level(assessed: Assessment) -> Text:
@@ -60,10 +68,10 @@ def describe_level(assessed: Assessment) -> Text:
             "en": f"{n:,} complaints were received in {year}. No denominator is declared ({EXPOSED[assessed.denominator]['en'].lower()}), so there is no rate: only counts are compared.",
         }
     limits = {one: format_interval(row["lower"], row["upper"], one, unit="number") for one in ("zh", "en")}
-    per = denominator_name(assessed.denominator)
+    per, sure = denominator_name(assessed.denominator), level_text(assessed.confidence)
     return {
-        "zh": f"{year}年受理工程质量投诉{n}件，{per['zh']}{format_number(row['estimate'])}件（置信区间{limits['zh']}）。",
-        "en": f"{n:,} complaints about construction quality were received in {year}: {format_number(row['estimate'])} {per['en']} (interval {limits['en']}).",
+        "zh": f"{year}年受理工程质量投诉{n}件，{per['zh']}{format_number(row['estimate'])}件；如推断一般水平，{sure}置信区间为{limits['zh']}件。",
+        "en": f"{n:,} complaints about construction quality were received in {year}: {format_number(row['estimate'])} {per['en']}. As evidence on the underlying rate, the {sure} confidence interval is {limits['en']}.",
     }
 
 
@@ -86,6 +94,15 @@ def describe_steps(assessed: Assessment) -> Text | None:
 def _describe_step(row: Mapping[str, Any]) -> Text:
     year, size = int(row["year"]), format_percent(abs(row["change"]))
     limits = {one: format_limits(row["change_lower"], row["change_upper"], one) for one in ("zh", "en")}
+    if np.isinf(row["change"]):
+        clear = {
+            "zh": "上升" if row["verdict"] == "rise" else "无显著变化",
+            "en": "up" if row["verdict"] == "rise" else "no clear change",
+        }
+        return {
+            "zh": f"{year}年{clear['zh']}（上年没有投诉，{year}年{int(row['n'])}件）",
+            "en": f"{year} {clear['en']} (none the year before, {int(row['n']):,} in {year})",
+        }
     if row["verdict"] == "no_clear_change":
         change = format_relative(row["change"])
         return {
@@ -120,17 +137,28 @@ def describe_falling(assessed: Assessment) -> Text | None:
     since = target.get("since")
     rates = assessed.complaint_rates
     judged = rates if since is None else rates[rates["year"] >= since]
-    return _fall_sentence(assess.judge_falling(rates, since), judged)
+    if since is not None and len(judged) and judged["year"].iloc[0] > since:
+        return {
+            "zh": f"目标“逐年下降”（自{since}年起算）不能判断：缺少{since}年的投诉率，没有起点。",
+            "en": f"Target “falls year by year” (from {since}) cannot be judged: there is no rate of {since} to start from.",
+        }
+    verdict, newest = assess.judge_falling(rates, since), assessed.whole_years[-1]
+    if newest < assessed.last_past_year and verdict.startswith("fell"):
+        return {
+            "zh": f"目标“逐年下降”不能判断：{newest}年以后没有完整的投诉记录；到{newest}年为止逐年下降。",
+            "en": f"Target “falls year by year” cannot be judged: no whole year after {newest} is on record; up to {newest} every step fell.",
+        }
+    return _fall_sentence(verdict, judged)
 
 
 def _fall_sentence(verdict: str, judged: pd.DataFrame) -> Text:
     steps = judged.iloc[1:]
     rises = [str(int(row.year)) for row in steps.itertuples() if not row.ratio < 1]
     unsure = [str(int(row.year)) for row in steps.itertuples() if row.verdict == "no_clear_change"]
-    window = f"{int(judged['year'].min())}—{int(judged['year'].max())}" if len(judged) else "—"
+    years = [str(int(judged["year"].iloc[at])) for at in (0, -1)] if len(judged) > 1 else []
     head = {
-        "zh": f"目标“逐年下降”（{window}年，每一步都要下降）：",
-        "en": f"Target “falls year by year” ({window.replace('—', ' to ')}, every step must fall): ",
+        "zh": f"目标“逐年下降”（{'—'.join(years) + '年，' if years else ''}每一步都要下降）：",
+        "en": f"Target “falls year by year” ({' to '.join(years) + ', ' if years else ''}every step must fall): ",
     }
     tail: dict[str, Text] = {
         "fell_each_year_clearly": {
@@ -146,8 +174,8 @@ def _fall_sentence(verdict: str, judged: pd.DataFrame) -> Text:
             "en": f"missed, {', '.join(rises)} did not fall",
         },
         "cannot_be_stated": {
-            "zh": "不能判断，有的年份没有投诉率或不足两年",
-            "en": "cannot be judged: a year has no rate, or there are fewer than two years",
+            "zh": "不能判断，不足两年，或有的年份没有投诉率，或相邻两年都没有投诉",
+            "en": "cannot be judged: there are fewer than two years, or a year has no rate, or two years have no complaints",
         },
     }
     return {"zh": f"{head['zh']}{tail[verdict]['zh']}。", "en": f"{head['en']}{tail[verdict]['en']}."}
@@ -169,51 +197,4 @@ def describe_trend(assessed: Assessment) -> Text | None:
     return {
         "zh": f"作为参照，{window['zh']}平均每年变化{format_relative(change)}（{limits['zh']}）；这是平均幅度，不能代替逐年判断。",
         "en": f"For orientation, the average yearly change over {window['en']} is {format_relative(change)} ({limits['en']}); it does not stand in for the judgement step by step.",
-    }
-
-
-def describe_handling(assessed: Assessment) -> list[Text]:
-    """How long complaints took, this year and last, open ones followed until the cutoff."""
-    if assessed.complaints.empty:
-        return []
-    said = []
-    for window in (assessed.year, assessed.year.shift(-1)):
-        row = assess.tabulate_durations(
-            assessed.handled[str(window)], within=assessed.handling_days, confidence=assessed.confidence
-        )
-        if row["n"]:
-            said.append(_describe_handling(row, window.label))
-    return said
-
-
-def _describe_handling(row: Mapping[str, Any], when: Text) -> Text:
-    count = {one: format_count(row["n"], one) for one in ("zh", "en")}
-    opening = {
-        "zh": f"{when['zh']}受理的{count['zh']}件中，已办结{row['ended']}件，未办结{row['open']}件",
-        "en": f"Of {count['en']} complaints received in {when['en']}, {row['ended']:,} are closed and {row['open']:,} open",
-    }
-    if row["status"] != "stated":
-        return {
-            "zh": f"{opening['zh']}；件数过少，不推算办理时间。",
-            "en": f"{opening['en']}; too few to state a time.",
-        }
-    days = median_of(row)
-    share = {one: format_interval(row["share_lower"], row["share_upper"], one) for one in ("zh", "en")}
-    within = (
-        {"zh": "", "en": ""}
-        if np.isnan(row["share"])
-        else {
-            "zh": f"，{row['within']}天内办结的占{format_percent(row['share'])}（{share['zh']}）",
-            "en": f"; {format_percent(row['share'])} ({share['en']}) within {row['within']} days",
-        }
-    )
-    left = {
-        "zh": f"另有{row['left_out']}件已办结而办结日期不明，没有计入。" if row["left_out"] else "",
-        "en": f" {row['left_out']:,} more were closed on an unknown day and are left out."
-        if row["left_out"]
-        else "",
-    }
-    return {
-        "zh": f"{opening['zh']}；办结的中位时间为{days['zh']}{within['zh']}。{left['zh']}",
-        "en": f"{opening['en']}; half are closed within {days['en']}{within['en']}.{left['en']}",
     }

@@ -7,6 +7,7 @@ from qstats import acceptance as assess
 from qstats.codebook import Text
 from qstats.periods import Period
 from qstats.report.acceptance.assessment import Assessment
+from qstats.report.acceptance.names import level_text
 from qstats.report.formats import format_count, format_interval, format_number, format_percent
 
 NO_SHEETS: Text = {
@@ -23,18 +24,17 @@ def describe_dwellings(assessed: Assessment) -> list[Text]:
     """Dwellings inspected and the target, then those accepted at first and what that says of the process."""
     if assessed.dwellings.empty:
         return [NO_SHEETS]
-    levels = [one["level"] for one in assessed.targets_of("dwelling_rate")] or [None]
-    rows = {row["period"]: row for row in assessed.sheets.to_dict("records")}
     windows: list[Period] = [assessed.period]
     if assessed.is_part_of_year:
         windows.append(assessed.year)
-    said = [describe_inspected(rows[str(one)], levels[0], one) for one in windows]
-    return [*said, *(one for one in [describe_first_inspection(rows[str(assessed.year)], assessed)] if one)]
+    said = [describe_inspected(assessed, one) for one in windows]
+    first = describe_first_inspection(assessed.sheets_of(assessed.year), assessed)
+    return [*said, first] if first else said
 
 
-def describe_inspected(row: Mapping[str, Any], level: float | None, window: Period) -> Text:
+def describe_inspected(assessed: Assessment, window: Period) -> Text:
     """Whether all dwellings were inspected one by one, and whether the target of the period is met."""
-    when = window.label
+    row, when = assessed.sheets_of(window), window.label
     if row["sheets"] == 0 or row["total"] == 0:
         return {
             "zh": f"{when['zh']}没有{'可用的' if row['sheets'] else ''}分户验收表，分户验收率的目标无从判断。",
@@ -46,34 +46,55 @@ def describe_inspected(row: Mapping[str, Any], level: float | None, window: Peri
         "zh": f"{when['zh']}分户验收表{row['sheets'] - row['unusable']}份，共{total}户，验收{inspected}户，分户验收率{rate}",
         "en": f"In {when['en']} {row['sheets'] - row['unusable']:,} summaries cover {total:,} dwellings, of which {inspected:,} were inspected one by one ({rate})",
     }
-    tail = _verdict_on_sheets(row, level)
+    tail = _verdict_on_sheets(assessed, row, window)
     return {one: f"{opening[one]}{tail[one]}" for one in ("zh", "en")}
 
 
-def _verdict_on_sheets(row: Mapping[str, Any], level: float | None) -> Text:
-    unusable = int(row["unusable"])
-    aside = {
-        "zh": f"另有{unusable}份户数缺失或自相矛盾，没有计入。" if unusable else "",
-        "en": f" {unusable} more have no counts or contradictory ones and are left out." if unusable else "",
-    }
+def _verdict_on_sheets(assessed: Assessment, row: Mapping[str, Any], window: Period) -> Text:
+    level = next((one["level"] for one in assessed.targets_of("dwelling_rate")), None)
+    aside, hidden = _describe_hidden(
+        int(row["unusable"]), assess.count_undated_incomplete(assessed.dwellings)
+    )
     if level is None:
         return {"zh": f"。{aside['zh']}", "en": f".{aside['en']}"}
-    aim, total, inspected = format_percent(level, decimals=0), int(row["total"]), int(row["inspected"])
-    verdict = assess.judge_count(inspected, total - inspected, 0, level)
+    aim, missing = level_text(level), int(row["total"] - row["inspected"])
+    verdict = assess.judge_count(int(row["inspected"]), missing, 0, level, is_over=assessed.is_over(window))
     if verdict == "missed":
         return {
-            "zh": f"，当期目标（{aim}）未达到：{total - inspected}户没有逐户验收。{aside['zh']}",
-            "en": f": the target for the period ({aim}) is missed, {total - inspected:,} were not.{aside['en']}",
+            "zh": f"，当期目标（{aim}）未达到：{missing}户没有逐户验收。{aside['zh']}",
+            "en": f": the target for the period ({aim}) is missed, {missing:,} were not.{aside['en']}",
         }
-    if unusable:
+    if verdict == "running":
         return {
-            "zh": f"；{aside['zh']}这些表的户数不明，当期目标（{aim}）是否达到暂不判断。",
-            "en": f".{aside['en']} As their counts are not known, the target for the period ({aim}) is not judged.",
+            "zh": f"。{aside['zh']}数据截止（{assessed.cutoff}）时本期尚未结束，目标（{aim}）待期末判断。",
+            "en": f".{aside['en']} The period was not over when the data was closed ({assessed.cutoff}): the target ({aim}) is judged when it is.",
+        }
+    if hidden:
+        return {
+            "zh": f"。{aside['zh']}目标（{aim}）是否达到取决于这些表，暂不判断。",
+            "en": f".{aside['en']} The target ({aim}) depends on these and is not judged.",
         }
     return {
         "zh": f"，当期目标（{aim}）已达到。",
         "en": f": the target for the period ({aim}) is met.",
     }
+
+
+def _describe_hidden(unusable: int, undated: int) -> tuple[Text, bool]:
+    """Sheets that may hold dwellings that were not inspected, and whether there are any."""
+    aside = {
+        "zh": (f"另有{unusable}份户数缺失或自相矛盾，没有计入。" if unusable else "")
+        + (f"{undated}份未写明验收齐全的表没有日期，可能属于本期。" if undated else ""),
+        "en": (
+            f" {unusable:,} more have no counts or contradictory ones and are left out." if unusable else ""
+        )
+        + (
+            f" {undated:,} that do not show every dwelling inspected have no day and may belong here."
+            if undated
+            else ""
+        ),
+    }
+    return aside, bool(unusable + undated)
 
 
 def describe_first_inspection(row: Mapping[str, Any], assessed: Assessment) -> Text | None:
@@ -82,10 +103,11 @@ def describe_first_inspection(row: Mapping[str, Any], assessed: Assessment) -> T
         return None
     of, first, when = int(row["first_time_of"]), int(row["first_time"]), assessed.year.label
     limits = {one: format_interval(row["lower"], row["upper"], one) for one in ("zh", "en")}
-    open_ = int(row["not_settled"])
+    open_, untold = int(row["not_settled"]), int(row["rework_unknown"])
     left = {
-        "zh": f"，{open_}户尚未合格" if open_ else "",
-        "en": f" and {open_:,} are not accepted yet" if open_ else "",
+        "zh": (f"，{open_}户尚未合格" if open_ else "") + (f"，{untold}户整改结果没有写明" if untold else ""),
+        "en": (f", {open_:,} are not accepted yet" if open_ else "")
+        + (f", and of {untold:,} it is not told what became" if untold else ""),
     }
     return {
         "zh": f"{when['zh']}验收的{of}户中，一次检验合格{first}户（{format_percent(first / of)}），整改后合格{int(row['after_rework'])}户{left['zh']}。如推断一般施工质量水平，一次合格率的置信区间为{limits['zh']}%：同一工程各户质量相近，{of}户只相当于{format_count(row['effective_n'], 'zh')}户互不相关的住宅。",

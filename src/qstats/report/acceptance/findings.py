@@ -7,11 +7,13 @@ import numpy as np
 
 from qstats import acceptance as assess
 from qstats.codebook import Text, text
-from qstats.report.acceptance.assessment import NAMES, Assessment
+from qstats.report.acceptance.assessment import Assessment
+from qstats.report.acceptance.names import NAMES
 from qstats.report.findings import Change, Finding, Status, join_label
 
 _REASONS = {"no_data": "no_records", "cannot_be_stated": "too_few_records"}
 _PROCESS: Text = {"zh": "一般施工质量水平", "en": "building process in general"}
+_LEVEL: Text = {"zh": "一般水平", "en": "underlying rate"}
 
 
 def list_findings(assessed: Assessment) -> list[Finding]:
@@ -38,7 +40,7 @@ def _find_projects(assessed: Assessment) -> list[Finding]:
             )
             shared: dict[str, Any] = {
                 "n": int(row["n"]),
-                "table": "first_time_by_scale",
+                "table": f"tables/first_time_by_scale.csv#scale={scale},period={window}",
                 "sources": _sources(assessed.projects),
             }
             found.append(
@@ -70,7 +72,10 @@ def _find_dwellings(assessed: Assessment) -> list[Finding]:
     inspected = join_label(text("acceptance_measure", "dwelling_rate"), when)
     usable = dict(row, status="stated" if row["total"] else row["status"])
     first = join_label({"zh": "分户一次合格率", "en": "First-time rate of dwellings"}, when)
-    shared: dict[str, Any] = {"table": "dwelling_acceptance", "sources": sources}
+    shared: dict[str, Any] = {
+        "table": f"tables/dwelling_acceptance.csv#period={assessed.period}",
+        "sources": sources,
+    }
     counted = row["first_time"] / row["first_time_of"] if row["first_time_of"] else np.nan
     return [
         _finding("acceptance.dwelling_rate", inspected, usable, "census", "proportion", row["inspected_rate"], "count", n=int(row["total"]), **shared),
@@ -89,7 +94,7 @@ def _find_rooms(assessed: Assessment) -> list[Finding]:
         _finding(
             f"acceptance.rooms.{row['quantity']}", join_label(text("room_quantity", row["quantity"]), assessed.year.label),
             row, "sample", "proportion", row["estimate"], "korn_graubard_projects", n=int(row["rooms"]),
-            limits=(row["lower"], row["upper"], assessed.confidence), table="room_measurements",
+            limits=(row["lower"], row["upper"], assessed.confidence), table=f"tables/room_measurements.csv#period={assessed.year},quantity={row['quantity']}",
             sources=_sources(assessed.measurements),
         )
         for row in rows.to_dict("records")
@@ -113,7 +118,7 @@ def _find_times(assessed: Assessment) -> list[Finding]:
         found.append(
             _finding(
                 f"acceptance.{key}_time", name, known, "sample", "days", row["median"], "kaplan_meier", n=int(row["n"]),
-                limits=(row["median_lower"], upper, assessed.confidence), table="acceptance_times", sources=_sources(table),
+                limits=(row["median_lower"], upper, assessed.confidence), table="tables/acceptance_times.csv", sources=_sources(table),
             )
         )  # fmt: skip
     return found
@@ -129,14 +134,19 @@ def _find_complaints(assessed: Assessment) -> list[Finding]:
             Finding(key=key, label=label, status=status, basis="census", unit=_unit(assessed), reason=reason)
         ]
     row = assessed.complaint_rates.iloc[-1].to_dict()
-    change = _change(row, assessed) if not np.isnan(row["change"]) else None
+    change = _change(row, assessed) if np.isfinite(row["change"]) else None
+    name = join_label(label, {"zh": f"{row['year']}年", "en": str(row["year"])})
+    shared: dict[str, Any] = {
+        "n": int(row["n"]), "table": f"tables/complaints_by_year.csv#year={row['year']}",
+        "sources": _sources(assessed.complaints), "changes": (change,) if change else (),
+    }  # fmt: skip
+    limits = (row["lower"], row["upper"], assessed.confidence)
     return [
+        _finding(key, name, row, "census", _unit(assessed), row["estimate"], "count", **shared),
         _finding(
-            key, join_label(label, {"zh": f"{row['year']}年", "en": str(row["year"])}), row, "census", _unit(assessed),
-            row["estimate"], "poisson_dispersed", n=int(row["n"]),
-            limits=(row["lower"], row["upper"], assessed.confidence), table="complaints_by_year",
-            sources=_sources(assessed.complaints), changes=(change,) if change else (),
-        )
+            "acceptance.complaint_process.city", join_label(name, _LEVEL), row, "sample", _unit(assessed),
+            row["estimate"], "poisson_dispersed", limits=limits, **shared,
+        ),
     ]  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.acceptance.assessment import EVERY, county_label
+from qstats.report.acceptance.names import EVERY, county_label
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_text
 
@@ -23,6 +23,7 @@ HEAD: dict[str, Text] = {
     "county": {"zh": "县（市、区）", "en": "County"},
     "median": {"zh": "中位时间（天）", "en": "Median (days)"},
     "open": {"zh": "未了结", "en": "Open"},
+    "first_outcome": {"zh": "首次结论", "en": "First outcome"},
     "verdict": {"zh": "结论", "en": "Verdict"},
 }
 COUNTED: Text = {
@@ -57,9 +58,9 @@ def bilingual(label: Text) -> Column:
     return Column(format="bilingual", label=label)
 
 
-def only_if_any(rows: pd.DataFrame, name: str, column: Column) -> dict[str, Column]:
-    """The column, or nothing where each row has a zero: what never occurs needs no place in the page."""
-    return {name: column} if (rows[name] > 0).any() else {}
+def only_if_any(rows: pd.DataFrame, name: str, column: Column, shown: str | None = None) -> dict[str, Column]:
+    """The column (or another one), or nothing where each row has a zero: what never occurs needs no place."""
+    return {shown or name: column} if (rows[name] > 0).any() else {}
 
 
 def in_both(rows: pd.DataFrame, name: str, texts: Iterable[Text]) -> pd.DataFrame:

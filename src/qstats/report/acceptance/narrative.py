@@ -1,9 +1,10 @@
 """What does the first screen say of construction works? Targets of the period first, then dwellings and complaints."""
 
 from qstats.codebook import Text
-from qstats.report.acceptance.assessment import Assessment, scale_of
+from qstats.report.acceptance.assessment import Assessment
 from qstats.report.acceptance.complaints_narrative import describe_falling, describe_level
 from qstats.report.acceptance.dwellings_narrative import describe_inspected
+from qstats.report.acceptance.names import scale_of
 from qstats.report.acceptance.projects_narrative import describe_count, describe_process
 
 NOTHING: Text = {
@@ -22,7 +23,7 @@ def _project_points(assessed: Assessment) -> list[Text]:
     if assessed.projects.empty:
         return []
     points = []
-    for target in assessed.targets_of("first_time_rate"):
+    for target in assessed.first_time_aims:
         counted = describe_count(assessed, scale_of(target), target["level"], assessed.period)
         process = describe_process(assessed, scale_of(target), None)
         points.append(
@@ -37,9 +38,7 @@ def _project_points(assessed: Assessment) -> list[Text]:
 def _dwelling_points(assessed: Assessment) -> list[Text]:
     if assessed.dwellings.empty:
         return []
-    rows = assessed.sheets[assessed.sheets["period"] == str(assessed.period)]
-    level = next((one["level"] for one in assessed.targets_of("dwelling_rate")), None)
-    return [describe_inspected(rows.iloc[0].to_dict(), level, assessed.period)]
+    return [describe_inspected(assessed, assessed.period)]
 
 
 def _complaint_points(assessed: Assessment) -> list[Text]:

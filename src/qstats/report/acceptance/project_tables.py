@@ -6,7 +6,7 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.acceptance.assessment import EVERY, Assessment, scale_of
+from qstats.report.acceptance.assessment import Assessment
 from qstats.report.acceptance.headings import (
     COUNTED,
     HEAD,
@@ -22,15 +22,22 @@ from qstats.report.acceptance.headings import (
     say,
     scale_labels,
 )
+from qstats.report.acceptance.names import EVERY, level_text, scale_of
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
-from qstats.report.formats import format_percent
 
 _VERDICTS: dict[str, Text] = {
     "met": {"zh": "达到", "en": "met"},
     "missed": {"zh": "未达到", "en": "missed"},
-    "open": {"zh": "结论不全，暂不判断", "en": "outcomes missing, not judged"},
+    "open": {"zh": "记录不全，暂不判断", "en": "records incomplete, not judged"},
+    "running": {"zh": "期末判断", "en": "period not over"},
     "no_data": {"zh": "无工程", "en": "no projects"},
+}
+
+
+_OUTCOMES: dict[str, Text] = {
+    "fail": {"zh": "不合格", "en": "failed"},
+    "": {"zh": "没有结论", "en": "not recorded"},
 }
 
 
@@ -73,7 +80,7 @@ def _target_row(assessed: Assessment, target: Any, window: Any) -> dict[str, Any
     scale, level = scale_of(target), float(target["level"])
     row = assessed.row_of(scale, window)
     passes, failures, unknown = (int(row[name]) for name in ("passes", "failures", "unknown"))
-    verdict = _VERDICTS[assess.judge_count(passes, failures, unknown, level)]
+    verdict = _VERDICTS[assessed.judge(scale, window, level)]
     needed = assess.projects_needed(level, assessed.confidence)
     made: dict[str, Any] = {
         "period": str(window), "n": int(row["n"]), "passes": passes, "failures": failures,
@@ -86,7 +93,7 @@ def _target_row(assessed: Assessment, target: Any, window: Any) -> dict[str, Any
     ):
         made |= {
             f"scale_{one}": name,
-            f"target_{one}": ("" if level >= 1 else "≥") + format_percent(level, decimals=0),
+            f"target_{one}": ("" if level >= 1 else "≥") + level_text(level),
             f"verdict_{one}": verdict[one],
             f"needed_{one}": str(needed) if needed else impossible[one],
         }
@@ -198,17 +205,20 @@ def tabulate_exceptions(assessed: Assessment, *, name_projects: bool) -> Display
             "en": f"Every project first accepted in {assessed.year.label['en']} passed: there is none to list.",
         }
         return say(sentence, "acceptance_exceptions")
-    numbered = listed["project_id"].where(~listed["project_id"].str.contains(":", regex=False), None)
+    numbered = listed["project_id"].where(
+        ~listed["project_id"].str.contains(":", regex=False, na=False), None
+    )
     table = listed.assign(project_id=numbered, county_code=listed["county_code"].fillna(""))
     table = table.drop(columns=[] if name_projects else ["project_name"])
     scales = scale_labels(code if isinstance(code, str) else "" for code in table["scale"])
+    outcomes = [_OUTCOMES["fail" if code == "fail" else ""] for code in listed["first_outcome"]]
     named = {"project_name": Column(format="text", label={"zh": "工程名称", "en": "Name"})}
     return show_table(
-        in_both(table, "projects", scales),
+        in_both(in_both(table, "projects", scales), "outcome", outcomes),
         name="acceptance_exceptions",
         caption={
-            "zh": f"{assessed.year.label['zh']}未一次验收合格的工程（尚未通过的在前）",
-            "en": f"Projects first accepted in {assessed.year.label['en']} that did not pass at first (open ones first)",
+            "zh": f"{assessed.year.label['zh']}未一次验收合格或没有结论的工程（尚未通过的在前）",
+            "en": f"Projects first accepted in {assessed.year.label['en']} that did not pass at first, or have no outcome (open ones first)",
         },
         columns={
             "project_id": Column(format="text", label={"zh": "工程编号", "en": "Project"}),
@@ -216,6 +226,7 @@ def tabulate_exceptions(assessed: Assessment, *, name_projects: bool) -> Display
             "county_code": Column(format="code", labels=county_labels(table["county_code"]), label=HEAD["county"]),
             **({"projects": bilingual(HEAD["scale"])} if listed["scale"].notna().any() else {}),
             "first_accepted_on": Column(format="date", label={"zh": "首次验收", "en": "First acceptance"}),
+            **only_if_any(table.assign(unknown=listed["first_outcome"].isna()), "unknown", bilingual(HEAD["first_outcome"]), "outcome"),
             "route": Column(format="code", kind="route", label={"zh": "处理方式", "en": "Route"}),
             "final_accepted_on": Column(format="date", label={"zh": "最终通过", "en": "Final acceptance"}),
             "days": count({"zh": "历时（天）", "en": "Days"}),

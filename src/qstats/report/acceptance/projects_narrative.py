@@ -5,6 +5,7 @@ building process stands in a sentence of its own and is never taken for the form
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 import numpy as np
@@ -12,7 +13,8 @@ import numpy as np
 from qstats import acceptance as assess
 from qstats.codebook import Text
 from qstats.periods import Period
-from qstats.report.acceptance.assessment import EVERY, NAMES, Assessment, scale_of
+from qstats.report.acceptance.assessment import Assessment
+from qstats.report.acceptance.names import EVERY, NAMES, level_text, scale_of
 from qstats.report.formats import (
     capital,
     format_count,
@@ -33,7 +35,7 @@ def describe_first_time(assessed: Assessment) -> list[Text]:
     if assessed.projects.empty:
         return []
     paragraphs: list[Text] = []
-    for target in assessed.targets_of("first_time_rate"):
+    for target in assessed.first_time_aims:
         scale, level = scale_of(target), target["level"]
         windows = [assessed.period, *([assessed.year] if assessed.is_part_of_year else [])]
         counted = [describe_count(assessed, scale, level, window) for window in windows]
@@ -48,37 +50,68 @@ def describe_first_time(assessed: Assessment) -> list[Text]:
 def describe_count(assessed: Assessment, scale: str, level: float | None, window: Period) -> Text:
     """Whether the target of a period is met, as a complete count."""
     row, name, when = assessed.row_of(scale, window), NAMES[scale], window.label
-    n, passes, failures, unknown = (int(row[key]) for key in ("n", "passes", "failures", "unknown"))
+    n, passes, unknown = (int(row[key]) for key in ("n", "passes", "unknown"))
     if n + unknown == 0:
-        return {
-            "zh": f"{when['zh']}没有{name['zh']}首次竣工验收，目标无从判断。",
-            "en": f"No {name['en']} had their first completion acceptance in {when['en']}: there is nothing to judge the target by.",
-        }
-    if n == 0:
-        return _describe_open(name, when, n, unknown, 0)
-    rate = format_percent(passes / n)
+        return _describe_none(assessed, scale, window, judged=level is not None)
     if level is None:
-        return {
-            "zh": f"{when['zh']}首次竣工验收的{name['zh']}{n}项，一次验收合格{passes}项，一次验收合格率{rate}。",
-            "en": f"{passes:,} of the {n:,} {name['en']} first accepted in {when['en']} passed at the first acceptance ({rate}).",
-        }
-    verdict = assess.judge_count(passes, failures, unknown, level)
+        return _describe_unjudged(name, when, n, passes, unknown)
+    verdict = assessed.judge(scale, window, level)
     if verdict == "open":
-        return _describe_open(name, when, n, unknown, failures)
+        return _describe_open(name, when, row, assessed.strays(scale, window))
+    if verdict == "running":
+        return _describe_running(name, when, row, level, assessed.cutoff)
     return _describe_verdict(name, when, row, level, met=verdict == "met")
+
+
+def _describe_none(assessed: Assessment, scale: str, window: Period, *, judged: bool) -> Text:
+    """No project of that scale: none at all, or none that states its scale."""
+    name, when = NAMES[scale], window.label
+    unstated = assessed.without_scale(window)
+    tail: Text = (
+        {"zh": "，目标无从判断", "en": ": there is nothing to judge the target by"}
+        if judged
+        else {"zh": "", "en": ""}
+    )
+    if unstated:
+        return {
+            "zh": f"{when['zh']}首次竣工验收的工程中没有写明属于{name['zh']}的，{unstated}项没有注明规模{tail['zh']}。",
+            "en": f"No project first accepted in {when['en']} is stated to be one of the {name['en']}, and {unstated:,} state no scale{tail['en']}.",
+        }
+    return {
+        "zh": f"{when['zh']}没有{name['zh']}首次竣工验收{tail['zh']}。",
+        "en": f"No {name['en']} had their first completion acceptance in {when['en']}{tail['en']}.",
+    }
+
+
+def _describe_unjudged(name: Text, when: Text, n: int, passes: int, unknown: int) -> Text:
+    """A count without a target."""
+    if n == 0:
+        return {
+            "zh": f"{when['zh']}首次竣工验收的{name['zh']}{unknown}项，都没有验收结论。",
+            "en": f"None of the {unknown:,} {name['en']} first accepted in {when['en']} has a recorded outcome.",
+        }
+    aside = {
+        "zh": f"另有{unknown}项没有验收结论。" if unknown else "",
+        "en": f" {unknown:,} more have no recorded outcome." if unknown else "",
+    }
+    rate = format_percent(passes / n)
+    return {
+        "zh": f"{when['zh']}首次竣工验收并有结论的{name['zh']}{n}项，一次验收合格{passes}项，一次验收合格率{rate}。{aside['zh']}",
+        "en": f"{passes:,} of the {n:,} {name['en']} first accepted in {when['en']} passed at the first acceptance ({rate}).{aside['en']}",
+    }
 
 
 def _describe_verdict(name: Text, when: Text, row: Mapping[str, Any], level: float, *, met: bool) -> Text:
     n, passes, failures, unknown = (int(row[key]) for key in ("n", "passes", "failures", "unknown"))
-    aim = format_percent(level, decimals=0)
+    aim = level_text(level)
     aside = {
         "zh": f"另有{unknown}项没有验收结论，不影响这一判断。" if unknown else "",
-        "en": f" The {unknown} whose outcome is not recorded do not change this." if unknown else "",
+        "en": f" Outcomes that are not recorded ({unknown:,}) do not change this." if unknown else "",
     }
-    if met and failures == 0:
+    if met and failures + unknown == 0:
         return {
-            "zh": f"{when['zh']}首次竣工验收的{name['zh']}{n}项，全部一次验收合格，当期目标（{aim}）已达到。{aside['zh']}",
-            "en": f"{_all_of(n, name)} first accepted in {when['en']} passed at the first acceptance: the target for the period ({aim}) is met.{aside['en']}",
+            "zh": f"{when['zh']}首次竣工验收的{name['zh']}{n}项，全部一次验收合格，当期目标（{aim}）已达到。",
+            "en": f"{_all_of(n, name)} first accepted in {when['en']} passed at the first acceptance: the target for the period ({aim}) is met.",
         }
     tolerated = assess.failures_tolerated(n + unknown, level)
     rate = format_percent(passes / n)
@@ -90,9 +123,10 @@ def _describe_verdict(name: Text, when: Text, row: Mapping[str, Any], level: flo
         "zh": "当期目标已达到" if met else "当期目标未达到",
         "en": "the target for the period is met" if met else "the target for the period is missed",
     }
+    known = {"zh": "并有结论" if unknown else "", "en": "with an outcome " if unknown else ""}
     opening = {
-        "zh": f"{when['zh']}首次竣工验收的{name['zh']}{n}项，一次验收合格{passes}项，一次验收合格率{rate}",
-        "en": f"{passes:,} of the {n:,} {name['en']} first accepted in {when['en']} passed at the first acceptance ({rate})",
+        "zh": f"{when['zh']}首次竣工验收{known['zh']}的{name['zh']}{n}项，一次验收合格{passes}项，一次验收合格率{rate}",
+        "en": f"{passes:,} of the {n:,} {name['en']} {known['en']}first accepted in {when['en']} passed at the first acceptance ({rate})",
     }
     return {
         "zh": f"{opening['zh']}，{verdict['zh']}（{aim}：{allowed['zh']}）。{aside['zh']}",
@@ -105,14 +139,39 @@ def _all_of(n: int, name: Text) -> str:
     return f"The only one of the {name['en']}" if n == 1 else f"All {format_count(n, 'en')} {name['en']}"
 
 
-def _describe_open(name: Text, when: Text, n: int, unknown: int, failures: int) -> Text:
-    found = {
-        "zh": f"有结论的{n}项中{failures}项不合格，" if n else "",
-        "en": f"of the {n:,} with an outcome {failures} failed, and " if n else "",
-    }
+def _describe_open(name: Text, when: Text, row: Mapping[str, Any], strays: int) -> Text:
+    """Why a count is not judged: outcomes are not known, or projects that may belong to it failed."""
+    n, failures, unknown = (int(row[key]) for key in ("n", "failures", "unknown"))
+    parts: list[Text] = []
+    if n:
+        parts.append(
+            {
+                "zh": f"有结论的{n}项中{failures}项不合格",
+                "en": f"of the {n:,} with an outcome {failures:,} failed",
+            }
+        )
+    if unknown:
+        parts.append({"zh": f"{unknown}项没有验收结论", "en": f"{unknown:,} have no recorded outcome"})
+    if strays:
+        parts.append(
+            {
+                "zh": f"另有{strays}项未一次合格或没有结论、又未注明首次验收日期或规模的工程可能属于此列",
+                "en": f"{strays:,} more that did not pass, or have no outcome, may belong here, their day or scale not being recorded",
+            }
+        )
     return {
-        "zh": f"{when['zh']}首次竣工验收的{name['zh']}，{found['zh']}{unknown}项没有验收结论：目标是否达到取决于这些工程，暂不判断。",
-        "en": f"{capital(name['en'])} first accepted in {when['en']}: {found['en']}{unknown} have no recorded outcome, on which the target depends. It is not judged.",
+        "zh": f"{when['zh']}首次竣工验收的{name['zh']}：{'，'.join(part['zh'] for part in parts)}。目标是否达到取决于这些工程，暂不判断。",
+        "en": f"{capital(name['en'])} first accepted in {when['en']}: {', and '.join(part['en'] for part in parts)}. The target depends on these and is not judged.",
+    }
+
+
+def _describe_running(name: Text, when: Text, row: Mapping[str, Any], level: float, cutoff: date) -> Text:
+    """A count of a period that was not over when the data was closed."""
+    n, passes = int(row["n"]), int(row["passes"])
+    aim = level_text(level)
+    return {
+        "zh": f"{when['zh']}尚未结束：截至{cutoff}，首次竣工验收并有结论的{name['zh']}{n}项，一次验收合格{passes}项；目标（{aim}）待期末判断。",
+        "en": f"{capital(when['en'])} is not over: by {cutoff}, {passes:,} of the {n:,} {name['en']} with an outcome passed at the first acceptance. The target ({aim}) is judged when it is.",
     }
 
 
@@ -121,11 +180,11 @@ def describe_process(assessed: Assessment, scale: str, level: float | None) -> T
     row = assessed.row_of(scale, assessed.period)
     if row["status"] != "stated":
         return None
-    bound, sure = format_percent(row["bound"]), format_percent(assessed.confidence, decimals=0)
+    bound, sure = format_percent(row["bound"]), level_text(assessed.confidence)
     name, n, passes = NAMES[scale], int(row["n"]), int(row["passes"])
-    reached = level is not None and passes >= level * n
+    reached = level is not None and n - passes <= assess.failures_tolerated(n, level)
     needed = assess.projects_needed(level, assessed.confidence) if level else None
-    aim = format_percent(level, decimals=0) if level else ""
+    aim = level_text(level) if level else ""
     tail: Text = {"zh": "", "en": ""}
     if reached and needed:
         tail = {
@@ -146,6 +205,8 @@ def describe_process(assessed: Assessment, scale: str, level: float | None) -> T
 def describe_change(assessed: Assessment, scale: str) -> Text | None:
     """The year so far against the same months of the year before, as counted and as evidence."""
     this, last = assessed.year, assessed.year.shift(-1)
+    if not assessed.is_over(this):
+        return None
     counts = assess.count_first_time(
         assessed.projects if scale == EVERY else assessed.projects[assessed.projects["scale"].eq(scale)],
         [this, last], confidence=assessed.confidence,
@@ -171,68 +232,4 @@ def describe_change(assessed: Assessment, scale: str) -> Text | None:
     return {
         "zh": f"{NAMES[scale]['zh']}{this.label['zh']}（{now}）与{last.label['zh']}（{before}）相比，{verdict['zh']}；施工质量水平之差的置信区间为{limits['zh']}个百分点。",
         "en": f"{capital(NAMES[scale]['en'])}, {this.label['en']} ({now}) against {last.label['en']} ({before}): {verdict['en']}; the interval for the difference of the building processes is {limits['en']} points.",
-    }
-
-
-def describe_rectification(assessed: Assessment) -> list[Text]:
-    """Time from a failed first acceptance to the final one, open projects followed until the cutoff."""
-    if assessed.projects.empty:
-        return []
-    span = assessed.span
-    row = assess.tabulate_durations(
-        assessed.failed_projects, within=assessed.rectification_days, confidence=assessed.confidence
-    )
-    if row["n"] == 0:
-        nothing = {
-            "zh": f"{span.label['zh']}没有首次验收不合格的工程可供跟踪。",
-            "en": f"No project that failed its first acceptance in {span.label['en']} can be followed.",
-        }
-        return [nothing]
-    opening = {
-        "zh": f"{span.label['zh']}首次验收不合格、可以跟踪的{row['n']}项工程中，{row['ended']}项已通过验收，{row['open']}项截至{assessed.cutoff}尚未通过",
-        "en": f"Of the {row['n']:,} projects that failed their first acceptance in {span.label['en']} and can be followed, {row['ended']:,} have been accepted since and {row['open']:,} not by {assessed.cutoff}",
-    }
-    if row["status"] != "stated":
-        few = {
-            "zh": f"{opening['zh']}；项数过少，不推算整改时间。",
-            "en": f"{opening['en']}; they are too few to state a time.",
-        }
-        return [few]
-    return [_with_times(opening, row)]
-
-
-def _with_times(opening: Text, row: Mapping[str, Any]) -> Text:
-    share = {one: format_interval(row["share_lower"], row["share_upper"], one) for one in ("zh", "en")}
-    within = (
-        {"zh": "", "en": ""}
-        if np.isnan(row["share"])
-        else {
-            "zh": f"，{row['within']}天内通过的占{format_percent(row['share'])}（{share['zh']}）",
-            "en": f"; {format_percent(row['share'])} ({share['en']}) are accepted within {row['within']} days",
-        }
-    )
-    days = median_of(row)
-    return {
-        "zh": f"{opening['zh']}。从首次验收到最终通过的中位时间为{days['zh']}{within['zh']}。尚未通过的按跟踪至今计入，没有剔除。",
-        "en": f"{opening['en']}. Half are accepted within {days['en']}{within['en']}. Open projects count as followed until then; none was left out.",
-    }
-
-
-def median_of(row: Mapping[str, Any]) -> Text:
-    """A median time in days with its limits, also where it or its upper limit is not reached."""
-    if np.isinf(row["median"]):
-        return {
-            "zh": "尚未达到（不足一半已了结）",
-            "en": "a time not yet reached (fewer than half have ended)",
-        }
-    value, lower = (format_number(row[name], decimals=0) for name in ("median", "median_lower"))
-    if np.isinf(row["median_upper"]):
-        return {
-            "zh": f"{value}天（置信区间{lower}天以上）",
-            "en": f"{value} days (interval: {lower} days or more)",
-        }
-    upper = format_number(row["median_upper"], decimals=0)
-    return {
-        "zh": f"{value}天（置信区间{lower}～{upper}天）",
-        "en": f"{value} days (interval {lower} to {upper})",
     }

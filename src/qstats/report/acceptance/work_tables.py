@@ -7,7 +7,7 @@ import pandas as pd
 
 from qstats import acceptance as assess
 from qstats.codebook import Text
-from qstats.report.acceptance.assessment import EXPOSED, Assessment, denominator_name
+from qstats.report.acceptance.assessment import Assessment
 from qstats.report.acceptance.headings import (
     HEAD,
     bilingual,
@@ -20,6 +20,7 @@ from qstats.report.acceptance.headings import (
     percent,
     say,
 )
+from qstats.report.acceptance.names import EXPOSED, denominator_name
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 
@@ -50,6 +51,7 @@ def tabulate_dwellings(assessed: Assessment) -> Display:
             "first_time": count({"zh": "一次检验合格", "en": "Accepted at first"}),
             "after_rework": count({"zh": "整改后合格", "en": "After rework"}),
             "not_settled": count({"zh": "尚未合格", "en": "Not yet accepted"}),
+            **only_if_any(assessed.sheets, "rework_unknown", count({"zh": "整改结果不明", "en": "Rework not told"})),
             "first_time_rate": percent({"zh": "分户一次合格率", "en": "First-time rate"}),
             "process": limits("lower", "upper", HEAD["process"]),
         },
@@ -75,7 +77,9 @@ def tabulate_incomplete_sheets(assessed: Assessment, *, name_projects: bool) -> 
             "en": f"No summary of {assessed.year.label['en']} leaves a dwelling uninspected, unaccepted or uncounted.",
         }
         return say(sentence, name)
-    numbered = listed["project_id"].where(~listed["project_id"].str.contains(":", regex=False), None)
+    numbered = listed["project_id"].where(
+        ~listed["project_id"].str.contains(":", regex=False, na=False), None
+    )
     table = listed.assign(project_id=numbered, county_code=listed["county_code"].fillna(""))
     table = table.drop(columns=[] if name_projects else ["project_name"]).reset_index(drop=True)
     return show_table(
@@ -87,6 +91,7 @@ def tabulate_incomplete_sheets(assessed: Assessment, *, name_projects: bool) -> 
         },
         columns={
             "project_id": Column(format="text", label={"zh": "工程编号", "en": "Project"}),
+            **({"project_name": Column(format="text", label={"zh": "工程名称", "en": "Name"})} if name_projects else {}),
             "county_code": Column(format="code", labels=county_labels(table["county_code"]), label=HEAD["county"]),
             "accepted_on": Column(format="date", label={"zh": "日期", "en": "Day"}),
             "dwellings_total": count({"zh": "总户数", "en": "Dwellings"}),
@@ -266,8 +271,8 @@ def _verdict(code: object) -> Text:
 
 
 def _scatter_note(assessed: Assessment) -> Text:
-    found = assessed.dispersion.value
+    found = assessed.dispersion.widened(assessed.confidence)
     return {
-        "zh": f"区间为Poisson分布的精确区间，按各月件数的离散程度放宽（离散系数φ={found:.2f}；1为Poisson分布）：一处质量问题会带来多件投诉。比上年的变化以两年件数之和为条件精确计算，区间含0即无显著变化。",
-        "en": f"Intervals are exact Poisson ones, widened by how much months scatter (dispersion φ = {found:.2f}; 1 is Poisson): one bad building brings many complaints. Changes are exact given the sum of both years; an interval that covers 0 means no clear change.",
+        "zh": f"区间为Poisson分布的精确区间，按各月件数的离散程度放宽（离散系数φ={found:.2f}，已计入其估计误差；1为Poisson分布）：一处质量问题会带来多件投诉。比上年的变化以两年件数之和为条件精确计算，区间含0即无显著变化。",
+        "en": f"Intervals are exact Poisson ones, widened by how much months scatter (dispersion φ = {found:.2f}, its own error included; 1 is Poisson): one bad building brings many complaints. Changes are exact given the sum of both years; an interval that covers 0 means no clear change.",
     }
