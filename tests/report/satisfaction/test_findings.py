@@ -4,15 +4,18 @@ from collections.abc import Callable
 
 import pytest
 
+from qstats import satisfaction as assess
 from qstats.codebook import Text
 from qstats.report.satisfaction import Assessment, list_findings
 
 KINDS = (("index", "points", "model"), ("score", "points", "sample"), ("share", "proportion", "sample"))
+MEASURED = tuple(f"satisfaction.{measure}." for measure, *_ in KINDS)
 
 
 def test_a_finding_for_each_measure_and_group(usual: Assessment) -> None:
     findings = {one.key: one for one in list_findings(usual)}
-    assert len(findings) == len(list_findings(usual)) == 2 * 3 + 4 * 2 + 2 * 2
+    assert len(findings) == len(list_findings(usual))
+    assert sum(one.startswith(MEASURED) for one in findings) == (2 + 4 + 2) * 3
     for measure, unit, basis in KINDS:
         row = usual.measure("sector", measure).set_index("sector").loc["consumer"]
         one = findings[f"satisfaction.{measure}.consumer"]
@@ -29,8 +32,18 @@ def test_shares_lie_on_0_to_1_and_points_on_0_to_100(case: Assessment) -> None:
     for one in list_findings(case):
         if one.status == "stated":
             assert one.estimate is not None and one.lower is not None and one.upper is not None
-            assert 0 <= one.lower <= one.estimate <= one.upper <= (1 if one.unit == "proportion" else 100)
+            assert one.lower <= one.estimate <= one.upper
+            if one.key.startswith(MEASURED):  # not a difference or an effect
+                assert one.lower >= 0 and one.upper <= (1 if one.unit == "proportion" else 100)
             assert one.method and one.n and one.n >= 30
+
+
+def test_drivers_and_ways_of_asking_are_findings_too(usual: Assessment) -> None:
+    keys = [one.key for one in list_findings(usual)]
+    drivers = assess.map_importance(usual.index, usual.survey)["latent"]
+    modes = assess.estimate_mode_effects(usual.now, usual.survey).dropna(subset="adjusted")["mode"]
+    assert set(keys) > {f"satisfaction.importance.{one}" for one in drivers}
+    assert set(keys) > {f"satisfaction.mode_effect.{one}" for one in modes} != set()
 
 
 def test_what_is_not_stated_has_its_reason(case: Assessment, read_well: Callable[[Text], None]) -> None:

@@ -92,6 +92,11 @@ class Assessment:
             return {}
         return dict(assess.judge_waves(self.index, self.index_before, self.survey))
 
+    @cached_property
+    def between(self) -> dict[str, dict[str, str]]:
+        """The same between the two sectors and between the two main modes."""
+        return {one: dict(assess.judge_groups(self.index, one, self.survey)) for one in ("sector", "mode")}
+
     @property
     def level(self) -> str:
         """Confidence of all intervals as it is written: ``95%``."""

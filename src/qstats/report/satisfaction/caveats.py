@@ -87,7 +87,7 @@ def describe_robustness(assessed: Assessment) -> list[Text]:
     """Measurement, comparability, mode, and what was left unanswered."""
     if not assessed.received:
         return [NOTHING_RECEIVED]
-    comparable = describe_invariance(assessed)
+    comparable = plain(describe_invariance(assessed), describe_groups_invariance(assessed))
     points = [
         describe_quality(assessed),
         comparable if comparable["zh"] else None,
@@ -112,6 +112,27 @@ def describe_invariance(assessed: Assessment, *, only_failed: bool = False) -> T
         "zh": "注意：测量不变性检验（MICOM）未通过，两次调查中各题合成满意度指数的方式不同，两次指数不宜直接比较，变化一律按单题的满意度得分计算。",
         "en": "Caution: measurement invariance (MICOM) does not hold. The items form the satisfaction index differently in the two waves, so their indices are not compared: every change is one of the score of the single question.",
     }
+
+
+def describe_groups_invariance(assessed: Assessment) -> Text:
+    """A caution where the index is formed differently in the two sectors or by the two main modes."""
+    if assessed.headline != "index":
+        return NOTHING
+    target = str(assessed.survey.questionnaire.index_of)
+    failed = [one for one, found in assessed.between.items() if found.get(target) == "none"]
+    return plain(*(_FORMED_DIFFERENTLY[one] for one in failed)) if failed else NOTHING
+
+
+_FORMED_DIFFERENTLY: dict[str, Text] = {
+    "sector": {
+        "zh": "注意：两类服务业中各题合成满意度指数的方式不同（MICOM未通过），跨类比较指数（包括不同类行业的先后）应以满意度得分核对。",
+        "en": "Caution: the items form the satisfaction index differently in the two sectors (MICOM does not hold), so comparisons of indices across sectors, industries of different sectors included, should be checked by the score.",
+    },
+    "mode": {
+        "zh": "注意：两种主要访问方式下各题合成满意度指数的方式不同（MICOM未通过）。",
+        "en": "Caution: the items form the satisfaction index differently by the two main ways of asking (MICOM does not hold).",
+    },
+}
 
 
 def describe_limits(assessed: Assessment) -> Text | None:

@@ -78,11 +78,15 @@ def chart_importance(assessed: Assessment) -> Display:
     rows = rows.assign(label_zh=[one["zh"] for one in labels], label_en=[one["en"] for one in labels])
     leaders = lead_drivers(assessed.index, assessed.survey)
     names = say_list([latent_label(assessed, {"latent": code}) for code in leaders])
-    tied = len(leaders) > 1
-    title: Text = {
-        "zh": f"对满意度影响最大的是{names['zh']}{'，难分先后' if tied else ''}",
-        "en": f"{capital_text(names)['en']} {'matter most and cannot be told apart' if tied else 'matters most'}",
-    }
+    tied, all_tied = len(leaders) > 1, len(leaders) == len(rows)
+    title: Text = (
+        {"zh": "各方面对满意度的影响难分先后", "en": "The influences on satisfaction cannot be told apart"}
+        if all_tied
+        else {
+            "zh": f"对满意度影响最大的是{names['zh']}{'，难分先后' if tied else ''}",
+            "en": f"{capital_text(names)['en']} {'matter most and cannot be told apart' if tied else 'matters most'}",
+        }
+    )
     return show_figure(
         plot_importance, rows, name="satisfaction_importance", data="satisfaction_drivers", title=title,
         alt={one: f"{title[one]}{'。' if one == 'zh' else '. '}{drivers[one]}" for one in LANGUAGES},

@@ -3,25 +3,66 @@
 from collections.abc import Mapping
 from typing import Any
 
-from qstats.codebook import LANGUAGES, text
+from qstats import satisfaction as assess
+from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.findings import Change, Finding, join_label
-from qstats.report.satisfaction.assessment import MEASURES, PLACED_BY, Assessment
+from qstats.report.satisfaction.assessment import MEASURES, PLACED_BY, Assessment, latent_label
 
 UNITS = {"index": "points", "score": "points", "share": "proportion"}
 _KEYS = {"sector": "", "industry": "industry.", "county_code": "county."}
 
 
 def list_findings(assessed: Assessment) -> list[Finding]:
-    """Findings of sectors by each measure, of industries and districts by index and score."""
+    """Findings of groups by each measure, of what drives the index and of how people were asked."""
     if not assessed.received:
         return [_nothing(assessed)]
     found = []
     for column in assessed.columns:
-        measures = MEASURES if column == "sector" else ("index", "score")
-        for measure in measures:
+        for measure in MEASURES:
             rows = assessed.measure(column, measure)
             found += [_find(row, column, measure, assessed) for row in rows.to_dict("records")]
-    return found
+    return [*found, *_find_drivers(assessed), *_find_modes(assessed)]
+
+
+def _find_drivers(assessed: Assessment) -> list[Finding]:
+    """Importance of each latent variable for the index."""
+    rows = assess.map_importance(assessed.index, assessed.survey).to_dict("records")
+    return [
+        Finding(
+            key=f"satisfaction.importance.{row['latent']}", label=join_label(_IMPORTANCE, latent_label(assessed, row)),
+            status="stated", basis="model", unit="points", n=int(assessed.index.complete.sum()),
+            estimate=float(row["importance"]), lower=float(row["importance_lower"]),
+            upper=float(row["importance_upper"]), confidence=assessed.survey.confidence, method="pls_bootstrap",
+            table="satisfaction_drivers", sources=_sources(assessed),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+def _find_modes(assessed: Assessment) -> list[Finding]:
+    """Adjusted difference of each way of asking from the most frequent one."""
+    rows = (
+        assess.estimate_mode_effects(assessed.now, assessed.survey)
+        .dropna(subset="adjusted")
+        .to_dict("records")
+    )
+    return [
+        Finding(
+            key=f"satisfaction.mode_effect.{row['mode']}", label=join_label(_MODE, assessed.label_of("mode", str(row["mode"]))),
+            status="stated", basis="sample", unit="points", n=int(row["n"]), estimate=float(row["adjusted"]),
+            lower=float(row["lower"]), upper=float(row["upper"]), confidence=float(row["confidence"]),
+            method="design_regression", table="satisfaction_modes", sources=_sources(assessed),
+        )
+        for row in rows
+    ]  # fmt: skip
+
+
+_IMPORTANCE: Text = {"zh": "对满意度指数的重要性", "en": "Importance for the satisfaction index"}
+_MODE: Text = {"zh": "访问方式对得分的影响", "en": "Effect of the way of asking on the score"}
+
+
+def _sources(assessed: Assessment) -> tuple[str, ...]:
+    return tuple(sorted(assessed.now.frame["source_id"].unique()))
 
 
 def _find(row: Mapping[str, Any], column: str, measure: str, assessed: Assessment) -> Finding:
@@ -40,7 +81,7 @@ def _find(row: Mapping[str, Any], column: str, measure: str, assessed: Assessmen
         reason=None if stated else {one: str(row[f"reason_{one}"]) for one in LANGUAGES},
         changes=(_find_change(row, measure, assessed),) if stated and assessed.before else (),
         table=f"tables/satisfaction_by_{PLACED_BY[column]['en']}.csv#{column}={code}",
-        sources=tuple(sorted(assessed.now.frame["source_id"].unique())),
+        sources=_sources(assessed),
         **limits,  # type: ignore[arg-type]
     )
 

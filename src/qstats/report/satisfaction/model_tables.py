@@ -195,8 +195,8 @@ def tabulate_invariance(assessed: Assessment) -> Display:
         return _no_model(assessed, name) if assessed.received else say_nothing(assessed, name, "sector")
     kinds: dict[str, tuple[Text, dict[str, str]]] = {
         "waves": ({"zh": "两次调查之间", "en": "Two waves"}, assessed.invariance),
-        "sectors": ({"zh": "两类服务业之间", "en": "Two sectors"}, _between(assessed, "sector")),
-        "modes": ({"zh": "两种主要访问方式之间", "en": "Two main modes"}, _between(assessed, "mode")),
+        "sectors": ({"zh": "两类服务业之间", "en": "Two sectors"}, assessed.between["sector"]),
+        "modes": ({"zh": "两种主要访问方式之间", "en": "Two main modes"}, assessed.between["mode"]),
     }
     known = {kind: pair for kind, pair in kinds.items() if pair[1]}
     if not known:
@@ -226,10 +226,6 @@ _NO_GROUPS: Text = {
     "zh": "只有一次调查、一类服务业和一种访问方式，没有可比较的测量。",
     "en": "With one wave, one sector and one mode there is no measurement to compare.",
 }
-
-
-def _between(assessed: Assessment, column: str) -> dict[str, str]:
-    return dict(assess.judge_groups(assessed.index, column, assessed.survey))
 
 
 def _labels(assessed: Assessment, table: pd.DataFrame) -> dict[str, list[str]]:

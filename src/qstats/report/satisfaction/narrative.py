@@ -145,9 +145,22 @@ def describe_standing(assessed: Assessment, column: str) -> Text | None:
         "zh": f"；其余{between}个介于两者之间" if between else "",
         "en": f"; the other {between} in between" if between else "",
     }
-    return {
+    caution = _caution_across_sectors(assessed) if column == "industry" else NOTHING
+    told = {
         "zh": f"{count}个{by['zh']}按{called['zh']}比较：{ahead['zh'].format(place='居前')}；{behind['zh'].format(place='居后')}{rest['zh']}。",
         "en": f"{called['en']} of the {count} {_many(by)}: {ahead['en'].format(place='ahead')}; {behind['en'].format(place='last')}{rest['en']}.",
+    }
+    return plain(told, caution)
+
+
+def _caution_across_sectors(assessed: Assessment) -> Text:
+    """Short form of the caution that stands among the limits."""
+    target = str(assessed.survey.questionnaire.index_of)
+    if assessed.headline != "index" or assessed.between["sector"].get(target) != "none":
+        return NOTHING
+    return {
+        "zh": "两类服务业的指数合成方式有差别，跨类先后应以得分核对。",
+        "en": "The index is formed differently in the two sectors: check the order across sectors by the score.",
     }
 
 

@@ -16,7 +16,7 @@ from qstats.report.display import Display, show_table
 from qstats.report.formats import capital, format_number, format_percent
 from qstats.report.satisfaction.assessment import MEASURES, Assessment
 from qstats.report.satisfaction.headings import HEAD, interval_heading, say_nothing
-from qstats.report.satisfaction.wording import NOTHING, plain, say_figure, say_limits, say_value
+from qstats.report.satisfaction.wording import NOTHING, plain, say_limits, say_value
 from qstats.satisfaction.targets import Verdict
 
 
@@ -35,7 +35,7 @@ def _describe(
         "en": f"{capital(name['en'])}, target of {level['en']} ({called['en'].lower()})",
     }
     if row is None or verdict == "cannot_be_stated":
-        why = {one: str(row[f"reason_{one}"]) for one in LANGUAGES} if row else text("refusal", "no_answers")
+        why = {one: str(row[f"reason_{one}"]) for one in LANGUAGES} if row else _NO_SUCH_SECTOR
         return {
             "zh": f"{opening['zh']}：不能判断，{why['zh']}。",
             "en": f"{opening['en']}: cannot be judged, since {why['en']}.",
@@ -48,12 +48,17 @@ def _describe(
     return plain(stated, _describe_other_readings(assessed, target, verdict))
 
 
+_NO_SUCH_SECTOR: Text = {"zh": "调查中没有这一类别", "en": "the survey has no such sector"}
+
+
 def _say_own(assessed: Assessment, row: Mapping[str, Any], measure: str, language: str) -> str:
     """The figure judged, unless it is the headline, which was told with its interval before."""
     if measure == assessed.headline:
         return ""
-    figure = say_figure(row, measure, language, assessed.level)
-    return f"，测得{figure}" if language == "zh" else f", at {figure}"
+    value, limits = say_value(row["estimate"], measure, language), say_limits(row, measure, language)
+    if language == "zh":
+        return f"（测得{value}，{assessed.level}置信区间{limits}）"
+    return f" ({value}, {assessed.level} confidence interval {limits})"
 
 
 _VERDICTS: dict[str, Text] = {
@@ -62,11 +67,11 @@ _VERDICTS: dict[str, Text] = {
         "en": "met{figure}. All of the interval lies above it",
     },
     "met_within_error": {
-        "zh": "测得值已达到{figure}，但区间下限低于目标，不能排除实际未达到",
+        "zh": "测得值已达到目标{figure}，但区间下限低于目标，不能排除实际未达到",
         "en": "reached as measured{figure}, but the interval reaches below it: the true figure may fall short",
     },
     "missed_within_error": {
-        "zh": "测得值未达到{figure}，但区间上限不低于目标，不能排除实际已达到",
+        "zh": "测得值未达到目标{figure}，但区间上限不低于目标，不能排除实际已达到",
         "en": "missed as measured{figure}, but the interval reaches up to it: the true figure may be there",
     },
     "clearly_missed": {
