@@ -227,6 +227,12 @@ def test_true_values_of_complaints_are_recovered_or_unknown(works: Works, column
     assert beside.filter(closed & (beside["status"] == "open")).is_empty()
 
 
+def test_registers_hold_the_projects_that_their_offices_declared(works: Works) -> None:
+    declared = works.sources.filter(pl.col("batches_declared").is_not_null())
+    assert declared["layout"].to_list() == ["project_acceptance"] * 5
+    assert declared["rows_kept"].to_list() == declared["batches_declared"].to_list()
+
+
 def test_denominators_are_those_declared(works: Works) -> None:
     declared = pl.read_csv(works.raw / "denominators.csv", schema_overrides={"county_code": pl.String})
     clean = works.clean["denominators"].select(declared.columns)

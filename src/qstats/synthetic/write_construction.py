@@ -7,7 +7,8 @@ import polars as pl
 
 from qstats.synthetic import construction as laws
 from qstats.synthetic.construction import Construction, draw_construction
-from qstats.synthetic.construction_faults import put_construction_faults
+from qstats.synthetic.construction_catalogue import REGISTER, ROUNDS
+from qstats.synthetic.construction_faults import kind_of, put_construction_faults
 from qstats.synthetic.construction_files import build_construction_sheets
 from qstats.synthetic.construction_rooms import (
     PLANS,
@@ -43,6 +44,7 @@ def write_construction(folder: Path, truth: Path, *, seed: int, size: str = "dem
     sheets = build_construction_sheets(true, rooms)
     put_construction_faults(sheets, generator)
     write_sheets(sheets, folder)
+    _record_registers(sheets, true, folder / "deliveries.csv")
     (folder / PAGE).write_bytes(ERROR_PAGE.encode())
     declared = pl.col("county_code").replace("", None)
     true.denominators.with_columns(declared).write_csv(folder / "denominators.csv")
@@ -54,6 +56,25 @@ def write_construction(folder: Path, truth: Path, *, seed: int, size: str = "dem
         frame.write_parquet(truth / f"{name}.parquet")
     tabulate_truth(true).write_csv(truth / "construction_truth.csv", float_precision=6)
     _tabulate_faults(sheets).write_csv(truth / "construction_faults.csv")
+
+
+def _record_registers(sheets: list[Sheet], true: Construction, path: Path) -> None:
+    """The clerk's record of the registers: how many projects each should hold, by first acceptance."""
+    years = true.projects["first_accepted_on"].dt.year()
+    rows = [
+        {
+            "file": sheet.file, "supplier": f"{sheet.supplier}（演示）", "lists": "all",
+            "batches_declared": str((years == year).sum()), "received_on": CUTOFF.isoformat(),
+        }
+        for sheet in sheets
+        if kind_of(sheet) in (REGISTER, ROUNDS)
+        for year in [int(Path(sheet.file).stem[-4:])]
+    ]  # fmt: skip
+    columns = ("file", "supplier", "programme", "level", "lists", "batches_declared", "received_on")
+    record = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
+    if path.exists():
+        record = pl.concat([pl.read_csv(path, infer_schema=False), record])
+    record.sort("file").write_csv(path)
 
 
 def tabulate_truth(true: Construction) -> pl.DataFrame:
