@@ -195,6 +195,7 @@ def summarise(table: pd.DataFrame) -> pd.DataFrame:
         above=("above", "mean"), width=("width", "mean"), truth=("truth", "first"), bias=("off", "mean"),
         spread=("off", "std"), stated=("std_error", "mean"),
     ).reset_index()  # fmt: skip
+    found = found.sort_values(["population", "measure"], kind="stable", ignore_index=True)
     chance = np.sqrt(found["covered"] * (1 - found["covered"]) / found["surveys"])
     return found.assign(chance=chance, errors=found["stated"] / found["spread"])
 
