@@ -73,7 +73,8 @@ def htmt(model: PathModel, moments: Moments) -> Floats:
     size = block.sum(axis=0)
     sums = block.T @ correlation @ block
     with np.errstate(invalid="ignore", divide="ignore"):
-        within = (np.diag(sums) - size) / (size * (size - 1))
+        among = np.where(size > 1, np.diag(sums) - size, np.nan)  # a single item has nothing to agree with
+        within = among / (size * (size - 1))
         ratio = sums / np.outer(size, size) / np.sqrt(np.outer(within, within))
     np.fill_diagonal(ratio, np.nan)
     return np.where(np.isfinite(ratio), ratio, np.nan)
