@@ -76,10 +76,17 @@ def describe_level(assessed: Assessment) -> Text:
         assessed.measure(None, measure).iloc[0].to_dict()
     ]
     parts: list[Text] = [_describe_one_level(assessed, row, at == 0) for at, row in enumerate(rows)]
-    return {
+    told = {
         "zh": f"{wave['zh']}调查有效问卷{n}份，{called['zh']}：{'，'.join(part['zh'] for part in parts)}。",
         "en": f"Survey ({wave['en']}), {format_count(n, 'en')} respondents. {called['en']}: {'; '.join(part['en'] for part in parts)}.",
     }
+    return plain(told, _UNWEIGHTED) if assessed.now.weighting == "none" else told
+
+
+_UNWEIGHTED: Text = {
+    "zh": "数据未加权，只说明受访者的评价。",
+    "en": "Unweighted: the figures speak of those who answered.",
+}
 
 
 def _describe_one_level(assessed: Assessment, row: Mapping[str, Any], first: bool) -> Text:
