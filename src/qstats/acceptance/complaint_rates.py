@@ -13,7 +13,7 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 import statsmodels.api as sm
-from scipy.stats import chi2
+from scipy.stats import chi2, f, norm, t
 
 from qstats.methods.event_rates import Dispersion, estimate_dispersion, event_rate, rate_ratio
 
@@ -25,8 +25,8 @@ FallVerdict = Literal[
 ]
 FEWEST_YEARS = 3
 MISSING_AT = 1000
-OVERDISPERSED_AT = 0.05
-"""Level of the test by which a trend takes the negative binomial, and by which years scatter about a line."""
+OVERDISPERSED_AT = UNEVEN_AT = 0.05
+"""Levels at which months scatter beyond Poisson counts, and years beyond an even change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +41,7 @@ class ComplaintTrend:
         Rate of a year over that of the year before; 0.9 is a fall of 10 %.
     model : {"poisson", "negative_binomial"}
     p_even : float
-        Of an even change, by likelihood ratio against free years.
+        Of an even change, by likelihood ratio against free years; NaN where nothing is stated.
     """
 
     status: Literal["stated", "uneven", "cannot_be_stated"]
@@ -206,45 +206,70 @@ def fit_complaint_trend(
 ) -> ComplaintTrend:
     """Average yearly change by a log-linear model of months.
 
-    Poisson, or negative binomial where months scatter more than Poisson counts do.
-    The years must not scatter about the line beyond chance: otherwise there is no average to state.
+    Negative binomial where months scatter more than Poisson counts do and that model converges, else Poisson.
+    Where they scatter, maximum likelihood takes the scatter of few months for too small: what Pearson's
+    statistic shows beyond it widens the limits, which are those of t, and the test of evenness, which is an
+    F test. The years must not scatter about the line beyond chance: else there is no average to state.
 
     References
     ----------
     Cameron & Trivedi (2013), chapter 3, doi:10.1017/CBO9781139013567.
     """
-    if len(monthly) < FEWEST_YEARS or (exposure and not set(monthly.index) <= set(exposure)):
+    years = [int(str(year)) for year in monthly.index]
+    if len(years) < FEWEST_YEARS or (exposure and not set(years) <= set(exposure)):
         return ComplaintTrend(status="cannot_be_stated", confidence=confidence)
-    long = monthly.rename_axis("year").reset_index().melt("year", var_name="month", value_name="count")
-    scatter = estimate_dispersion(monthly.to_numpy())
-    negative_binomial = scatter.p_value < OVERDISPERSED_AT
-    offset = np.log([exposure[year] / 12 if exposure else 1 / 12 for year in long["year"]])
-    even = _fit(long, offset, long[["year"]] - long["year"].min(), negative_binomial)
-    free = _fit(long, offset, pd.get_dummies(long["year"], drop_first=True), negative_binomial)
-    if even is None or free is None:
+    if not (monthly.sum(axis=1) > 0).all():
         return ComplaintTrend(status="cannot_be_stated", confidence=confidence)
-    p_even = float(chi2.sf(max(2 * (free.llf - even.llf), 0.0), max(len(monthly) - 2, 1)))
-    lower, upper = np.exp(np.asarray(even.conf_int(1 - confidence))[1])
-    return ComplaintTrend(
-        status="uneven" if p_even < OVERDISPERSED_AT else "stated",
-        factor=float(np.exp(np.asarray(even.params)[1])), lower=float(lower), upper=float(upper),
-        model="negative_binomial" if negative_binomial else "poisson", p_even=p_even, confidence=confidence,
-    )  # fmt: skip
+    offset = np.log(np.repeat([exposure[year] if exposure else 1.0 for year in years], 12) / 12)
+    scatters = estimate_dispersion(monthly.to_numpy()).found > 1
+    for negative_binomial in (True, False) if scatters else (False,):
+        fits = [_fit(monthly, offset, line, negative_binomial) for line in (True, False)]
+        if all(fits):
+            model = "negative_binomial" if negative_binomial else "poisson"
+            return _read_trend(fits[0], fits[1], model, scatters=scatters, confidence=confidence)
+    return ComplaintTrend(status="cannot_be_stated", confidence=confidence)
 
 
-def _fit(long: pd.DataFrame, offset: np.ndarray, years: pd.DataFrame, negative_binomial: bool) -> Any:
-    """Maximum likelihood with effects of months (where each has events); None without convergence."""
-    seasons = pd.get_dummies(long["month"], drop_first=True)
-    with_seasons = bool((long.groupby("month")["count"].sum() > 0).all())
-    parts = [years, seasons] if with_seasons else [years]
-    predictors = np.column_stack([np.ones(len(long)), *(part.to_numpy(float) for part in parts)])
-    counts = long["count"].to_numpy(float)
-    if not (long.groupby("year")["count"].sum() > 0).all():
-        return None
+def _fit(monthly: pd.DataFrame, offset: np.ndarray, line: bool, negative_binomial: bool) -> Any:
+    """Maximum likelihood, years on a line or free, with effects of months; None unless it converges.
+
+    The second coefficient is that of the line. Months have effects where each has events.
+    """
+    counts, at = monthly.to_numpy(float), np.arange(len(monthly))
+    year = at[:, None] if line else np.eye(len(at))[:, 1:]
+    parts = [np.ones((counts.size, 1)), np.repeat(year, 12, axis=0)]
+    if (counts.sum(axis=0) > 0).all():
+        parts.append(np.tile(np.eye(12)[:, 1:], (len(at), 1)))
     model = sm.NegativeBinomial if negative_binomial else sm.Poisson
     with warnings.catch_warnings():
         warnings.simplefilter("error")
         try:
-            return model(counts, predictors, offset=offset).fit(disp=0, maxiter=200)
+            return model(counts.ravel(), np.hstack(parts), offset=offset).fit(disp=0, maxiter=200)
         except (Warning, np.linalg.LinAlgError):
             return None
+
+
+def _read_trend(even: Any, free: Any, model: str, *, scatters: bool, confidence: float) -> ComplaintTrend:
+    """The slope of the line with its limits, and whether free years fit no better than chance lets them."""
+    level, gain = (1 + confidence) / 2, max(2 * float(free.llf - even.llf), 0.0)
+    steps = even.df_resid - free.df_resid
+    slope, error = np.asarray(even.params)[1], np.asarray(even.bse)[1]
+    if scatters:
+        scale = _scatter_beyond(free, model)
+        p_even = f.sf(gain / steps / scale, steps, free.df_resid)
+        reach = t.ppf(level, even.df_resid) * np.sqrt(scale)
+    else:
+        reach, p_even = norm.ppf(level), chi2.sf(gain, steps)
+    lower, upper = np.exp(slope + np.array([-1, 1]) * reach * error)
+    return ComplaintTrend(
+        status="uneven" if p_even < UNEVEN_AT else "stated",
+        factor=float(np.exp(slope)), lower=float(lower), upper=float(upper), model=model,
+        p_even=float(p_even), confidence=confidence,
+    )  # fmt: skip
+
+
+def _scatter_beyond(fitted: Any, model: str) -> float:
+    """Pearson's statistic over its degrees of freedom, at least 1."""
+    mean, counts = fitted.predict(), fitted.model.endog
+    beyond = np.asarray(fitted.params)[-1] * mean if model == "negative_binomial" else 0.0
+    return max(1.0, float(((counts - mean) ** 2 / (mean * (1 + beyond))).sum()) / fitted.df_resid)
