@@ -134,3 +134,40 @@ def test_chapter_runs_once_or_for_each_county_and_not_both(write) -> None:
     with pytest.raises(ParameterError, match="twice in chapters and unit_chapters: 26_county"):
         read_params(write("chapters: [26_county]\nunit_chapters: [26_county]\n"))
     assert read_params(write("unit_chapters: []\n")).unit_chapters == []
+
+
+@pytest.mark.parametrize(
+    ("target", "said"),
+    [
+        ("{measure: first_time_rate}", "first_time_rate has level and scale"),
+        ("{measure: complaint_rate, level: 0.5}", "complaint_rate since"),
+        ("{measure: dwelling_rate, level: 1, scale: other}", "dwelling_rate level"),
+        ("{measure: complaint_rate, scale: other}", "complaint_rate since"),
+        ("{measure: first_time_rate, level: 1, since: 2013}", "first_time_rate has level and scale"),
+        ("{measure: first_time_rate, level: 98}", "less than or equal to 1"),
+        ("{measure: first_time_rate, level: 0}", "greater than 0"),
+        ("{measure: first_time_rate, level: 1, scale: huge}", "'large_medium'"),
+        ("{measure: first_time_rate, level: 1, scal: other}", "nearest known key: 'scale'"),
+        ("{measure: complaint_rate, since: 13}", "greater than or equal to 1980"),
+        ("{measure: dwelling_rate, level: 1}, {measure: dwelling_rate, level: 0.9}", "twice"),
+    ],
+)
+def test_targets_of_construction_have_what_their_measure_needs(write, target: str, said: str) -> None:
+    assert said in _refusal(write(f"acceptance: {{acceptance_targets: [{target}]}}\n"))
+
+
+def test_targets_of_construction_may_be_none_or_one_for_each_scale(write) -> None:
+    assert read_params(write("acceptance: {acceptance_targets: []}\n")).acceptance.acceptance_targets == []
+    both = ", ".join(
+        f"{{measure: first_time_rate, level: 0.98, scale: {one}}}"
+        for one in ("large_medium", "other", "null")
+    )
+    targets = read_params(
+        write(f"acceptance: {{acceptance_targets: [{both}]}}\n")
+    ).acceptance.acceptance_targets
+    assert [one.scale for one in targets] == ["large_medium", "other", None]
+
+
+@pytest.mark.parametrize("key", ["rectification_days", "handling_days", "largest_height_spread"])
+def test_limits_of_construction_are_above_zero(write, key: str) -> None:
+    assert "greater than 0" in _refusal(write(f"acceptance: {{{key}: 0}}\n"))

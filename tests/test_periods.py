@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qstats.errors import ParameterError
-from qstats.periods import Period, TwelveMonths
+from qstats.periods import Period, TwelveMonths, YearToDate
 
 PERIODS = st.one_of(
     st.integers(1990, 2050).map(str),
@@ -94,3 +94,38 @@ def test_twelve_months_are_a_year_where_they_are_one(text: str, written: str, zh
     year = TwelveMonths.ending(Period.parse(text))
     assert str(year) == written
     assert year.label == {"zh": zh, "en": en}
+
+
+@given(PERIODS)
+def test_year_to_date_begins_the_year_and_ends_with_the_period(text: str) -> None:
+    period = Period.parse(text)
+    year = YearToDate.ending(period)
+    assert (year.start, year.end) == (date(period.year, 1, 1), period.end)
+    assert (year.shift(-1).start.year, year.shift(-1).end.month) == (period.year - 1, period.end.month)
+    assert year.is_whole == (period.end.month == 12)
+    assert (str(year) == str(period)) == (year.start == period.start)
+
+
+@pytest.mark.parametrize(
+    ("text", "written", "zh", "en"),
+    [
+        ("2015Q4", "2015", "2015年", "2015"),
+        ("2015H2", "2015", "2015年", "2015"),
+        ("2015-12", "2015", "2015年", "2015"),
+        ("2015", "2015", "2015年", "2015"),
+        ("2015Q3", "2015-01–09", "2015年1—9月", "January to September 2015"),
+        ("2015-02", "2015-01–02", "2015年1—2月", "January to February 2015"),
+        ("2015H1", "2015H1", "2015年上半年", "the first half of 2015"),
+        ("2015Q1", "2015Q1", "2015年第一季度", "the first quarter of 2015"),
+        ("2015-01", "2015-01", "2015年1月", "January 2015"),
+    ],
+)
+def test_year_to_date_is_named_as_what_it_is(text: str, written: str, zh: str, en: str) -> None:
+    year = YearToDate.ending(Period.parse(text))
+    assert str(year) == written
+    assert year.label == {"zh": zh, "en": en}
+
+
+def test_year_to_date_of_a_leap_year() -> None:
+    february = YearToDate.ending(Period.parse("2016-02"))
+    assert (february.end, february.shift(-1).end) == (date(2016, 2, 29), date(2015, 2, 28))
