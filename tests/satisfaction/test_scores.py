@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 from qstats.methods.survey.calibrated_estimates import calibrated_mean
 from qstats.methods.survey.design import make_design
 from qstats.methods.survey.domains import domain_freedom, domain_means
+from qstats.methods.survey.variance import score_covariance
 from qstats.questionnaires import Questionnaire
 from qstats.satisfaction import MEASURES, Sample, Survey, estimate_scores, take_sample
-from qstats.satisfaction.scores import values_of
+from qstats.satisfaction.scores import mean_scores, values_of
 
 FIRST = "satisfaction_1"
 
@@ -66,9 +67,8 @@ def test_figures_by_hand(asked: ModuleType) -> None:
     """10, 10, 7, 4 in turn: scores 100, 100, 66.7, 33.3; three in four satisfied, half of them at the top."""
     table = scored(asked, with_scores(asked, [10, 10, 7, 4] * 10)).set_index("measure")
     assert table["estimate"].tolist() == pytest.approx([75, 0.75, 0.5, 0.25])
-    assert table.loc["score", "std_error"] == pytest.approx(
-        np.std([100, 100, 200 / 3, 100 / 3]) / np.sqrt(39)
-    )
+    taylor = np.std([100, 100, 200 / 3, 100 / 3]) / np.sqrt(39)
+    assert table.loc["score", "std_error"] == pytest.approx(taylor * 40 / 39)  # each is a 40th of the mean
     assert table["n"].tolist() == [40] * 4 and table["df"].tolist() == [39] * 4
 
 
@@ -86,10 +86,42 @@ def test_errors_are_those_of_the_design(asked: ModuleType, by: str) -> None:
         expected = domain_means(sample.design, values, np.where(np.isnan(values), -1, codes), len(known))
         ours = estimate_scores(sample, survey, [by] if by else [], measures=[measure])
         np.testing.assert_allclose(ours["estimate"].astype(float), expected.estimate, rtol=1e-10)
-        np.testing.assert_allclose(ours["std_error"].astype(float) ** 2, expected.variance, rtol=1e-10)
-        np.testing.assert_allclose(ours["deff"].astype(float), expected.deff, rtol=1e-10)
+        taylor = [taylor_error(sample, values, codes == at) for at in range(len(known))]
+        np.testing.assert_allclose(np.square(taylor), expected.variance, rtol=1e-10)
+        wider = ours["std_error"].to_numpy(float) / taylor
+        np.testing.assert_allclose(ours["deff"].astype(float), expected.deff * wider**2, rtol=1e-10)
+        most = [largest_share(sample, ~np.isnan(values) & (codes == at)) for at in range(len(known))]
+        assert np.all(wider > 1) and np.all(wider <= 1 / (1 - np.array(most)))
         assert ours["n"].tolist() == expected.n.tolist()
         assert ours["clusters"].tolist() == expected.clusters.tolist()
+
+
+def taylor_error(sample: Sample, values: np.ndarray, member: np.ndarray) -> float:
+    """Error of a group's mean by linearisation alone, as R states it."""
+    scores = mean_scores(sample, values, member & ~np.isnan(values))
+    return float(np.sqrt(score_covariance(sample.design, scores[:, None])[0, 0]))
+
+
+def largest_share(sample: Sample, used: np.ndarray) -> float:
+    """Share that the heaviest sampling point has in a group's mean."""
+    weight = np.bincount(sample.design.cluster, np.where(used, sample.weight, 0.0))
+    return float(weight.max() / weight.sum())
+
+
+def test_errors_are_those_of_leaving_each_point_out(asked: ModuleType) -> None:
+    """Delete-one jackknife, one point after the other; its factor (k - 1)/k stands here as k/(k - 1)."""
+    respondents = asked.draw_respondents(points=4, people=6).with_columns(stratum=pl.lit("one"))
+    weight = np.random.default_rng(5).uniform(0.5, 2, respondents.height)
+    survey = asked.make_survey(minimum_respondents=2)
+    sample = take_sample(respondents.with_columns(weight=weight), asked.make_margins(), survey, "2015")
+    values, cluster = sample.frame[FIRST].to_numpy(float), sample.design.cluster
+    whole = np.average(values, weights=sample.weight)
+    kept = [cluster != one for one in np.unique(cluster)]
+    moved = np.array([np.average(values[one], weights=sample.weight[one]) - whole for one in kept])
+    k = len(kept)
+    jackknife = k / (k - 1) * ((moved - moved.mean()) ** 2).sum()
+    ours = estimate_scores(sample, survey, measures=["score"]).iloc[0]
+    assert (ours["std_error"] * 9 / 100) ** 2 == pytest.approx(jackknife, rel=1e-9)
 
 
 class Schools:
@@ -146,25 +178,27 @@ def test_figures_of_r(asked: ModuleType, shared_data: Path, schools_survey: Surv
     sample = Schools(shared_data / "oracles", name).sample(asked.make_margins(), schools_survey)
     peer = expected.loc[("mean", "api00", "all")]
     ours = row_of(sample, schools_survey, "api00", "score")
+    api00, everybody = sample.frame["api00"].to_numpy(float), np.ones(len(sample.frame), bool)
     assert ours["estimate"] * 10 == pytest.approx(peer["estimate"], rel=1e-9)
-    assert ours["std_error"] * 10 == pytest.approx(peer["se"], rel=1e-9)
-    assert (ours["lower"] * 10, ours["upper"] * 10) == pytest.approx(
-        (peer["ci_low"], peer["ci_high"]), rel=1e-9
-    )
+    assert taylor_error(sample, api00, everybody) == pytest.approx(peer["se"], rel=1e-9)
+    wider = ours["std_error"] * 10 / peer["se"]
+    assert 1 < wider <= 1 / (1 - largest_share(sample, everybody))
+    half = (peer["ci_high"] - peer["ci_low"]) / 2 * wider
+    assert (ours["upper"] - ours["lower"]) * 5 == pytest.approx(half, rel=1e-9)
     assert ours["df"] == peer["df"]
     for kind in "EHM" if name == "strat" else "E":  # 14 high schools are too few to be stated
         peer = expected.loc[("mean_by", "api00", f"stype={kind}")]
         by_type = row_of(sample, schools_survey, "api00", "score", "stype", kind)
         assert by_type["estimate"] * 10 == pytest.approx(peer["estimate"], rel=1e-9)
-        assert by_type["std_error"] * 10 == pytest.approx(peer["se"], rel=1e-9)
+        of_type = (sample.frame["stype"] == kind).to_numpy()
+        assert taylor_error(sample, api00, of_type) == pytest.approx(peer["se"], rel=1e-9)
     peer, share = (
         expected.loc[("prop_beta", "awards=='Yes'", "all")],
         row_of(sample, schools_survey, "awards", "share"),
     )
-    assert share["std_error"] == pytest.approx(peer["se"], rel=1e-9)
-    # Where clusters are more alike than chance would have it, n bounds what the answers are worth.
-    if share["effective_n"] < share["n"]:
-        assert (share["lower"], share["upper"]) == pytest.approx((peer["ci_low"], peer["ci_high"]), rel=1e-6)
+    awards = sample.frame["awards"].to_numpy(float)
+    assert taylor_error(sample, awards, everybody) == pytest.approx(peer["se"], rel=1e-9)
+    assert share["lower"] <= peer["ci_low"] and share["upper"] >= peer["ci_high"]
 
 
 @pytest.mark.oracle
@@ -181,12 +215,16 @@ def test_errors_after_raking_are_those_of_the_residuals(
     sample = Schools(shared_data / "oracles", "clus1").sample(asked.make_margins(*rows), schools_survey)
     peer = pd.read_csv(folder / "expected_estimates.csv").set_index("case").loc[case]
     correction = np.sqrt(1 - 15 / 757)
-    score = row_of(sample, schools_survey, "api00", "score")
-    share = row_of(sample, schools_survey, "awards", "share")
-    assert score["estimate"] * 10 == pytest.approx(peer["mean_api00"], rel=1e-6)
-    assert score["std_error"] * 10 * correction == pytest.approx(peer["se_mean_api00"], rel=5e-5)
-    assert share["estimate"] == pytest.approx(peer["prop_awards"], rel=1e-6)
-    assert share["std_error"] * correction == pytest.approx(peer["se_prop_awards"], rel=5e-5)
+    everybody = np.ones(len(sample.frame), bool)
+    for item, measure, unit, name in (
+        ("api00", "score", 10, "mean_api00"),
+        ("awards", "share", 1, "prop_awards"),
+    ):
+        ours = row_of(sample, schools_survey, item, measure)
+        assert ours["estimate"] * unit == pytest.approx(peer[name], rel=1e-6)
+        taylor = taylor_error(sample, sample.frame[item].to_numpy(float), everybody)
+        assert taylor * correction == pytest.approx(peer[f"se_{name}"], rel=5e-5)
+        assert taylor < ours["std_error"] * unit <= taylor / (1 - largest_share(sample, everybody))
 
 
 def test_errors_after_raking_and_trimming(asked: ModuleType) -> None:
@@ -202,7 +240,9 @@ def test_errors_after_raking_and_trimming(asked: ModuleType) -> None:
     expected = calibrated_mean(sample.design, sample.calibration, values)
     ours = estimate_scores(sample, survey, measures=["score"]).iloc[0]
     assert ours["estimate"] == pytest.approx(expected.estimate)
-    assert ours["std_error"] ** 2 == pytest.approx(expected.variance)
+    everybody = np.ones(len(values), bool)
+    assert taylor_error(sample, values, everybody) ** 2 == pytest.approx(expected.variance)
+    assert 1 < ours["std_error"] ** 2 / expected.variance <= (1 - largest_share(sample, everybody)) ** -2
 
 
 @settings(max_examples=8)

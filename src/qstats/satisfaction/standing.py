@@ -21,7 +21,7 @@ from qstats.methods.ranks import normal_rank_sets
 from qstats.methods.survey.design import Floats
 from qstats.methods.survey.variance import score_covariance
 from qstats.satisfaction.index import IndexModel, draw_group
-from qstats.satisfaction.scores import groups_of, mean_scores, values_of
+from qstats.satisfaction.scores import group_scores, groups_of, values_of
 from qstats.satisfaction.survey import Sample, Survey
 
 ChangeVerdict = Literal["rise", "fall", "not_clear", "only_alone", "cannot_be_stated"]
@@ -47,7 +47,7 @@ def rank_scores(rows: pd.DataFrame, sample: Sample, survey: Survey, column: str)
     stated = rows.index[rows["status"] == "stated"]
     members = {key[0]: member for key, member in groups_of(sample.frame, [column])}
     scores = [
-        mean_scores(sample, values, members[code] & ~np.isnan(values)) for code in rows.loc[stated, column]
+        group_scores(sample, values, members[code] & ~np.isnan(values)) for code in rows.loc[stated, column]
     ]
     if len(scores) < 2:
         return _with_ranks(rows, stated[:0], None, survey)
