@@ -1,4 +1,4 @@
-"""Findings of the chapter. Oracle: counting by hand; R 4.2.2 ``binom.test``, chi-squared quantiles of scipy."""
+"""Findings of the chapter. Oracle: counting by hand; R 4.2.2 ``binom.test``; chi-squared quantiles of scipy."""
 
 import json
 

@@ -1,4 +1,4 @@
-"""Tables of the chapter, and what no file of it may hold. Oracle: the registers of the tests, counted by hand."""
+"""Tables of the chapter, and what no file of it may hold. Oracle: registers counted by hand."""
 
 import json
 import re
