@@ -30,8 +30,8 @@ import polars as pl
 
 from qstats.questionnaires import Questionnaire, read_questionnaires
 from qstats.satisfaction import Sample, Survey, estimate_indices, estimate_scores, fit_index, take_sample
-from qstats.synthetic.customers import draw_customers
-from qstats.synthetic.survey_files import ANSWERS_BY_AGE, CUSTOMERS_ASKED
+from qstats.synthetic.survey.customers import draw_customers
+from qstats.synthetic.survey.files import ANSWERS_BY_AGE, CUSTOMERS_ASKED
 
 SEED, WAVE, OUTLETS = 20151231, "2015", 25
 CITIES = {"city": 1, "ten cities": 10}

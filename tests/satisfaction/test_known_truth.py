@@ -15,7 +15,7 @@ from qstats.methods.path_models.model import make_model
 from qstats.methods.path_models.moments import weighted_moments
 from qstats.questionnaires import read_questionnaires
 from qstats.satisfaction import Survey, estimate_indices, estimate_scores, fit_index, list_waves, take_sample
-from qstats.synthetic.customers import WAVES, draw_customers
+from qstats.synthetic.survey.customers import WAVES, draw_customers
 
 SERVICES = read_questionnaires()["service_satisfaction"]
 SURVEY = Survey(questionnaire=SERVICES, replicates=199)

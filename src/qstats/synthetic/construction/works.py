@@ -13,7 +13,7 @@ import numpy as np
 import polars as pl
 
 from qstats.synthetic.city import COUNTY_SHARES
-from qstats.synthetic.construction_names import name_projects
+from qstats.synthetic.construction.names import name_projects
 
 YEARS = (2011, 2012, 2013, 2014, 2015)
 PROJECTS_A_YEAR = {

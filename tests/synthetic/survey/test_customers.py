@@ -8,7 +8,7 @@ from qstats.methods.path_models.estimation import fit_paths
 from qstats.methods.path_models.model import make_model
 from qstats.methods.path_models.moments import weighted_moments
 from qstats.questionnaires import read_questionnaires
-from qstats.synthetic.customers import (
+from qstats.synthetic.survey.customers import (
     AGE_SHARES,
     AGE_SHIFT,
     INDUSTRIES,

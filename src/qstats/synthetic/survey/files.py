@@ -16,8 +16,8 @@ import xlsxwriter
 
 from qstats.questionnaires import Questionnaire, read_questionnaires
 from qstats.reference import read_divisions
-from qstats.synthetic.customers import WAVES, Customers, draw_customers, tabulate_truth
 from qstats.synthetic.sheet import FIXED_DATE
+from qstats.synthetic.survey.customers import WAVES, Customers, draw_customers, tabulate_truth
 
 OUTLETS_SAMPLED = {"tiny": 5, "demo": 25, "large": 60}
 CUSTOMERS_ASKED = 12

@@ -11,8 +11,8 @@ import numpy as np
 import polars as pl
 
 from qstats.reference import read_divisions
-from qstats.synthetic.construction import Construction
-from qstats.synthetic.construction_rooms import HEIGHTS, LENGTHS
+from qstats.synthetic.construction.rooms import HEIGHTS, LENGTHS
+from qstats.synthetic.construction.works import Construction
 from qstats.synthetic.sheet import Fault, Sheet
 
 Cells = dict[str, str]

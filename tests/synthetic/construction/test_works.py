@@ -9,13 +9,13 @@ import polars as pl
 import pytest
 
 from qstats.synthetic import CUTOFF, write_construction
-from qstats.synthetic import construction as laws
-from qstats.synthetic.construction import Construction, draw_construction, first_time_probability
-from qstats.synthetic.construction_rooms import (
+from qstats.synthetic.construction import works as laws
+from qstats.synthetic.construction.rooms import (
     draw_rooms,
     share_of_plans_within,
     share_of_spreads_within,
 )
+from qstats.synthetic.construction.works import Construction, draw_construction, first_time_probability
 
 DEMO_SEED = 20151231
 

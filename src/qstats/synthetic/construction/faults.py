@@ -10,9 +10,9 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from qstats.synthetic import construction_catalogue as kinds
-from qstats.synthetic.construction_catalogue import CELL_FAULTS, Cells
-from qstats.synthetic.construction_rooms import LENGTHS
+from qstats.synthetic.construction import catalogue as kinds
+from qstats.synthetic.construction.catalogue import CELL_FAULTS, Cells
+from qstats.synthetic.construction.rooms import LENGTHS
 from qstats.synthetic.sheet import Fault, Sheet
 
 FEWEST = 2

@@ -5,17 +5,17 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from qstats.synthetic import construction as laws
-from qstats.synthetic.construction import Construction, draw_construction
-from qstats.synthetic.construction_catalogue import REGISTER, ROUNDS
-from qstats.synthetic.construction_faults import kind_of, put_construction_faults
-from qstats.synthetic.construction_files import build_construction_sheets
-from qstats.synthetic.construction_rooms import (
+from qstats.synthetic.construction import works as laws
+from qstats.synthetic.construction.catalogue import REGISTER, ROUNDS
+from qstats.synthetic.construction.faults import kind_of, put_construction_faults
+from qstats.synthetic.construction.files import build_construction_sheets
+from qstats.synthetic.construction.rooms import (
     PLANS,
     draw_rooms,
     share_of_plans_within,
     share_of_spreads_within,
 )
+from qstats.synthetic.construction.works import Construction, draw_construction
 from qstats.synthetic.sheet import Sheet, write_sheets
 from qstats.synthetic.write import CUTOFF, ERROR_PAGE
 

@@ -1,0 +1,1 @@
+"""How are construction works of the synthetic city accepted, and what do offices send of them?"""
