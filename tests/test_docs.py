@@ -9,7 +9,7 @@ import pytest
 import typer
 import yaml
 from pydantic import BaseModel
-from scipy.stats import t
+from scipy.stats import beta, chi2, t
 
 from qstats import schemas
 from qstats.cleaning.admissibility import WINDOWS
@@ -17,6 +17,7 @@ from qstats.cleaning.published_counts import PUBLISHED_COUNTS
 from qstats.cli import app
 from qstats.methods.binomial_intervals import korn_graubard_interval
 from qstats.methods.differences import mover_difference
+from qstats.methods.waiting_times import fit_waiting_times
 from qstats.params import Params
 from qstats.report.findings import Finding
 from qstats.sources.deliveries import Delivery
@@ -163,3 +164,22 @@ def test_examples_of_satisfaction(project: Path) -> None:
     variance = np.array([1.0, 1.2]) ** 2
     half = t.ppf(0.975, variance.sum() ** 2 / (variance**2 / [20, 30]).sum()) * np.sqrt(variance.sum())
     assert f"+3.0, {3 - half:+.1f} to {3 + half:+.1f}".replace("-", "−") in text
+
+
+def test_examples_of_acceptance(project: Path) -> None:
+    """Bounds and sizes by hand, intervals of rates by chi-squared and beta quantiles of scipy."""
+    text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    assert f"the bound is 0.05^(1/40) = {0.05 ** (1 / 40):.1%}" in text
+    needed = next(n for n in range(1, 1000) if 0.98**n <= 0.05)
+    assert f"98% takes {needed} projects, since 0.98¹⁴⁹ = {0.98**149:.4f}" in text
+    assert f"they count as eight, {0.025 ** (1 / 8):.1%} to 100%" in text
+    days, ended = [12, 20, 20, 34, 34, 41, 60, 75, 90, 90], [True] * 8 + [False] * 2
+    share, lower, upper = fit_waiting_times(days, ended).share_by(60)
+    assert f"half within {sorted(days)[4]} days" in text
+    assert f"{share:.1%} within 60 days ({100 * lower:.1f} to {100 * upper:.1f})" in text
+    low, high = chi2.ppf(0.025, 2 * 96) / 40, chi2.ppf(0.975, 2 * 97) / 40
+    assert f"{96 / 20:.2f} per 1,000 ({low:.2f} to {high:.2f})" in text
+    shares = np.array([beta.ppf(0.025, 72, 97), beta.ppf(0.975, 73, 96)])
+    low, high = 20 / 18 * shares / (1 - shares) - 1
+    step = f"72 per 18,000: {4.0 / 4.8 - 1:+.1%} ({low:+.1%} to {high:+.1%})".replace("-", "−")
+    assert step in text
