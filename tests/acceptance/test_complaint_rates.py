@@ -8,6 +8,8 @@ from datetime import date
 import numpy as np
 import pandas as pd
 import pytest
+from scipy.stats import chi2
+from scipy.stats import t as student
 
 from qstats.acceptance import (
     PER,
@@ -110,6 +112,9 @@ def test_scattering_months_widen_every_interval() -> None:
     wild, scatter = estimate_complaint_rates(_months(WILD), EXPOSURE, 1000)
     assert scatter.value == pytest.approx(121.2792993 / 33)
     assert (wild["estimate"] == plain["estimate"]).all()
+    phi = scatter.value * (student.ppf(0.975, 33) / 1.959964) ** 2  # its own error included
+    upper = phi * chi2.ppf(0.975, 2 * wild["n"] / phi + 2) / 2 * 1000 / wild["exposure"]
+    np.testing.assert_allclose(wild["upper"], upper, rtol=1e-6)
     assert (wild["lower"] < plain["lower"]).all() and (wild["upper"] > plain["upper"]).all()
     assert (wild["change_upper"][1:] > plain["change_upper"][1:]).all()
 

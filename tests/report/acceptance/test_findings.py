@@ -1,4 +1,4 @@
-"""Findings of the chapter. Oracle: counting by hand; R 4.2.2 ``binom.test``; chi-squared quantiles of scipy."""
+"""Findings of the chapter. Oracle: counting by hand; R 4.2.2 ``binom.test``; chi-squared of scipy."""
 
 import json
 
@@ -42,3 +42,13 @@ def test_what_cannot_be_stated_is_a_finding_too(nothing: Assessment, uncounted: 
     assert {one.status for one in acceptance.list_findings(nothing)} == {"no_data"}
     found = {one.key: one for one in acceptance.list_findings(uncounted)}
     assert found["acceptance.complaint_rate.city"].status == "refused"
+
+
+def test_a_rise_from_none_has_no_relative_change(assess, works) -> None:
+    rows = [("projects", year, None, 400) for year in (2013, 2014, 2015)]
+    complaints = works.make_complaints({2013: [0, 1, 0, 1], 2015: [0, 2, 0, 1]})
+    assessed = assess(
+        complaints=complaints, denominators=works.make_denominators(*rows), denominator="projects"
+    )
+    found = {one.key: one for one in acceptance.list_findings(assessed)}["acceptance.complaint_rate.city"]
+    assert (found.estimate, found.changes) == (0.75, ())
