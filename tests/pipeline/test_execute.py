@@ -144,7 +144,7 @@ def test_unknown_chapter_names_those_that_are_there(home: Path) -> None:
 @pytest.mark.parametrize(
     ("parameters", "message"),
     [
-        ('run = "x"\nperiode = 1', "asks for 'periode'; a run offers run, period, place"),
+        ('run = "x"\nperiode = 1', "asks for 'periode'; a run offers run, period, cutoff, place"),
         (None, "no cell tagged 'parameters'"),
         ("run = make_name()", "literals only"),
         ("run = ", "literals only"),

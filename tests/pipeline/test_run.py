@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -55,9 +56,12 @@ def homes(make_home: Callable[[], Path], tmp_path_factory: pytest.TempPathFactor
     """Two homes with a report each, made under other settings, and what the first run said."""
     here, there = make_home(), make_home()
     (there / "reports" / f"{RUN}-failed").mkdir()
-    said = run_at(here, HERE, here)
-    run_at(there, THERE, tmp_path_factory.mktemp("elsewhere"))
-    return here, there, said
+    elsewhere = tmp_path_factory.mktemp("elsewhere")
+    with ThreadPoolExecutor() as both:  # each is a process of its own
+        first = both.submit(run_at, here, HERE, here)
+        second = both.submit(run_at, there, THERE, elsewhere)
+    second.result()
+    return here, there, first.result()
 
 
 @pytest.fixture(scope="module")

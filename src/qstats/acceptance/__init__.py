@@ -30,7 +30,7 @@ from qstats.acceptance.dwelling_sheets import (
     count_undated_incomplete,
     list_incomplete_sheets,
 )
-from qstats.acceptance.first_time import compare_first_time, count_first_time, count_strays
+from qstats.acceptance.first_time import UNKNOWN, compare_first_time, count_first_time, count_strays
 from qstats.acceptance.rooms import RoomLimits, assess_rooms
 from qstats.acceptance.routes import ROUTES, count_routes, list_exceptions
 from qstats.acceptance.targets import CountVerdict, failures_tolerated, judge_count, projects_needed
@@ -39,6 +39,7 @@ __all__ = [
     "OVERDISPERSED_AT",
     "PER",
     "ROUTES",
+    "UNKNOWN",
     "ComplaintTrend",
     "CountVerdict",
     "RoomLimits",

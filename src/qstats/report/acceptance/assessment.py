@@ -115,11 +115,15 @@ class Assessment:
 
     @cached_property
     def by_scale(self) -> pd.DataFrame:
-        """First-time acceptance of each scale and of all projects in every window; ``scale`` may be `EVERY`."""
+        """First-time acceptance of each scale and of all projects in every window; ``scale`` may be `EVERY`.
+
+        Projects of unstated scale have rows in those windows only in which there are any.
+        """
         count = assess.count_first_time
         parts = [count(self.projects, self.windows, confidence=self.confidence).assign(scale=EVERY)]
         if self.projects["scale"].notna().any():
-            parts.insert(0, count(self.projects, self.windows, "scale", confidence=self.confidence))
+            told = count(self.projects, self.windows, "scale", confidence=self.confidence)
+            parts.insert(0, told[told["scale"].ne(assess.UNKNOWN) | told["status"].ne("no_data")])
         return pd.concat(parts, ignore_index=True)
 
     @property
@@ -127,6 +131,11 @@ class Assessment:
         """Scales to be shown: those on record in the order of the codebook, all together last."""
         found = set(self.by_scale["scale"])
         return [code for code in ("large_medium", "other", "", EVERY) if code in found]
+
+    @property
+    def named_scales(self) -> list[str]:
+        """Scales that a chart tells apart: all projects where the register names none."""
+        return [code for code in self.scales if code not in (EVERY, assess.UNKNOWN)] or [EVERY]
 
     def row_of(self, scale: str, window: Period) -> dict[str, Any]:
         """Count of one scale in one window; zeros where none is on record."""

@@ -41,10 +41,9 @@ def chart_first_time(assessed: Assessment) -> Display:
 
 def _group_rows(assessed: Assessment) -> pd.DataFrame:
     """Each scale as a heading with its newest figure, under it the windows; counties where nothing else divides."""
-    scales = [code for code in assessed.scales if code != EVERY] or [EVERY]
     levels = {str(one.get("scale") or EVERY): one["level"] for one in assessed.targets_of("first_time_rate")}
     rows = []
-    for scale in scales:
+    for scale in assessed.named_scales:
         target = levels.get(scale, np.nan)
         for at, window in enumerate(assessed.windows):
             label = (
@@ -80,9 +79,8 @@ def _point(row: dict[str, Any], label: Text, *, head: bool, target: float) -> di
 
 def _first_time_title(assessed: Assessment) -> Text:
     """What was counted in the period, scale by scale."""
-    scales = [code for code in assessed.scales if code != EVERY] or [EVERY]
     parts: list[Text] = []
-    for scale in scales:
+    for scale in assessed.named_scales:
         row = assessed.row_of(scale, assessed.period)
         if row["status"] == "stated":
             counted = f"{int(row['passes'])}/{int(row['n'])}"

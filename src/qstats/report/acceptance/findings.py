@@ -34,6 +34,8 @@ def _find_projects(assessed: Assessment) -> list[Finding]:
             if suffix and not assessed.is_part_of_year:
                 continue
             row = assessed.row_of(scale, window)
+            if scale == assess.UNKNOWN and row["status"] == "no_data":
+                continue
             key, name = (
                 scale or "unstated",
                 join_label(text("acceptance_measure", "first_time_rate"), NAMES[scale], window.label),

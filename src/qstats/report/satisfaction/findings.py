@@ -33,7 +33,7 @@ def _find_drivers(assessed: Assessment) -> list[Finding]:
             status="stated", basis="model", unit="points", n=int(assessed.index.complete.sum()),
             estimate=float(row["importance"]), lower=float(row["importance_lower"]),
             upper=float(row["importance_upper"]), confidence=assessed.survey.confidence, method="pls_bootstrap",
-            table="satisfaction_drivers", sources=_sources(assessed),
+            table=f"tables/satisfaction_drivers.csv#latent={row['latent']}", sources=_sources(assessed),
         )
         for row in rows
     ]  # fmt: skip
@@ -51,7 +51,7 @@ def _find_modes(assessed: Assessment) -> list[Finding]:
             key=f"satisfaction.mode_effect.{row['mode']}", label=join_label(_MODE, assessed.label_of("mode", str(row["mode"]))),
             status="stated", basis="sample", unit="points", n=int(row["n"]), estimate=float(row["adjusted"]),
             lower=float(row["lower"]), upper=float(row["upper"]), confidence=float(row["confidence"]),
-            method="design_regression", table="satisfaction_modes", sources=_sources(assessed),
+            method="design_regression", table=f"tables/satisfaction_modes.csv#mode={row['mode']}", sources=_sources(assessed),
         )
         for row in rows
     ]  # fmt: skip
