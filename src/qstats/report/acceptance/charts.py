@@ -192,18 +192,21 @@ def chart_complaints(assessed: Assessment) -> Display:
         else {"zh": "单位：件", "en": "Unit: complaints"}
     )
     decimals = 1 if assessed.has_rates else 0
-    ends = [
-        format_number(one["estimate"], decimals=decimals) if one["status"] == "stated" else "—"
-        for one in (first, last)
-    ]
+    ends = {
+        language: [
+            format_number(one["estimate"], language, decimals=decimals) if one["status"] == "stated" else "—"
+            for one in (first, last)
+        ]
+        for language in LANGUAGES
+    }
     what = (
         {"zh": f"{per['zh']}投诉", "en": f"Complaints {per['en']}"}
         if assessed.has_rates
         else {"zh": "投诉件数", "en": "Complaints"}
     )
     title = {
-        "zh": f"{what['zh']}：{first['year']}年{ends[0]}，{last['year']}年{ends[1]}",
-        "en": f"{what['en']}: {ends[0]} in {first['year']}, {ends[1]} in {last['year']}",
+        "zh": f"{what['zh']}：{first['year']}年{ends['zh'][0]}，{last['year']}年{ends['zh'][1]}",
+        "en": f"{what['en']}: {ends['en'][0]} in {first['year']}, {ends['en'][1]} in {last['year']}",
     }
     alt = {
         one: f"{title[one]}{'。' if one == 'zh' else '. '}{steps[one] if steps else ''}" for one in LANGUAGES
