@@ -46,11 +46,11 @@ def check(params_file: ParamsFile) -> None:
     """Validate a parameter file without running anything."""
     from qstats.params import read_params
     from qstats.pipeline.chapters import check_executions
-    from qstats.pipeline.clean import find_raw_folder, supplier_files
+    from qstats.pipeline.clean import check_raw_folder
 
     params = read_params(params_file)
     check_executions(params)
-    files = len(supplier_files(find_raw_folder(params)))
+    files = check_raw_folder(params)
     _say(f"{params_file} is valid: run {params.run}, period {params.period}, {files} supplier files")
 
 

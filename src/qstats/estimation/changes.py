@@ -41,7 +41,7 @@ def estimate_changes(
         for name in ("estimate", "lower", "upper")
     )
     difference, lower, upper = mover_difference(estimate, low, high, shared)
-    confidence = float(rates["confidence"].iloc[0])
+    confidence = float(rates["confidence"].max()) if len(rates) else 0.95  # nothing to judge without rates
     holds = direction_holds(tally(current), tally(earlier), lower, upper, confidence=confidence)
     stated = (current["status"] == "stated") & (earlier["status"] == "stated")
     missing = np.where(current["status"] != "stated", "not_stated_now", "not_stated_before")

@@ -47,6 +47,21 @@ def find_raw_folder(params: Params) -> Path:
     return folder
 
 
+def check_raw_folder(params: Params) -> int:
+    """Number of supplier files, after a look at the tables that the bureau keeps beside them.
+
+    Raises
+    ------
+    QstatsError
+        What would stop a run before a file is cleaned: no files, a delivery record, margins, a sampling
+        frame or denominators that cannot be used.
+    """
+    folder = find_raw_folder(params)
+    read_deliveries(folder)
+    _read_bureau_tables(folder, params)
+    return len(supplier_files(folder))
+
+
 def supplier_files(folder: Path) -> list[Path]:
     """Files of suppliers, subfolders included; the bureau's own tables, notes and lock files are none."""
     return sorted(

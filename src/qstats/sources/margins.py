@@ -20,6 +20,7 @@ from qstats.schemas import MARGINS
 from qstats.sources.deliveries import read_small_text
 
 FILE_NAME = "margins.csv"
+MOST_NAMED = 12
 SAME_TOTAL = 1e-6
 """Totals of two margins may differ by this share of them, as rounded ones do."""
 
@@ -66,7 +67,7 @@ def _read_row(row: Mapping[str, str], known: dict[str, list[str]], where: str) -
         raise SourceError(f"{where}: variable {cells['variable']!r} is none of {', '.join(known)}")
     if cells["category"] not in (codes := known[cells["variable"]]):
         raise SourceError(
-            f"{where}: category {cells['category']!r} of {cells['variable']} is none of {', '.join(codes)}. "
+            f"{where}: category {cells['category']!r} of {cells['variable']} is none of {_some(codes)}. "
             "These may be the margins of another city or questionnaire"
         )
     try:
@@ -76,6 +77,11 @@ def _read_row(row: Mapping[str, str], known: dict[str, list[str]], where: str) -
     if not (math.isfinite(population) and population > 0):
         raise SourceError(f"{where}: population {cells['population']!r} is no positive number")
     return cells | {"wave": cells["wave"] or None, "population": population}
+
+
+def _some(codes: list[str]) -> str:
+    """Codes that could stand there; of many, the first ones."""
+    return ", ".join(codes[:MOST_NAMED]) + (", …" if len(codes) > MOST_NAMED else "")
 
 
 def _check_totals(table: pl.DataFrame, path: Path) -> None:

@@ -58,7 +58,7 @@ def test_verdict_and_bound_never_stand_in_one_sentence(case: Assessment) -> None
 
 
 def test_main_points_hold_both_sentences(usual: Assessment) -> None:
-    point = acceptance.main_points(usual)[0]
+    point = acceptance.main_points(usual)[1]  # behind the missed target of the other projects
     met, bound = (next(one for one in _sentences(point) if words in one) for words in ("已达到", "92.8%"))
     assert met != bound
     assert "is met. As evidence" in point["en"]

@@ -242,3 +242,10 @@ def test_without_counties_a_sentence_stands_in_place_of_the_table() -> None:
         tabulate_failures_by_cell(table, SUBJECT, name="failures"),
     ):
         assert display.payload["paragraphs"][0]["en"].startswith("No batch names its county")
+
+
+def test_a_run_without_inspections_has_a_table_of_nothing() -> None:
+    columns = ["period", "county_code", "product_class", "n", "failures", "enterprises"]
+    by = ("county_code", "product_class")
+    protected = protect_cross_table(pd.DataFrame(columns=columns), by, RULE)
+    assert protected.cells["n"].sum() == 0 and not protected.suppressed.any() and not protected.refused

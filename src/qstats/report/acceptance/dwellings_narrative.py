@@ -109,9 +109,18 @@ def describe_first_inspection(row: Mapping[str, Any], assessed: Assessment) -> T
         "en": (f", {open_:,} are not accepted yet" if open_ else "")
         + (f", and of {untold:,} it is not told what became" if untold else ""),
     }
+    alike = round(row["effective_n"]) < of
+    worth = {
+        "zh": f"：同一工程各户质量相近，{of}户只相当于{format_count(row['effective_n'], 'zh')}户互不相关的住宅"
+        if alike
+        else "",
+        "en": f": dwellings of one project are alike, so that {of:,} are worth {format_count(row['effective_n'], 'en')} unrelated ones"
+        if alike
+        else "",
+    }
     return {
-        "zh": f"{when['zh']}验收的{of}户中，一次检验合格{first}户（{format_percent(first / of)}），整改后合格{int(row['after_rework'])}户{left['zh']}。如推断一般施工质量水平，一次合格率的置信区间为{limits['zh']}%：同一工程各户质量相近，{of}户只相当于{format_count(row['effective_n'], 'zh')}户互不相关的住宅。",
-        "en": f"Of the {of:,} dwellings inspected in {when['en']}, {first:,} were accepted at the first inspection ({format_percent(first / of)}), {int(row['after_rework']):,} after rework{left['en']}. As evidence on the building process the interval of the first-time rate is {limits['en']}%: dwellings of one project are alike, so that {of:,} are worth {format_count(row['effective_n'], 'en')} unrelated ones.",
+        "zh": f"{when['zh']}验收的{of}户中，一次检验合格{first}户（{format_percent(first / of)}），整改后合格{int(row['after_rework'])}户{left['zh']}。如推断一般施工质量水平，一次合格率的置信区间为{limits['zh']}%{worth['zh']}。",
+        "en": f"Of the {of:,} dwellings inspected in {when['en']}, {first:,} were accepted at the first inspection ({format_percent(first / of)}), {int(row['after_rework']):,} after rework{left['en']}. As evidence on the building process the interval of the first-time rate is {limits['en']}%{worth['en']}.",
     }
 
 

@@ -1,5 +1,8 @@
 """What does the first screen say of construction works? Targets of the period first, then dwellings and complaints."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from qstats.codebook import Text
 from qstats.report.acceptance.assessment import Assessment
 from qstats.report.acceptance.complaints_narrative import describe_falling, describe_level
@@ -23,7 +26,7 @@ def _project_points(assessed: Assessment) -> list[Text]:
     if assessed.projects.empty:
         return []
     points = []
-    for target in assessed.first_time_aims:
+    for target in sorted(assessed.first_time_aims, key=lambda one: not _is_missed(assessed, one)):
         counted = describe_count(assessed, scale_of(target), target["level"], assessed.period)
         process = describe_process(assessed, scale_of(target), None)
         points.append(
@@ -33,6 +36,12 @@ def _project_points(assessed: Assessment) -> list[Text]:
             }
         )
     return points
+
+
+def _is_missed(assessed: Assessment, target: Mapping[str, Any]) -> bool:
+    """Whether a target is missed: the front page may have room for one point, which is not the pleasant one."""
+    level = target["level"]
+    return level is not None and assessed.judge(scale_of(target), assessed.period, level) == "missed"
 
 
 def _dwelling_points(assessed: Assessment) -> list[Text]:

@@ -86,8 +86,8 @@ def tabulate_incomplete_sheets(assessed: Assessment, *, name_projects: bool) -> 
         table,
         name=name,
         caption={
-            "zh": f"{assessed.year.label['zh']}分户验收不完整的工程",
-            "en": f"Projects whose dwelling acceptance in {assessed.year.label['en']} is incomplete",
+            "zh": f"{assessed.year.label['zh']}分户验收有未验收、未合格或户数不明住宅的工程",
+            "en": f"Projects with dwellings not inspected, not accepted or not counted, {assessed.year.label['en']}",
         },
         columns={
             "project_id": Column(format="text", label={"zh": "工程编号", "en": "Project"}),

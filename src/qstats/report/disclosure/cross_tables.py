@@ -87,13 +87,16 @@ def protect_cross_table(
     ----------
     counts : DataFrame
         ``period`` (one), the columns of ``by``, ``n, failures, enterprises``; groups that are not listed have no
-        batch, a missing group is :data:`NOT_STATED`.
+        batch, a missing group is :data:`NOT_STATED`. Without any row there is one cell, not stated and empty.
     by : pair of str
     rule : DisclosureRule
     parts : sequence of ProtectedTable
         Published tables of periods that add up to this one, such as the quarters of its year: what is suppressed
         in one of them is sensitive here, as the sum and the other parts would give it away.
     """
+    if counts.empty:
+        nothing = {"period": "", **dict.fromkeys(by), "n": 0, "failures": 0, "enterprises": 0}
+        counts = pd.DataFrame([nothing])
     grids = {name: _grid(counts, by, name) for name in ("n", "failures", "enterprises")}
     table = _as_table(grids, str(counts["period"].iloc[0]))
     inner = _inner(table)

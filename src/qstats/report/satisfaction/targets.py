@@ -48,7 +48,7 @@ def _describe(
     return plain(stated, _describe_other_readings(assessed, target, verdict))
 
 
-_NO_SUCH_SECTOR: Text = {"zh": "调查中没有这一类别", "en": "the survey has no such sector"}
+_NO_SUCH_SECTOR: Text = {"zh": "这一类别没有任何有效评分", "en": "nobody of this sector gave a score"}
 
 
 def _say_own(assessed: Assessment, row: Mapping[str, Any], measure: str, language: str) -> str:
