@@ -159,6 +159,29 @@ class Acceptance(_Model):
         return self
 
 
+class Intervention(_Model):
+    """A named event that may have moved the figures."""
+
+    on: date = Field(description="Day of the event")
+    kind: Literal["policy", "laboratory", "definition"] = Field(
+        description="A change of definition is never bridged by a trend"
+    )
+    name: Bilingual
+    series: list[str] = Field(default=[], description="Indicators that it concerns; none named: all")
+
+
+class Trend(_Model):
+    """Choices of the trend chapter."""
+
+    minimum_periods: int = Field(ge=8, description="Fewer complete periods than this: no trend is fitted")
+    minimum_years: int = Field(ge=2, description="Fewer years than this: no trend and no season")
+    minimum_after: int = Field(ge=4, description="Periods before and after an event that its effect takes")
+    horizon: int = Field(ge=1, le=12, description="Quarters that are forecast")
+    trend_resamples: int = Field(ge=99, le=9_999, description="Bootstrap resamples of the search for breaks")
+    trend_seed: int = Field(ge=0, description="Seed of these resamples and of forecasts")
+    interventions: list[Intervention]
+
+
 class Synthetic(_Model):
     """How the demonstration data is made (``qstats demo``)."""
 
@@ -195,6 +218,7 @@ class Params(_Model):
     disclosure: Disclosure
     satisfaction: Satisfaction
     acceptance: Acceptance
+    trend: Trend
     synthetic: Synthetic | None = None
     execution: Run
 

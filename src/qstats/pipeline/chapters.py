@@ -87,6 +87,7 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         **params.disclosure.model_dump(),
         **params.satisfaction.model_dump(),
         **params.acceptance.model_dump(),
+        **params.trend.model_dump(mode="json"),
         **({"unit": unit, "counties": len(counties)} if unit else {}),
     }
     asked = read_defaults(chapter)
