@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
-    "acceptance_tables", "errors", "paths", "params", "codebook", "periods", "questionnaires", "reference",
-    "schemas",
+    "acceptance_tables", "chapter_params", "errors", "paths", "params", "codebook", "periods",
+    "questionnaires", "reference", "schemas",
 }  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
