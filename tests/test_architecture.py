@@ -13,7 +13,7 @@ PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
     "acceptance_tables", "chapter_params", "errors", "paths", "params", "codebook", "periods",
-    "questionnaires", "reference", "schemas",
+    "questionnaires", "reference", "schemas", "target_registry",
 }  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
