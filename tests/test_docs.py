@@ -31,6 +31,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "sources": schemas.SOURCES,
     "windows": WINDOWS,
     "published_counts": PUBLISHED_COUNTS,
+    "published_series": schemas.PUBLISHED_SERIES,
     "respondents": schemas.RESPONDENTS,
     "unanswered": schemas.UNANSWERED,
     "margins": schemas.MARGINS,

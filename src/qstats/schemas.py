@@ -171,6 +171,30 @@ COMPLAINTS: dict[str, pl.DataType] = {
     "status": pl.String(),
 }
 
+PUBLISHED_SERIES: dict[str, pl.DataType] = {
+    "series": pl.String(),
+    "label_zh": pl.String(),
+    "label_en": pl.String(),
+    "measure": pl.String(),
+    "period_start": pl.Date(),
+    "period_end": pl.Date(),
+    "value": pl.Float64(),
+    "unit": pl.String(),
+    "rounded_to": pl.Float64(),
+    "n": pl.Int64(),
+    "events": pl.Int64(),
+    "segment": pl.Int64(),
+    "basis_zh": pl.String(),
+    "basis_en": pl.String(),
+    "break_note_zh": pl.String(),
+    "break_note_en": pl.String(),
+    "status": pl.String(),
+    "issuer": pl.String(),
+    "source_url": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+}
+
 DENOMINATORS: dict[str, pl.DataType] = {
     "denominator": pl.String(),
     "year": pl.Int64(),

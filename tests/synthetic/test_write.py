@@ -26,7 +26,8 @@ DECODING = {
 NOT_FROM_FILES = ("correction.", "count.", "file.other_stream")
 """Rules that need a declared correction, published counts, or a file of another stream."""
 OF_OTHER_STREAMS = (
-    "respondent.", "answer.", "project.", "dwelling.", "measurement.", "complaint.", "row.not_a_record",
+    "respondent.", "answer.", "project.", "dwelling.", "measurement.", "complaint.", "series.",
+    "row.not_a_record",
     "category.unknown",
 )  # fmt: skip
 """Rules of surveys and construction works: their own synthetic files hold the faults."""

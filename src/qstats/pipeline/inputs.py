@@ -28,6 +28,7 @@ class RunTables:
     measurements: pl.DataFrame
     complaints: pl.DataFrame
     denominators: pl.DataFrame
+    published_series: pl.DataFrame
 
 
 def read_run(run: str) -> RunTables:

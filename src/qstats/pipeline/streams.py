@@ -12,6 +12,7 @@ from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.measurements import MEASUREMENT_STREAM
 from qstats.cleaning.projects import PROJECT_STREAM
 from qstats.cleaning.published_counts import PUBLISHED_COUNT_STREAM
+from qstats.cleaning.published_series import PUBLISHED_SERIES_STREAM
 from qstats.cleaning.respondents import RESPONDENT_STREAM
 from qstats.cleaning.streams import Stream, StreamSetting, Tables
 from qstats.cleaning.text import normalize_cells
@@ -20,6 +21,7 @@ from qstats.sources import RawSource
 
 STREAMS: Mapping[str, Stream] = {
     "published_counts": PUBLISHED_COUNT_STREAM,
+    "published_series": PUBLISHED_SERIES_STREAM,
     "respondents": RESPONDENT_STREAM,
     "projects": PROJECT_STREAM,
     "dwellings": DWELLING_STREAM,

@@ -27,11 +27,20 @@ PUBLISHED_COUNT_FIELDS = (
     "area product_class product period level programme enterprises enterprises_passed enterprises_failed "
     "kinds kinds_passed kinds_failed batches batches_passed batches_failed pass_rate failure_rate"
 ).split()
-FIELDS_OF_TABLE = {"inspections": INSPECTION_FIELDS, "published_counts": PUBLISHED_COUNT_FIELDS}
+PUBLISHED_SERIES_FIELDS = (
+    "sequence series label_zh label_en measure stated_as period period_start period_end value unit "
+    "rounded_to n events basis_zh basis_en break_note_zh break_note_en status issuer source_url"
+).split()
+FIELDS_OF_TABLE = {
+    "inspections": INSPECTION_FIELDS,
+    "published_counts": PUBLISHED_COUNT_FIELDS,
+    "published_series": PUBLISHED_SERIES_FIELDS,
+}
 
 Table = Literal[
     "inspections",
     "published_counts",
+    "published_series",
     "respondents",
     "projects",
     "dwellings",
