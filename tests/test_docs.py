@@ -39,6 +39,7 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "dwellings": schemas.DWELLINGS,
     "measurements": schemas.MEASUREMENTS,
     "complaints": schemas.COMPLAINTS,
+    "registers": schemas.REGISTERS,
     "denominators": schemas.DENOMINATORS,
 }
 TYPES = {"String": "string", "Int64": "integer", "Float64": "number", "Date": "date"}

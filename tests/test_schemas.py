@@ -10,6 +10,7 @@ from qstats.schemas import (
     INSPECTIONS,
     ISSUES,
     PROJECTS,
+    REGISTERS,
     RESPONDENTS,
     SOURCES,
 )
@@ -30,11 +31,13 @@ CONTRACT = {
     "dwellings": "project_id, dwellings_total, dwellings_accepted, dwellings_first_time, "
     "dwellings_after_rework",
     "complaints": "complaint_id, county_code, project_id, opened_on, closed_on, kind",
+    "registers": "entry_id, source_id, source_row, register, name, holder, holder_code, county_code, "
+    "awarded_on, valid_until, withdrawn_on, grade, department, quantity",
 }
 TABLES = {
     "inspections": INSPECTIONS, "items": INSPECTION_ITEMS, "issues": ISSUES, "batch_rows": BATCH_ROWS,
     "sources": SOURCES, "respondents": RESPONDENTS, "projects": PROJECTS, "dwellings": DWELLINGS,
-    "complaints": COMPLAINTS,
+    "complaints": COMPLAINTS, "registers": REGISTERS,
 }  # fmt: skip
 
 

@@ -201,3 +201,25 @@ DENOMINATORS: dict[str, pl.DataType] = {
     "county_code": pl.String(),
     "count": pl.Int64(),
 }
+
+REGISTERS: dict[str, pl.DataType] = {
+    "entry_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "register": pl.String(),
+    "thing_id": pl.String(),
+    "name": pl.String(),
+    "number": pl.String(),
+    "holder": pl.String(),
+    "holder_code": pl.String(),
+    "holder_id": pl.String(),
+    "county_code": pl.String(),
+    "awarded_on": pl.Date(),
+    "award_stated": pl.String(),
+    "valid_until": pl.Date(),
+    "withdrawn_on": pl.Date(),
+    "ending": pl.String(),
+    "grade": pl.String(),
+    "department": pl.String(),
+    "quantity": pl.Float64(),
+}

@@ -1,0 +1,1 @@
+"""Which targets of the policy are met, which will be? Readings, stocks and flows, outlooks."""
