@@ -48,9 +48,8 @@ class CountForecast:
 
     def quantile(self, share: float) -> int:
         """Smallest count that is not exceeded with at least the probability given."""
-        return int(
-            self.counts[min(np.searchsorted(np.cumsum(self.probability), share), len(self.counts) - 1)]
-        )
+        place = int(np.searchsorted(np.cumsum(self.probability), share))
+        return self.least + min(place, len(self.probability) - 1)
 
     def interval(self, confidence: float) -> tuple[int, int]:
         """Limits that hold the count with at least the confidence given."""
