@@ -81,6 +81,8 @@ class Target:
         Stream that its values come from.
     selector, grades : tuple of str
         Which of it: codes of registers, a scale, a sector, a series; grades of the entries that count.
+    phrase : str
+        Name of the one entry that a milestone waits for.
     measure : str
         What is counted or measured; ``year_holders``: holders of entries of the year itself.
     denominator : str
@@ -108,6 +110,7 @@ class Target:
     source: Source
     selector: tuple[str, ...]
     grades: tuple[str, ...]
+    phrase: str
     measure: Measure
     denominator: str
     department: Text
@@ -158,7 +161,7 @@ def _read_row(row: dict[str, str]) -> Target:
             reading={one: row[f"reading_{one}"] for one in LANGUAGES},
             baseline=_published(row, "baseline"), published=_published(row, "published"),
             source=_one_of(Source, row["source"]), selector=_list(row["selector"]),
-            grades=_list(row["grades"]), measure=_one_of(Measure, row["measure"]),
+            grades=_list(row["grades"]), phrase=row["phrase"], measure=_one_of(Measure, row["measure"]),
             denominator=row["denominator"], department=_both(row, "department"),
             needs=_both(row, "needs"), cited=row["cited"],
         )  # fmt: skip

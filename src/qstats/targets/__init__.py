@@ -1,1 +1,51 @@
-"""Which targets of the policy are met, which will be? Readings, stocks and flows, outlooks."""
+"""Which targets (目标) of the policy are met, and which will be?
+
+`registers` gives stocks and flows of any day; `registered` judges targets that they answer, with `projection`
+of what is still to come; `shares` judges rates that are counted, `scores` those that are measured on a sample;
+`directions` targets without a number. `outlook` is what all of them return: one row per target, with the
+probability in the declared reading and the status that follows from it.
+"""
+
+from qstats.targets.directions import (
+    judge_fall,
+    judge_milestone,
+    judge_relative,
+    judge_rise,
+    without_indicator,
+)
+from qstats.targets.outlook import (
+    OFF_COURSE,
+    ON_COURSE,
+    STATUSES,
+    Outlook,
+    Reading,
+    Status,
+    read_status,
+    tabulate_histories,
+    tabulate_outlooks,
+    without_data,
+)
+from qstats.targets.registered import judge_registered
+from qstats.targets.scores import judge_score
+from qstats.targets.shares import judge_share
+
+__all__ = [
+    "OFF_COURSE",
+    "ON_COURSE",
+    "STATUSES",
+    "Outlook",
+    "Reading",
+    "Status",
+    "judge_fall",
+    "judge_milestone",
+    "judge_registered",
+    "judge_relative",
+    "judge_rise",
+    "judge_score",
+    "judge_share",
+    "read_status",
+    "tabulate_histories",
+    "tabulate_outlooks",
+    "without_data",
+    "without_indicator",
+]
