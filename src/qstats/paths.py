@@ -30,6 +30,11 @@ def corrections_folder() -> Path:
     return project_root() / "data" / "corrections"
 
 
+def delivery_record(run: str) -> Path:
+    """Delivery record of a run whose raw folder is not ours (``data/deliveries/<run>.csv``)."""
+    return project_root() / "data" / "deliveries" / f"{run}.csv"
+
+
 def raw_folder(run: str) -> Path:
     """Supplier files of a run as received (``data/raw/<run>``)."""
     return project_root() / "data" / "raw" / run

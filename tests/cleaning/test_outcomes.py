@@ -2,7 +2,7 @@
 
 import pytest
 
-from qstats.cleaning.outcomes import SEPARATOR, plain_outcome, read_outcome
+from qstats.cleaning.outcomes import SEPARATOR, own_words_rule, plain_outcome, read_outcome
 from qstats.codebook import read_vocabulary
 
 
@@ -82,3 +82,11 @@ def test_words_of_the_vocabulary_mean_one_thing() -> None:
     assert not set(words["pass"]) & set(words["fail"])
     assert all(plain_outcome(word) == code for code, known in words.items() for word in known)
     assert plain_outcome("pass") == "pass"
+
+
+def test_words_that_a_supplier_declares_are_read_as_ours() -> None:
+    rule = own_words_rule({"Pass w/ Conditions": "初检不合格，复检合格"})
+    ours = rule("Pass w/ Conditions")
+    assert [hit.rule for hit in ours.hits] == ["outcome.vocabulary"]
+    assert _read(ours.value) == ("fail", "pass", "sampled", BOTH)
+    assert rule("不合格") == ("不合格", ())

@@ -53,3 +53,14 @@ def test_record_that_is_no_text(tmp_path: Path) -> None:
     (tmp_path / "deliveries.csv").write_bytes(HEADING.encode("utf-16"))
     with pytest.raises(SourceError, match="no text in UTF-8 or GB18030"):
         read_deliveries(tmp_path)
+
+
+def test_a_record_kept_elsewhere_stands_where_the_folder_has_none(tmp_path: Path) -> None:
+    folder, elsewhere = tmp_path / "raw", tmp_path / "trial.csv"
+    folder.mkdir()
+    (folder / "东昌府.csv").touch()
+    assert read_deliveries(folder, elsewhere) == {}
+    elsewhere.write_text(HEADING + GOOD, encoding="utf-8")
+    assert read_deliveries(folder, elsewhere)["东昌府.csv"].batches_declared == 120
+    assert _read(folder, HEADING) == {}
+    assert read_deliveries(folder, elsewhere) == {}, "the folder's own record comes first"

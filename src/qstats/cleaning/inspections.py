@@ -161,6 +161,7 @@ def _of_issuer(frame: pl.DataFrame, find: Callable[[str], str | None]) -> pl.Exp
 
 
 def _clean_outcomes(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.DataFrame:
+    frame = _read_own_words(frame, setting.layout, log)
     remark = pl.col("remark").str.extract(f"({outcomes.fate_pattern()})")
     cells = (pl.col("result"), pl.col("first_result"), pl.col("final_result"), remark)
     joined = frame.select(
@@ -169,6 +170,15 @@ def _clean_outcomes(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.
     )
     read = clean_column(joined, "result", outcomes.read_outcome, log)
     return frame.with_columns(_split_codes(read, "first_outcome", "outcome", "fate"))
+
+
+def _read_own_words(frame: pl.DataFrame, layout: SourceLayout, log: IssueLog) -> pl.DataFrame:
+    """Outcomes in the supplier's own words (`SourceLayout.words`) as ours, before ours are read."""
+    for field in ("result", "first_result", "final_result"):
+        known = {word: own for own, words in layout.words.get(field, {}).items() for word in words}
+        if known:
+            frame = frame.with_columns(clean_column(frame, field, outcomes.own_words_rule(known), log))
+    return frame
 
 
 def _clean_amounts(frame: pl.DataFrame, setting: Setting, log: IssueLog) -> pl.DataFrame:

@@ -1,6 +1,7 @@
 """Did the batch pass, first and finally, or why is there no result?"""
 
 import re
+from collections.abc import Callable, Mapping
 from functools import cache, lru_cache
 
 from qstats.cleaning.distinct import Cleaned, Hit
@@ -50,6 +51,16 @@ def read_outcome(text: str) -> Cleaned:
     if fate is None and not any(hit.rule == "outcome.unknown" for hit in hits):
         hits += (Hit("outcome.missing", None, None),)
     return Cleaned(SEPARATOR.join(("", "", fate or "pending")), hits)
+
+
+def own_words_rule(known: Mapping[str, str]) -> Callable[[str], Cleaned]:
+    """Rule: a supplier's declared word → our wording (``outcome.vocabulary``); other texts stay."""
+
+    def read_own_word(text: str) -> Cleaned:
+        ours = known.get(text)
+        return Cleaned(ours, (Hit("outcome.vocabulary", text, ours),)) if ours else Cleaned(text)
+
+    return read_own_word
 
 
 def _read_result(result: str) -> tuple[str | None, str | None, str | None, tuple[Hit, ...]]:

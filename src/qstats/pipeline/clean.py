@@ -18,7 +18,7 @@ from qstats.cleaning.streams import StreamSetting
 from qstats.codebook import LANGUAGES, Text, sentence
 from qstats.errors import CorrectionError, QstatsError, RefusedFileError
 from qstats.params import Params
-from qstats.paths import corrections_folder, processed_folder, project_root, raw_folder
+from qstats.paths import corrections_folder, delivery_record, processed_folder, project_root, raw_folder
 from qstats.pipeline.atomic import replacing_folder
 from qstats.pipeline.staging import CleanSource, Stage, stage_inspections
 from qstats.pipeline.streams import STREAMS, stage_stream
@@ -57,7 +57,7 @@ def check_raw_folder(params: Params) -> int:
         frame or denominators that cannot be used.
     """
     folder = find_raw_folder(params)
-    read_deliveries(folder)
+    read_deliveries(folder, delivery_record(params.run))
     _read_bureau_tables(folder, params)
     return len(supplier_files(folder))
 
@@ -89,7 +89,8 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     stage = Stage(folder=target / "stage")
     stage.folder.mkdir()
     corrections = CorrectionLog(_read_corrections(params.run))
-    delivered, layouts = read_deliveries(folder), read_layouts() | layouts_of_questionnaires()
+    delivered = read_deliveries(folder, delivery_record(params.run))
+    layouts = read_layouts() | layouts_of_questionnaires()
     bureau_tables = _read_bureau_tables(folder, params)
     files = _in_order(supplier_files(folder), folder, delivered)
     for number, path in enumerate(files, start=1):

@@ -1,7 +1,8 @@
 """What did the bureau's clerk record about each file? The delivery record (交接单) of a run.
 
 ``deliveries.csv`` in the raw folder: file, supplier, programme, level, lists, batches_declared,
-received_on. A file that it does not name is known by its layout alone and declares no total.
+received_on. A file that it does not name is known by its layout alone and declares no total. Where the folder
+is not the bureau's to write in, the record stands in ``data/deliveries``.
 """
 
 import csv
@@ -33,8 +34,8 @@ class Delivery:
     received_on: str = ""
 
 
-def read_deliveries(folder: Path) -> dict[str, Delivery]:
-    """Delivery record by file name; empty where the folder has none.
+def read_deliveries(folder: Path, elsewhere: Path | None = None) -> dict[str, Delivery]:
+    """Delivery record by file name: that of the folder, else the one kept ``elsewhere``, else an empty one.
 
     Raises
     ------
@@ -43,6 +44,8 @@ def read_deliveries(folder: Path) -> dict[str, Delivery]:
         code, a count that is no number, a day that is none, a file named twice or not there.
     """
     path = folder / FILE_NAME
+    if not path.exists() and elsewhere:
+        path = elsewhere
     if not path.exists():
         return {}
     reader = csv.DictReader(io.StringIO(read_small_text(path), newline=""))

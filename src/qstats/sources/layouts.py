@@ -41,6 +41,7 @@ Table = Literal[
     "inspections",
     "published_counts",
     "published_series",
+    "series_by_area",
     "respondents",
     "projects",
     "dwellings",
