@@ -61,8 +61,11 @@ def _limit(fit: RateFit, which: int, rise: float, side: int) -> float:
     def excess(value: float) -> float:
         nonlocal start
         offset = fit.offset + value * column
-        start = maximise(fit.family, fit.count, fit.size, others, offset, start)[0]
-        linear = others @ start + offset
+        found, settled = maximise(fit.family, fit.count, fit.size, others, offset, start)
+        if not settled:  # from a neighbour that lies too far off Newton's method may run away: from the counts
+            found, settled = maximise(fit.family, fit.count, fit.size, others, offset)
+        start = found if settled else start
+        linear = others @ found + offset
         parts = fit.family.deviance_parts(fit.count, fit.size, linear)
         return float(parts.sum() - fit.deviance - rise)
 
