@@ -62,7 +62,7 @@ def _limit(fit: RateFit, which: int, rise: float, side: int) -> float:
         nonlocal start
         offset = fit.offset + value * column
         found, settled = maximise(fit.family, fit.count, fit.size, others, offset, start)
-        if not settled:  # from a neighbour that lies too far off Newton's method may run away: from the counts
+        if not settled:  # Newton's method may run away from a neighbour that lies far off: from the counts
             found, settled = maximise(fit.family, fit.count, fit.size, others, offset)
         start = found if settled else start
         linear = others @ found + offset
