@@ -165,7 +165,7 @@ def _structural(
             seen, exposed = came[0][series], came[1][series]
             for at, model in enumerate(setting.models):
                 ahead = mixture(posterior, structures, one, periods, model=model, family=family)
-                counts = ahead.reported(exposed, DRAWS, generator, dispersion=spread[series])
+                counts = ahead.reported(exposed, DRAWS, generator, dispersion=spread[series], jointly=False)
                 crps[at, series] = crps_of_draws(_rate(counts, exposed), _rate(seen, exposed))
                 place = randomised_pit(counts, seen, generator)
                 pit[at, series] = np.where(exposed > 0, place, np.nan)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.linalg import solve_triangular
 from scipy.special import expit, gammaln, xlogy
 
 from qstats.methods.forecasts.structure import Family
@@ -21,7 +22,9 @@ from qstats.methods.forecasts.structure import Family
 Floats = NDArray[np.float64]
 
 _STEPS = 30
-_ENOUGH = 1e-6
+_ENOUGH = 1e-3
+"""Newton steps square the distance: after one of this size the mode is known to a millionth."""
+
 _LARGEST_STEP = 2.0
 """Newton steps are damped: far from the mode a month without failures would throw the series away."""
 
@@ -34,13 +37,13 @@ class Posterior:
     ----------
     mean : ndarray of shape (series, answers, times)
         On the logit or log scale, of past and future times.
-    factor : ndarray of shape (series, answers, periods, times)
-        ``v`` with posterior covariance ``K - vᵀ v``.
+    ahead : ndarray of shape (series, answers, periods, steps)
+        ``v`` with posterior covariance ``K - vᵀ v`` of the times after the periods.
     log_evidence : ndarray of shape (series, answers)
     """
 
     mean: Floats
-    factor: Floats
+    ahead: Floats
     log_evidence: Floats
 
 
@@ -81,7 +84,9 @@ def approximate(
     )
     return Posterior(
         mean=m + np.einsum("aij,sai->saj", onward, pull),
-        factor=np.linalg.solve(factor, root[..., None] * onward),
+        ahead=solve_triangular(
+            factor, root[..., None] * onward[..., periods:], lower=True, check_finite=False
+        ),
         log_evidence=log_evidence,
     )
 
@@ -113,7 +118,11 @@ def _moments(f: Floats, n: Floats, family: Family) -> tuple[Floats, Floats]:
 
 def _whitened(prior: Floats, root: Floats) -> Floats:
     """``I + W½ K W½``, well conditioned whatever the weights."""
-    return root[..., :, None] * prior * root[..., None, :] + np.eye(prior.shape[-1])
+    matrix = root[..., :, None] * prior
+    matrix *= root[..., None, :]
+    places = np.arange(prior.shape[-1])
+    matrix[..., places, places] += 1.0
+    return matrix
 
 
 def _log_likelihood(f: Floats, x: Floats, n: Floats, family: Family) -> Floats:

@@ -83,10 +83,12 @@ class Forecast:
         scaled = logit(level) if self.family == "binomial" else np.log(level)
         return 1 - self._below(np.full(self.steps, scaled))
 
-    def draws(self, count: int, generator: np.random.Generator) -> Floats:
-        """True rates drawn jointly over the periods, of shape (count, steps)."""
+    def draws(self, count: int, generator: np.random.Generator, *, jointly: bool = True) -> Floats:
+        """True rates of shape (count, steps), drawn together over the periods or each period on its own."""
         answer = generator.choice(len(self.weights), size=count, p=self.weights)
         normal = generator.standard_normal((count, self.steps))
+        if not jointly:
+            return self._to_rate(self.means[answer] + self._spread[answer] * normal)
         values = np.empty((count, self.steps))
         for one in np.unique(answer):
             chosen = answer == one
@@ -95,9 +97,10 @@ class Forecast:
         return self._to_rate(values)
 
     def reported(
-        self, exposure: ArrayLike, count: int, generator: np.random.Generator, *, dispersion: float = 1.0
-    ) -> Ints:
-        """Counts as they will be reported, drawn jointly, of shape (count, steps).
+        self, exposure: ArrayLike, count: int, generator: np.random.Generator, *, dispersion: float = 1.0,
+        jointly: bool = True,
+    ) -> Ints:  # fmt: skip
+        """Counts as they will be reported, of shape (count, steps).
 
         Parameters
         ----------
@@ -107,11 +110,12 @@ class Forecast:
         generator : Generator
         dispersion : float
             How many times the variance of a count exceeds that of independent batches, at least 1.
+        jointly : bool
+            Whether the periods are drawn together, as their sums need it.
         """
         exposure = np.broadcast_to(np.asarray(exposure), (self.steps,))
-        return draw_counts(
-            self.draws(count, generator), exposure, generator, dispersion=dispersion, family=self.family
-        )
+        rates = self.draws(count, generator, jointly=jointly)
+        return draw_counts(rates, exposure, generator, dispersion=dispersion, family=self.family)
 
     def _below(self, scaled: Floats) -> Floats:
         return self.weights @ norm.cdf((scaled - self.means) / self._spread)

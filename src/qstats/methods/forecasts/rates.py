@@ -102,7 +102,7 @@ def mixture(
     chosen = structures.answers_of(model)
     log_weight = posterior.log_evidence[series, chosen] + structures.log_prior[chosen]
     weight = np.exp(log_weight - log_weight.max())
-    v = posterior.factor[series, chosen][..., periods:]
+    v = posterior.ahead[series, chosen]
     covariance = structures.covariance[chosen, periods:, periods:] - np.einsum("aui,auj->aij", v, v)
     steps = np.arange(covariance.shape[-1])
     covariance[:, steps, steps] = np.maximum(covariance[:, steps, steps], 1e-12)

@@ -1,0 +1,236 @@
+"""Do forecasts and target probabilities mean what they say? Many synthetic cities with known truth.
+
+A city is a monthly series of inspections whose true rate moves by a slope, a season, a policy's step, a drift
+and shocks, some of them correlated from month to month: sizes are drawn for each city around those of the
+demonstration (`qstats.synthetic.rates`), not from the forecasts' own grid. Batches of one enterprise are alike.
+Awards of a city come as lumps or one by one, at a rate that moves, last some years and are renewed or not.
+
+Counted are, by the functions that the reports call:
+
+- how often central intervals of the true rate hold it, for each horizon, and whether the place of the reported
+  count in its forecast is uniform; both also among the forecasts that the rule of the report would show;
+- how often targets are met that were promised a probability, in fifths of equal count, for the three readings:
+  the true value of a month ahead, its reported value, the cumulative count of awards by a day.
+
+Cities are clusters: the standard error of a fifth counts each city once. ``--check`` makes an error of coverage
+outside 77–83 % and 93–97 %, of a fifth more than 5 points off, of a Brier skill of 0 or less.
+"""
+
+import argparse
+import os
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+from scipy.special import expit
+from scipy.stats import kstest
+
+from qstats.methods.forecasts import (
+    COMBINED,
+    backtest_rates,
+    brier_score,
+    draw_counts,
+    forecast_rate,
+    forecast_stock,
+    forecast_total,
+    randomised_pit,
+    rolling_origins,
+)
+from qstats.synthetic.rates import SEASON, SLOPE_PER_YEAR
+
+SEED, STEPS, BLOCK = 20131212, 12, 50
+HISTORIES = (36, 48, 60, 71)
+LEVELS = (0.80, 0.95)
+ALLOWED = {0.80: (0.77, 0.83), 0.95: (0.93, 0.97)}
+LEVELS_ASKED = 4
+"""Levels that each city is asked about, for each reading."""
+
+
+@dataclass(frozen=True)
+class City:
+    """A monthly series: true rates, batches and passes of past and future months."""
+
+    rate: np.ndarray
+    n: np.ndarray
+    passed: np.ndarray
+    history: int
+    dispersion: float
+
+
+def draw_city(generator: np.random.Generator) -> City:
+    history = int(generator.choice(HISTORIES))
+    months = history + STEPS
+    years = np.arange(months) / 12
+    base = -np.log(1 / generator.uniform(0.93, 0.985) - 1)
+    slope = generator.normal(-SLOPE_PER_YEAR, 0.12)
+    season = generator.uniform(0, 1.5 * SEASON) * np.cos(2 * np.pi * (years - generator.random()))
+    step = generator.choice([0.0, generator.normal(0.15, 0.15)]) * (
+        years * 12 >= generator.integers(12, history)
+    )
+    drift = generator.choice([0.0, generator.uniform(0.05, 0.35)]) / np.sqrt(12)
+    logit = base + slope * (years - years.mean()) + season + step
+    logit += np.cumsum(drift * generator.standard_normal(months)) + shocks(months, generator)
+    dispersion = generator.uniform(1.0, 1.6)
+    n = generator.poisson(generator.uniform(40, 300), months) + 5
+    rate = expit(logit)
+    return City(rate, n, draw_counts(rate, n, generator, dispersion=dispersion), history, dispersion)
+
+
+def shocks(months: int, generator: np.random.Generator) -> np.ndarray:
+    """None, independent ones, or ones with a correlation of 0.3 from month to month."""
+    size, correlation = generator.choice([0.0, generator.uniform(0.05, 0.25)]), generator.choice([0.0, 0.3])
+    noise = size * generator.standard_normal(months)
+    for month in range(1, months):
+        noise[month] = correlation * noise[month - 1] + np.sqrt(1 - correlation**2) * noise[month]
+    return noise
+
+
+def forecast_city(number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Rows of horizons (was the truth inside?) and of targets (was it met, how probable?)."""
+    generator = np.random.default_rng([SEED, number])
+    city = draw_city(generator)
+    past, ahead = slice(None, city.history), slice(city.history, None)
+    passed, n = city.passed[past].astype(float), city.n[past].astype(float)
+    forecast = forecast_rate(passed, n, steps=STEPS, season=12, dispersion=city.dispersion)
+    tested = backtest_rates(
+        passed[None], n[None], steps=STEPS, origins=rolling_origins(city.history, 12), season=12,
+        dispersion=city.dispersion, seed=number,
+    )  # fmt: skip
+    counts = forecast.reported(city.n[ahead], 2000, generator, dispersion=city.dispersion)
+    horizons = pd.DataFrame({
+        "city": number, "step": np.arange(1, STEPS + 1), "shown": tested.beats_last_year(COMBINED, 0),
+        "pit": randomised_pit(counts, city.passed[ahead], generator),
+    })  # fmt: skip
+    for level in LEVELS:
+        low, high = forecast.interval(level)
+        horizons[f"inside_{level:.2f}"] = (low <= city.rate[ahead]) & (city.rate[ahead] <= high)
+    return horizons, pd.concat(
+        [ask_rates(number, city, forecast, counts, generator), ask_awards(number, generator)]
+    )
+
+
+def ask_rates(number, city, forecast, counts, generator) -> pd.DataFrame:
+    """Levels near the city's own rate, asked of a month ahead, as true and as reported value."""
+    recent = city.passed[: city.history][-12:].sum() / city.n[: city.history][-12:].sum()
+    rows = []
+    for _ in range(LEVELS_ASKED):
+        step = int(generator.integers(STEPS))
+        level = expit(-np.log(1 / recent - 1) + generator.normal(0, 0.35))
+        month = city.history + step
+        reported = counts[:, step] / city.n[month]
+        rows += [
+            (number, "true value", forecast.probability_at_least(level)[step], city.rate[month] >= level),
+            (
+                number,
+                "reported value",
+                (reported >= level).mean(),
+                city.passed[month] / city.n[month] >= level,
+            ),
+        ]
+    return pd.DataFrame(rows, columns=["city", "reading", "probability", "met"])
+
+
+def ask_awards(number: int, generator: np.random.Generator) -> pd.DataFrame:
+    """Cumulative awards and a stock with validity, at a day 3 to 24 months ahead."""
+    history, left = int(generator.integers(36, 72)), int(generator.integers(3, 25))
+    months = history + left
+    level = np.log(generator.uniform(0.2, 5)) + generator.normal(0.1, 0.3) * (
+        np.arange(months) / 12 - history / 24
+    )
+    drift = generator.choice([0.0, generator.uniform(0.1, 0.5)]) / np.sqrt(12)
+    lumps = generator.choice([0.0, generator.uniform(0.2, 0.8)])
+    noise = np.cumsum(drift * generator.standard_normal(months)) + lumps * generator.standard_normal(months)
+    awards = generator.poisson(np.exp(level + noise - lumps**2 / 2))
+    quarters = awards[: history - history % 3].reshape(-1, 3).sum(axis=1)
+    to_come = forecast_total(quarters, periods_left=left / 3, per_year=4, seed=number)
+    came = int(awards[history - history % 3 : history - history % 3 + left].sum())
+    share, ended, ending = (
+        generator.uniform(0.4, 0.95),
+        int(generator.integers(5, 60)),
+        int(generator.integers(0, 30)),
+    )
+    renewed, again = generator.binomial(ended, share), generator.binomial(ending, share)
+    stock = forecast_stock(100, ending=ending, renewed=renewed, lapsed=ended - renewed, added=to_come)
+    rows = []
+    for forecast, value in ((to_come, came), (stock, 100 + int(again) + came)):
+        for _ in range(LEVELS_ASKED // 2):
+            wanted = forecast.quantile(generator.random()) + int(generator.integers(-1, 2))
+            rows.append((number, "cumulative count", forecast.probability_at_least(wanted), value >= wanted))
+    return pd.DataFrame(rows, columns=["city", "reading", "probability", "met"])
+
+
+def summarise_horizons(rows: pd.DataFrame) -> pd.DataFrame:
+    """Coverage of each horizon, over all forecasts and over those shown."""
+    found = []
+    for which, chosen in (("all", rows), ("shown", rows[rows["shown"]])):
+        for step, part in chosen.groupby("step"):
+            row = {"forecasts": which, "step": step, "series": len(part)}
+            row |= {f"{level:.0%}": part[f"inside_{level:.2f}"].mean() for level in LEVELS}
+            row |= {f"reported {level:.0%}": (abs(part["pit"] - 0.5) <= level / 2).mean() for level in LEVELS}
+            found.append(row | {"pit uniform, p": kstest(part["pit"], "uniform").pvalue})
+    return pd.DataFrame(found)
+
+
+def summarise_targets(rows: pd.DataFrame) -> pd.DataFrame:
+    """Stated and observed frequency in fifths of equal count, with the error of cities as clusters."""
+    found = []
+    for reading, part in rows.groupby("reading", sort=False):
+        order = np.argsort(part["probability"].to_numpy(), kind="stable")
+        skill = 1 - brier_score(part["probability"], part["met"]) / brier_score(
+            part["met"].mean(), part["met"]
+        )
+        for fifth, places in enumerate(np.array_split(order, 5), start=1):
+            chosen = part.iloc[places]
+            gap = (chosen["met"] - chosen["probability"]).groupby(chosen["city"]).sum()
+            found.append({
+                "reading": reading, "fifth": fifth, "n": len(chosen), "cities": chosen["city"].nunique(),
+                "stated": chosen["probability"].mean(), "observed": chosen["met"].mean(),
+                "error": np.sqrt((gap**2).sum()) / len(chosen), "brier skill": skill,
+            })  # fmt: skip
+    return pd.DataFrame(found)
+
+
+def faults(horizons: pd.DataFrame, targets: pd.DataFrame) -> list[str]:
+    found = []
+    for level, (least, most) in ALLOWED.items():
+        outside = horizons[~horizons[f"{level:.0%}"].between(least, most)]
+        found += [
+            f"{row.forecasts}, step {row.step}: {level:.0%} covers {row._asdict()}"
+            for row in outside.itertuples()
+        ]
+    off = targets[(targets["stated"] - targets["observed"]).abs() > 0.05]
+    found += [
+        f"{row.reading}, fifth {row.fifth}: {row.stated:.3f} stated, {row.observed:.3f} observed"
+        for row in off.itertuples()
+    ]
+    found += [f"{name}: no skill" for name in targets.loc[targets["brier skill"] <= 0, "reading"].unique()]
+    return found
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
+    parser.add_argument("--cities", type=int, default=2000)
+    parser.add_argument("--check", action="store_true")
+    chosen = parser.parse_args()
+    os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    began = time.monotonic()
+    with ProcessPoolExecutor(2, mp_context=get_context("spawn")) as pool:
+        parts = list(pool.map(forecast_city, range(chosen.cities), chunksize=BLOCK))
+    horizons = summarise_horizons(pd.concat([part[0] for part in parts]))
+    targets = summarise_targets(pd.concat([part[1] for part in parts]))
+    print(f"{chosen.cities} cities, {time.monotonic() - began:.0f} s")
+    for table in (horizons, targets):
+        print(table.to_string(index=False, float_format="{:.3f}".format))
+    problems = faults(horizons, targets)
+    print("\n".join(problems) or "every claim holds")
+    return int(bool(problems and chosen.check))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
