@@ -7,10 +7,11 @@ import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.errors import ReportError
+from qstats.report import insets
 from qstats.report.formats import FORMATS, is_missing
 from qstats.report.words import word
 
-SPECIAL_FORMATS = ("code", "interval", "bilingual")
+SPECIAL_FORMATS = ("code", "interval", "bilingual", insets.FORMAT)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,7 +23,8 @@ class Column:
     format : str
         ``text``, ``date``, ``count``, ``marked_count`` (a mark where there is text), ``percent``, ``points``,
         ``number``, ``p_value``; ``code`` (its label, see `kind`),
-        ``interval`` (merged from `lower` and `upper`), ``bilingual`` (columns ``<key>_zh`` and ``<key>_en``).
+        ``interval`` (merged from `lower` and `upper`), ``bilingual`` (columns ``<key>_zh`` and ``<key>_en``),
+        ``inset`` (a drawing, given apart from the frame).
     label : dict, optional
         Heading in both languages; the codebook's label of the column otherwise.
     kind : str, optional
@@ -81,6 +83,8 @@ def _parse_format(spec: str) -> Column:
 def _cells_of(key: str, column: Column) -> list[str]:
     if column.format == "interval":
         return [column.lower, column.upper]
+    if column.format == insets.FORMAT:
+        return []
     return [f"{key}_{language}" for language in LANGUAGES] if column.format == "bilingual" else [key]
 
 

@@ -17,6 +17,7 @@ from qstats.errors import ReportError
 from qstats.report import markup
 from qstats.report.columns import Column, describe_column
 from qstats.report.frames import pack_frame
+from qstats.report.insets import Inset, pack_insets
 
 MIME_PREFIX = "application/vnd.qstats."
 KINDS = ("text", "table", "figure", "findings")
@@ -82,6 +83,25 @@ def show_text(
     return Display("text", payload | ({"name": instead_of} if instead_of else {}))
 
 
+def show_sections(sections: Sequence[tuple[Text, Sequence[Text]]]) -> Display:
+    """Paragraphs under headings, in both languages: for sections that only the data tell.
+
+    Parameters
+    ----------
+    sections
+        Heading and paragraphs of each; one without paragraphs is left out.
+    """
+    kept = [(heading, paragraphs) for heading, paragraphs in sections if paragraphs]
+    starts = [sum(len(paragraphs) for _, paragraphs in kept[:at]) for at in range(len(kept))]
+    return Display("text", {
+        "style": "paragraphs",
+        "paragraphs": [_both(one, "text") for _, paragraphs in kept for one in paragraphs],
+        "headings": [
+            [start, _both(heading, "heading")] for start, (heading, _) in zip(starts, kept, strict=True)
+        ],
+    })  # fmt: skip
+
+
 def show_table(
     frame: pd.DataFrame,
     *,
@@ -92,6 +112,7 @@ def show_table(
     status: str | None = None,
     reason: tuple[str, str] | None = None,
     max_rows: int = 60,
+    insets: Mapping[str, Sequence[Inset]] | None = None,
 ) -> Display:
     """A table for the page; the whole frame, unrounded, goes into the CSV and XLSX beside it.
 
@@ -117,6 +138,8 @@ def show_table(
         Two columns with the reason in Chinese and in English; each distinct reason becomes a lettered note.
     max_rows
         Rows shown in the page.
+    insets
+        Drawings of the columns of format ``inset``: column → one for each row. Files leave them out.
 
     Raises
     ------
@@ -139,7 +162,10 @@ def show_table(
         "max_rows": max_rows,
         "frame": pack_frame(frame),
     }
-    return Display("table", payload)
+    drawn = pack_insets(insets or {}, len(frame), name)
+    if lacking := [one["key"] for one in described if not one["cells"] and one["key"] not in drawn]:
+        raise ReportError(f"table {name!r}: column {lacking[0]!r} has no drawings")
+    return Display("table", payload | ({"insets": drawn} if drawn else {}))
 
 
 def show_figure(

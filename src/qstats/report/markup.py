@@ -11,6 +11,7 @@ from typing import Any
 
 from qstats.errors import ReportError
 from qstats.report.formats import ESTIMATE_FORMATS, FIGURE_FORMATS, format_cell, format_interval, is_missing
+from qstats.report.insets import FORMAT, render_inset
 from qstats.report.words import read_words, word
 
 INTERVAL = re.compile(r"[−+]?\d[\d.,]*%?(?:～| to )[−+]?\d[\d.,]*\d%?")
@@ -52,7 +53,12 @@ def _prose(text: str) -> str:
 def _render_text(payload: dict[str, Any], language: str, tables: str | None) -> str:
     if payload["style"] == "points":
         return render_points(payload["paragraphs"], language)
-    paragraphs = "".join(f"<p>{_prose(one[language])}</p>" for one in payload["paragraphs"])
+    headings = dict(payload.get("headings", ()))
+    paragraphs = "".join(
+        (f"<h4>{escape(headings[at][language])}</h4>" if at in headings else "")
+        + f"<p>{_prose(one[language])}</p>"
+        for at, one in enumerate(payload["paragraphs"])
+    )
     return (
         paragraphs
         if payload["style"] == "paragraphs"
@@ -94,11 +100,15 @@ def data_links(name: str, language: str, tables: str) -> str:
 def _render_table(payload: dict[str, Any], language: str, tables: str | None) -> str:
     frame, columns = payload["frame"], payload["columns"]
     shown = [dict(zip(frame["columns"], row, strict=True)) for row in frame["rows"][: payload["max_rows"]]]
+    insets = payload.get("insets", {})
+    drawn = [{key: cells[at] for key, cells in insets.items()} for at in range(len(shown))]
     reasons = _lettered_reasons(shown, payload, language)
     head = "".join(
         f'<th scope="col"{_class(column)}>{escape(column["label"][language])}</th>' for column in columns
     )
-    body = "".join(_render_row(row, payload, reasons, language) for row in shown)
+    body = "".join(
+        _render_row(row, payload, reasons, language, small) for row, small in zip(shown, drawn, strict=True)
+    )
     caption = escape(payload["caption"][language])
     links = data_links(payload["name"], language, tables) if tables is not None else ""
     return (
@@ -110,11 +120,18 @@ def _render_table(payload: dict[str, Any], language: str, tables: str | None) ->
     )
 
 
-def _render_row(row: dict[str, Any], payload: dict[str, Any], reasons: dict[str, str], language: str) -> str:
+def _render_row(
+    row: dict[str, Any], payload: dict[str, Any], reasons: dict[str, str], language: str,
+    insets: dict[str, dict[str, Any]],
+) -> str:  # fmt: skip
     cells = []
     for number, column in enumerate(payload["columns"]):
         tag = 'th scope="row"' if number == 0 else "td"
-        content = _render_cell(row, column, payload, reasons, language)
+        content = (
+            render_inset(insets[column["key"]], language, word("missing", language))
+            if column["format"] == FORMAT
+            else _render_cell(row, column, payload, reasons, language)
+        )
         unbroken = len(content) <= _SHORT or column["format"] == "date"
         kind = _class(column) or (' class="word"' if unbroken else "")
         cells.append(f"<{tag}{kind}>{content}</{tag[:2]}>")
