@@ -1,0 +1,48 @@
+"""Is there a trend, a break, an effect of a named event, and what is to be expected?
+
+`series` puts every indicator into one tidy table; `slopes` fits the trend, `one_mix` asks whether the mix of
+samples explains it, `breaks` searches for a sudden change, `events` measures what followed a named one, and
+`outlooks` forecasts where that has proved better than last year's figure. `rules` says when a direction may
+be called a trend; `assess` applies them to every series.
+"""
+
+from qstats.trend.assess import draw_lines, tabulate_breaks, tabulate_trends
+from qstats.trend.events import Event, cut_at_definitions, tabulate_effects
+from qstats.trend.one_mix import slopes_at_mixes
+from qstats.trend.outlooks import BANDS, Outlook, forecast_series
+from qstats.trend.rules import DIRECTIONS, Rules
+from qstats.trend.series import (
+    COLUMNS,
+    finish_series,
+    series_of_counts,
+    series_of_events,
+    series_of_published,
+    series_of_rates,
+    series_of_scores,
+    time_of,
+    used_rows,
+)
+
+__all__ = [
+    "BANDS",
+    "COLUMNS",
+    "DIRECTIONS",
+    "Event",
+    "Outlook",
+    "Rules",
+    "cut_at_definitions",
+    "draw_lines",
+    "finish_series",
+    "forecast_series",
+    "series_of_counts",
+    "series_of_events",
+    "series_of_published",
+    "series_of_rates",
+    "series_of_scores",
+    "slopes_at_mixes",
+    "tabulate_breaks",
+    "tabulate_effects",
+    "tabulate_trends",
+    "time_of",
+    "used_rows",
+]

@@ -1,0 +1,146 @@
+"""Which series has a trend? One row for each series and group, with all that the verdict rests on."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qstats.methods.multiplicity import adjust_p_values
+from qstats.trend.breaks import find_break, rows_since, settle_breaks
+from qstats.trend.one_mix import NOTHING, mixes_agree, slopes_at_mixes, tabulate_at_one_mix
+from qstats.trend.rules import Rules, is_long_enough, judge_at_one_mix, judge_trend
+from qstats.trend.series import describe_used, used_rows
+from qstats.trend.slopes import (
+    OF_ERRORS,
+    OF_MODEL,
+    OF_RANKS,
+    TrendFit,
+    fit_trend,
+    status_of,
+    tabulate_errors,
+    tabulate_ranks,
+    tabulate_slope,
+)
+
+Cells = Mapping[str, tuple[pd.DataFrame, Sequence[str]]]
+"""Series → rows by ``period, group`` and mix with ``n, passes``, and the columns of the mix."""
+
+
+def tabulate_breaks(series: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Breaks of every series and group, as `breaks.find_break` has them."""
+    rows = [
+        {"series": name, "group": group} | find_break(used_rows(series, name, group), rules)
+        for name, group in _every(series)
+    ]
+    return settle_breaks(pd.DataFrame(rows), rules) if rows else pd.DataFrame()
+
+
+def tabulate_trends(
+    series: pd.DataFrame, breaks: pd.DataFrame, rules: Rules, *, cells: Cells | None = None,
+    standardised: Mapping[str, pd.DataFrame] | None = None,
+) -> pd.DataFrame:  # fmt: skip
+    """Trend of every series and group with its verdict.
+
+    Parameters
+    ----------
+    series : DataFrame
+        Columns of `series.COLUMNS`.
+    breaks : DataFrame
+        Of `tabulate_breaks`.
+    rules : Rules
+    cells : mapping, optional
+        Of series whose mix is known.
+    standardised : mapping, optional
+        Series → the same rate at several mixes (`one_mix.slopes_at_mixes`).
+
+    Returns
+    -------
+    DataFrame
+        ``series, group, family, periods, first, last, years, counted, failures``; ``since`` (first period
+        after a break, else empty); ``status``; the slope by quasi-likelihood (``slope…, p_value, p_adjusted,
+        change…, fitted_first, fitted_last, dispersion``), under other errors (``rho, ar_…, hac_…``), by ranks
+        (``tau, rank_p, sen…``), at one mix (``mix_…, mixes_agree``); ``verdict``, ``reason``,
+        ``verdict_at_one_mix``, ``confidence``, ``method``.
+    """
+    since = {(row["series"], row["group"]): row["break_period"] for row in breaks.to_dict("records")}
+    agree = {name: mixes_agree(slopes_at_mixes(one, rules)) for name, one in (standardised or {}).items()}
+    found = [
+        _assess(
+            series, name, group, since.get((name, group), ""), rules, (cells or {}).get(name), agree.get(name)
+        )
+        for name, group in _every(series)
+    ]
+    return _judge(pd.DataFrame(found), rules) if found else pd.DataFrame()
+
+
+def draw_lines(series: pd.DataFrame, trends: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Fitted rates, season left out, where a trend speaks: ``series, group, time, fitted``."""
+    parts = []
+    for row in trends[(trends["status"] == "stated") & (trends["family"] != "figure")].to_dict("records"):
+        rows = rows_since(used_rows(series, row["series"], row["group"]), row["since"])
+        times = rows["time"].to_numpy(float)
+        fitted = fit_trend(rows, rules).line(times)
+        parts.append(
+            pd.DataFrame({"series": row["series"], "group": row["group"], "time": times, "fitted": fitted})
+        )
+    columns = ["series", "group", "time", "fitted"]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def _every(series: pd.DataFrame) -> list[tuple[str, str]]:
+    pairs = series[["series", "group"]].drop_duplicates()
+    return [(str(name), str(group)) for name, group in pairs.itertuples(index=False, name=None)]
+
+
+def _assess(
+    series: pd.DataFrame, name: str, group: str, since: str, rules: Rules,
+    cells: tuple[pd.DataFrame, Sequence[str]] | None, agree: bool | None,
+) -> dict[str, Any]:  # fmt: skip
+    rows = used_rows(series, name, group)
+    status, used = status_of(rows, rules), rows_since(rows, since)
+    if status == "stated" and since:
+        status = _status_since(used, rules)
+    family = str(rows["family"].iloc[0]) if len(rows) else ""
+    row: dict[str, Any] = {"series": name, "group": group, "family": family, "since": since, "status": status}
+    row |= describe_used(used) | dict.fromkeys((*OF_MODEL, *OF_ERRORS), np.nan) | NOTHING
+    row |= tabulate_ranks(used, rules) if len(used) else dict.fromkeys(OF_RANKS, np.nan)
+    row |= {"mixes_agree": agree, "method": "ranks" if family == "figure" else f"quasi_{family}"}
+    if status != "stated" or family == "figure":
+        return row
+    trend: TrendFit = fit_trend(used, rules)
+    row |= tabulate_slope(trend, rules) | tabulate_errors(trend, rules)
+    if cells is not None:
+        own = cells[0][cells[0]["group"].astype(str) == group]
+        row |= tabulate_at_one_mix(used, own, cells[1], rules)
+    return row
+
+
+def _status_since(used: pd.DataFrame, rules: Rules) -> str:
+    """Whether what follows a break carries a trend."""
+    told = describe_used(used)
+    enough = is_long_enough(told["periods"], told["years"], int(used["season"].iloc[0]), rules)
+    return status_of(used, rules) if enough else "break_recent"
+
+
+def _judge(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Verdicts; groups of one series were looked at together."""
+    several = table.groupby("series", sort=False)["group"].transform("size") > 1
+    adjusted = table.groupby("series", sort=False)["p_value"].transform(
+        lambda p: adjust_p_values(p.to_numpy(float), method="holm")
+    )
+    table = table.assign(p_adjusted=adjusted.where(several), confidence=rules.confidence)
+    told = [_verdict_of(row, rules) for row in table.to_dict("records")]
+    return table.assign(
+        verdict=[verdict for verdict, _ in told], reason=[reason for _, reason in told],
+        verdict_at_one_mix=[judge_at_one_mix(row) for row in table.to_dict("records")],
+    )  # fmt: skip
+
+
+def _verdict_of(row: Mapping[str, Any], rules: Rules) -> tuple[str, str]:
+    """Figures without counts have no model: their ranks lean one way, which is called no trend."""
+    if row["family"] != "figure" or row["status"] != "stated":
+        return judge_trend(row, rules)
+    if row["rank_p"] < rules.alpha and row["sen_lower"] * row["sen_upper"] > 0:
+        return ("leans_up" if row["sen"] > 0 else "leans_down"), "no_counts"
+    return "no_clear_trend", "no_counts"
