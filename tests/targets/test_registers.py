@@ -25,7 +25,8 @@ FIRST, LAST = date(2013, 1, 1), date(2016, 1, 31)
 def table(*entries):
     plain = {
         "register": "benchmark", "thing_id": "a", "holder_id": "name:甲", "award_stated": "day",
-        "grade": None, "valid_until": None, "withdrawn_on": None, "awarded_on": date(2014, 3, 1), "quantity": None,
+        "grade": None, "valid_until": None, "withdrawn_on": None, "awarded_on": date(2014, 3, 1),
+        "quantity": None,
     }  # fmt: skip
     rows = []
     for number, entry in enumerate(entries):
@@ -99,7 +100,8 @@ def test_an_award_stated_by_year_or_month(stated, day, on, expected) -> None:
 def test_grades_and_holders() -> None:
     registers = table(
         {"grade": "AAA"}, {"thing_id": "b", "grade": "AAAA"},
-        {"thing_id": "c", "grade": "AA", "holder_id": "x"}, {"thing_id": "d", "holder_id": "y"}, {"thing_id": "e", "grade": "AAA", "holder_id": None},
+        {"thing_id": "c", "grade": "AA", "holder_id": "x"}, {"thing_id": "d", "holder_id": "y"},
+        {"thing_id": "e", "grade": "AAA", "holder_id": None},
     )  # fmt: skip
     found = count_stock(registers, "benchmark", END_2015, grades=("AAA", "AAAA"))
     assert (found.value, found.upper, found.ungraded) == (3, 4, 1)
@@ -229,7 +231,8 @@ def registers(draw):
             {
                 "thing_id": draw(st.sampled_from("abc")), "awarded_on": awarded, "ending": ending,
                 "award_stated": stated if awarded else None,
-                "holder_id": draw(st.sampled_from(["x", "y", None])), "grade": draw(st.sampled_from(["AAA", "AA", None])), **ends,
+                "holder_id": draw(st.sampled_from(["x", "y", None])),
+                "grade": draw(st.sampled_from(["AAA", "AA", None])), **ends,
             }
         )  # fmt: skip
     return entries

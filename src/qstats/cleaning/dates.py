@@ -19,8 +19,8 @@ _TIME = re.compile(r"^[T\s]*(?:\d{1,2}[:：]\d{2}(?:[:：]\d{2}(?:\.\d+)?)?)?\s*
 
 
 @lru_cache
-def date_rule(cutoff: date, day_first: bool) -> Callable[[str], Cleaned]:
-    """Rule that turns a text into an ISO date not after ``cutoff``.
+def date_rule(cutoff: date, day_first: bool, earliest: date = EARLIEST) -> Callable[[str], Cleaned]:
+    """Rule that turns a text into an ISO date from ``earliest`` to ``cutoff``.
 
     Rules ``date.serial``, ``date.remark``, ``date.impossible``.
     """
@@ -28,7 +28,7 @@ def date_rule(cutoff: date, day_first: bool) -> Callable[[str], Cleaned]:
     @lru_cache(maxsize=1 << 16)
     def read_date(text: str) -> Cleaned:
         day, rest, serial = _find_date(text, day_first)
-        if day is None or not EARLIEST <= day <= cutoff:
+        if day is None or not earliest <= day <= cutoff:
             return Cleaned(None, (Hit("date.impossible", text, None),))
         iso = day.isoformat()
         if serial:

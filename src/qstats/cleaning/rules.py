@@ -24,16 +24,18 @@ _ACTIONS: dict[Action, str] = {
     "row.note row.not_an_inspection* row.not_a_record* row.no_identity respondent.no_answers "
     "measurement.nothing_measured series.period_unreadable series.not_over series.no_value "
     "series.value_unreadable series.unit_unknown series.unit_contradicts series.impossible "
-    "series.measure_contradicts correction.dropped",
+    "series.measure_contradicts register.unknown correction.dropped",
     "blanked": "cell.too_long cell.error* text.placeholder* place.unknown code.check_digit code.form "
     "date.impossible outcome.unknown programme.unknown level.unknown stage.unknown size.unknown "
     "number.unreadable category.unknown answer.dont_know* answer.refused* answer.out_of_range "
     "dwelling.counts_contradict dwelling.sentence_unreadable measurement.impossible "
-    "complaint.closed_before_opened series.counts_contradict",
+    "complaint.closed_before_opened series.counts_contradict register.grade_unknown "
+    "register.expired_before_award register.withdrawn_before_award",
     "changed": "cell.merged* text.whitespace* text.width* place.recoded place.from_address enterprise.name* "
     "date.remark date.serial* outcome.vocabulary* outcome.first_and_final item.split* item.limit_in_name* "
     "item.unit_in_result* item.two_results number.unit* dwelling.sentence_read* "
-    "project.route_from_outcome* series.turned series.value_computed correction.applied",
+    "project.route_from_outcome* series.turned series.value_computed register.day_not_stated* "
+    "register.term_read* register.grade_inferred* correction.applied",
     "flagged": "file.duplicate file.sheet_ignored file.column_ignored text.formula text.markup "
     "place.conflict enterprise.missing date.order date.missing outcome.missing outcome.pass_with_failed_item "
     "outcome.fail_without_item item.result_unreadable count.parts product_class.unknown* batch.conflict "
@@ -41,10 +43,11 @@ _ACTIONS: dict[Action, str] = {
     "project.conflict project.number_reused dwelling.counts_missing measurement.conflict "
     "complaint.conflict complaint.number_reused "
     "measurement.spread_contradicts series.mixed series.overlap series.conflict series.scale "
-    "series.value_contradicts",
+    "series.value_contradicts register.award_to_come register.ended_without_day register.status_contradicts "
+    "register.conflict register.awarded_again_soon",
     "merged": "batch.duplicate_row batch.overlap batch.rows_merged respondent.duplicate project.duplicate "
     "project.rounds_merged dwelling.duplicate dwelling.superseded measurement.duplicate complaint.duplicate "
-    "complaint.marked_duplicate series.duplicate",
+    "complaint.marked_duplicate series.duplicate register.duplicate",
 }
 
 RULES: dict[str, Rule] = {

@@ -27,13 +27,14 @@ class RunTables:
     dwellings: pl.DataFrame
     measurements: pl.DataFrame
     complaints: pl.DataFrame
+    registers: pl.DataFrame
     denominators: pl.DataFrame
     published_series: pl.DataFrame
 
 
 def read_run(run: str) -> RunTables:
-    """Clean tables of a run; a run that was never cleaned is cleaned now by its parameter file."""
+    """Clean tables of a run; one never cleaned, or by a version without some table, is cleaned now."""
     folder = processed_folder(run)
-    if not folder.is_dir():
+    if not all((folder / f"{name}.parquet").is_file() for name in RunTables.__slots__):
         clean_run(read_params(params_folder() / f"{run}.yaml"))
     return RunTables(**{name: pl.read_parquet(folder / f"{name}.parquet") for name in RunTables.__slots__})

@@ -13,6 +13,7 @@ from qstats.cleaning.measurements import MEASUREMENT_STREAM
 from qstats.cleaning.projects import PROJECT_STREAM
 from qstats.cleaning.published_counts import PUBLISHED_COUNT_STREAM
 from qstats.cleaning.published_series import PUBLISHED_SERIES_STREAM
+from qstats.cleaning.registers import REGISTER_STREAM
 from qstats.cleaning.respondents import RESPONDENT_STREAM
 from qstats.cleaning.streams import Stream, StreamSetting, Tables
 from qstats.cleaning.text import normalize_cells
@@ -27,6 +28,7 @@ STREAMS: Mapping[str, Stream] = {
     "dwellings": DWELLING_STREAM,
     "measurements": MEASUREMENT_STREAM,
     "complaints": COMPLAINT_STREAM,
+    "registers": REGISTER_STREAM,
 }
 """Streams by the table that a layout feeds; inspections have a way of their own (`staging`)."""
 

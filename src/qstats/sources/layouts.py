@@ -47,6 +47,7 @@ Table = Literal[
     "dwellings",
     "measurements",
     "complaints",
+    "registers",
     "complaint_totals",
     "injuries",
     "product_classes",
