@@ -1,7 +1,7 @@
 """Which targets (目标) of the policy are met, and which will be?
 
-`registers` gives stocks and flows of any day; `registered` judges targets that they answer, with `projection`
-of what is still to come; `shares` judges rates that are counted, `scores` those that are measured on a sample;
+`registers` gives stocks and flows of any day; `registered` judges targets that they answer, by the
+`projection` of what is to come; `shares` judges rates that are counted, `scores` measured ones;
 `directions` targets without a number. `outlook` is what all of them return: one row per target, with the
 probability in the declared reading and the status that follows from it.
 """

@@ -35,7 +35,8 @@ def span_entries(
     Returns
     -------
     DataFrame
-        ``entry_id, thing_id, holder_id, quantity``; ``awarded_from`` and ``awarded_by`` (first and last day
+        ``entry_id, thing_id, holder_id, quantity``, the ids as numbers too (``entry_no …``, -1 where there is
+        none), so that many days are counted fast; ``awarded_from`` and ``awarded_by`` (first and last day
         on which it can have been awarded), ``valid_for_certain`` and ``valid_at_most`` (last day of validity,
         the least and the most that the record allows), ``withdrawn`` (what ends it), ``belongs`` and
         ``may_belong`` (to the grades: an entry of unknown grade may).
@@ -56,7 +57,9 @@ def span_entries(
     belongs = pd.Series(True, rows.index)
     if grades is not None:
         belongs = rows["grade"].isin(_known(list(grades), "register_grade"))
+    numbers = {f"{what}_no": pd.factorize(rows[f"{what}_id"])[0] for what in ("entry", "thing", "holder")}
     return rows[["entry_id", "thing_id", "holder_id", "quantity"]].assign(
+        **numbers,
         awarded_from=first.fillna(NEVER), awarded_by=awarded.fillna(ALWAYS),
         valid_at_most=last, valid_for_certain=last.where(rows["ending"] != "undated", NEVER),
         withdrawn=withdrawn.notna() & (withdrawn - ONE_DAY == last),

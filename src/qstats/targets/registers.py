@@ -28,7 +28,7 @@ Frequency = Literal["year", "month"]
 
 _PERIODS: dict[str, str] = {"year": "Y", "month": "M"}
 _HISTORY = "period period_end stock upper undated awards renewals entered expired withdrawn".split()
-_KEYS = {"awards": "entry_id", "things": "thing_id", "new": "thing_id", "holders": "holder_id"}
+_KEYS = {"awards": "entry_no", "things": "thing_no", "new": "thing_no", "holders": "holder_no"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -256,16 +256,16 @@ def _count_on(spans: pd.DataFrame, day: pd.Timestamp, counted: str) -> RegisterC
 
 def _count(spans: pd.DataFrame, certain: pd.Series, possible: pd.Series, counted: str) -> RegisterCount:
     """Distinct keys of the entries that are there for certain, and of those that may be."""
-    key = _KEYS[counted]
-    sure = spans.loc[certain & spans["belongs"] & spans[key].notna(), key].unique()
-    further = spans[possible & spans["may_belong"] & ~spans[key].isin(sure)]
-    dated, unnamed = certain[further.index], further[key].isna()
+    key, thing = (spans[name].to_numpy() for name in (_KEYS[counted], "thing_no"))
+    belongs, is_certain = spans["belongs"].to_numpy(), certain.to_numpy()
+    sure = np.unique(key[is_certain & belongs & (key >= 0)])
+    further = possible.to_numpy() & spans["may_belong"].to_numpy() & ~np.isin(key, sure)
+    dated, unnamed = is_certain & further, further & (key < 0)
     # An entry without holder may have one that holds nothing else: it adds one to the upper bound.
-    most = further.loc[~unnamed, key].nunique() + further.loc[unnamed, "thing_id"].nunique()
+    most = len(np.unique(key[further & ~unnamed])) + len(np.unique(thing[unnamed]))
     return RegisterCount(
-        value=len(sure), upper=len(sure) + most, undated=int((~dated).sum()),
-        ungraded=int((dated & ~further["belongs"]).sum()),
-        unnamed=int((dated & further["belongs"]).sum()), entries=len(spans),
+        value=len(sure), upper=len(sure) + most, undated=int((further & ~dated).sum()),
+        ungraded=int((dated & ~belongs).sum()), unnamed=int((dated & belongs).sum()), entries=len(spans),
     )  # fmt: skip
 
 
