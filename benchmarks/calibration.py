@@ -2,18 +2,20 @@
 
 A city is a monthly series of inspections whose true rate moves by a slope, a season, a policy's step, a drift
 and shocks, some of them correlated from month to month: sizes are drawn for each city around those of the
-demonstration (`qstats.synthetic.rates`), not from the forecasts' own grid. Batches of one enterprise are alike.
-Awards of a city come as lumps or one by one, at a rate that moves, last some years and are renewed or not.
+demonstration (`qstats.synthetic.rates`), not from the grid of the forecasts. Batches of one enterprise are
+alike. Its projects are accepted at first or not; its certificates come one by one or in lumps, last three
+years, and are renewed or not.
 
 Counted are, by the functions that the reports call:
 
-- how often central intervals of the true rate hold it, for each horizon, and whether the place of the reported
-  count in its forecast is uniform; both also among the forecasts that the rule of the report would show;
-- how often targets are met that were promised a probability, in fifths of equal count, for the three readings:
-  the true value of a month ahead, its reported value, the cumulative count of awards by a day.
+- how often central intervals of the true rate hold it, for each horizon, and whether the place of the
+  reported count in its forecast is uniform; both also among the forecasts that the report would show;
+- how often targets are met that were promised a probability, in fifths of equal count: the true value of a
+  month ahead; its reported value, and the share of a year's projects that pass at first; the stock of
+  certificates and the number of awards at the end of the year.
 
-Cities are clusters: the standard error of a fifth counts each city once. ``--check`` makes an error of coverage
-outside 77–83 % and 93–97 %, of a fifth more than 5 points off, of a Brier skill of 0 or less.
+Cities are clusters: the standard error of a fifth counts each city once. ``--check`` makes an error of
+coverage outside 77–83 % and 93–97 %, of a fifth more than 5 points off, of a Brier skill of 0 or less.
 """
 
 import argparse
@@ -21,7 +23,9 @@ import os
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cache
 from multiprocessing import get_context
 
 import numpy as np
@@ -35,19 +39,25 @@ from qstats.methods.forecasts import (
     brier_score,
     draw_counts,
     forecast_rate,
-    forecast_stock,
-    forecast_total,
     randomised_pit,
     rolling_origins,
 )
 from qstats.synthetic.rates import SEASON, SLOPE_PER_YEAR
+from qstats.target_registry import Target, read_targets
+from qstats.targets import judge_registered, judge_share
 
 SEED, STEPS, BLOCK = 20131212, 12, 50
 HISTORIES = (36, 48, 60, 71)
 LEVELS = (0.80, 0.95)
 ALLOWED = {0.80: (0.77, 0.83), 0.95: (0.93, 0.97)}
-LEVELS_ASKED = 4
+LEVELS_ASKED = 3
 """Levels that each city is asked about, for each reading."""
+
+
+YEAR, REGISTER = 2015, "provincial_trademark"
+COLUMNS = ["city", "reading", "probability", "met"]
+NO_HISTORY = pd.DataFrame({"day": [date(2014, 12, 31)], "period": ["2014"], "value": [0.98]})
+NO_DENOMINATORS = pd.DataFrame(columns=["denominator", "year", "county_code", "count"])
 
 
 @dataclass(frozen=True)
@@ -108,9 +118,8 @@ def forecast_city(number: int) -> tuple[pd.DataFrame, pd.DataFrame]:
     for level in LEVELS:
         low, high = forecast.interval(level)
         horizons[f"inside_{level:.2f}"] = (low <= city.rate[ahead]) & (city.rate[ahead] <= high)
-    return horizons, pd.concat(
-        [ask_rates(number, city, forecast, counts, generator), ask_awards(number, generator)]
-    )
+    asked = [ask_rates(number, city, forecast, counts, generator), ask_projects(number, generator)]
+    return horizons, pd.concat([*asked, ask_registers(number, generator)])
 
 
 def ask_rates(number, city, forecast, counts, generator) -> pd.DataFrame:
@@ -123,7 +132,12 @@ def ask_rates(number, city, forecast, counts, generator) -> pd.DataFrame:
         month = city.history + step
         reported = counts[:, step] / city.n[month]
         rows += [
-            (number, "true value", forecast.probability_at_least(level)[step], city.rate[month] >= level),
+            (
+                number,
+                "true value: pass rate",
+                forecast.probability_at_least(level)[step],
+                city.rate[month] >= level,
+            ),
             (
                 number,
                 "reported value",
@@ -131,36 +145,92 @@ def ask_rates(number, city, forecast, counts, generator) -> pd.DataFrame:
                 city.passed[month] / city.n[month] >= level,
             ),
         ]
-    return pd.DataFrame(rows, columns=["city", "reading", "probability", "met"])
+    return pd.DataFrame(rows, columns=COLUMNS)
 
 
-def ask_awards(number: int, generator: np.random.Generator) -> pd.DataFrame:
-    """Cumulative awards and a stock with validity, at a day 3 to 24 months ahead."""
-    history, left = int(generator.integers(36, 72)), int(generator.integers(3, 25))
-    months = history + left
-    level = np.log(generator.uniform(0.2, 5)) + generator.normal(0.1, 0.3) * (
-        np.arange(months) / 12 - history / 24
+def ask_projects(number: int, generator: np.random.Generator) -> pd.DataFrame:
+    """First-time acceptance of a year, asked some months before its end: `qstats.targets.judge_share`."""
+    begun, month = int(generator.integers(2, 5)), int(generator.integers(3, 12))
+    months, known = 12 * begun + 12, 12 * begun + month
+    n = generator.poisson(generator.uniform(4, 40), months)
+    years = np.arange(months) / 12
+    logit = -np.log(1 / generator.uniform(0.95, 0.995) - 1) + generator.normal(0, 0.3) * (
+        years - years.mean()
     )
-    drift = generator.choice([0.0, generator.uniform(0.1, 0.5)]) / np.sqrt(12)
-    lumps = generator.choice([0.0, generator.uniform(0.2, 0.8)])
+    passes = generator.binomial(n, expit(logit + shocks(months, generator)))
+    today = pd.Period(year=YEAR, month=month, freq="M").end_time.date()
+    so_far = slice(12 * begun, known)
+    counted = {"n": n[so_far].sum(), "passes": passes[so_far].sum(), "unknown": 0, "period": str(YEAR)}
+    counted["failures"] = counted["n"] - counted["passes"]
+    share = passes[12 * begun :].sum() / n[12 * begun :].sum()
+    table = pd.DataFrame({"n": n[:known], "passes": passes[:known]})
+    rows = []
+    for level in np.round(
+        1 - (1 - passes[:known].sum() / n[:known].sum()) * generator.uniform(0.6, 1.6, 3), 3
+    ):
+        target = replace(targets()["T22"], level=float(level), deadline=date(YEAR, 12, 31))
+        told = judge_share(target, table, counted, "running", NO_HISTORY, today, confidence=0.95, seed=number)
+        if np.isfinite(told.probability):
+            rows.append((number, "reported value: acceptance", told.probability, share >= level))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def ask_registers(number: int, generator: np.random.Generator) -> pd.DataFrame:
+    """Stock of what lasts three years, and a cumulative number: `qstats.targets.judge_registered`."""
+    entries, today = draw_register(generator)
+    deadline = date(YEAR, 12, 31)
+    rows = []
+    for name, base in (("stock", "T04"), ("total", "T07")):
+        target = replace(targets()[base], deadline=deadline, since=None, selector=(REGISTER,), grades=())
+        at_end = replace(target, level=1.0)
+        value = judge_registered(at_end, entries, NO_DENOMINATORS, deadline, confidence=0.95).value
+        known = entries[entries["awarded_on"] <= pd.Timestamp(today)]
+        level = judge_registered(at_end, known, NO_DENOMINATORS, today, confidence=0.95).value
+        for _ in range(3):
+            asked = replace(
+                target, level=float(round(level + max(generator.normal(0.5, 1.2) * np.sqrt(level + 1), 1)))
+            )
+            told = judge_registered(asked, known, NO_DENOMINATORS, today, confidence=0.95)
+            if np.isfinite(told.probability):
+                rows.append((number, f"cumulative count: {name}", told.probability, value >= asked.level))
+    return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def draw_register(generator: np.random.Generator) -> tuple[pd.DataFrame, date]:
+    """Awards of eight years that last three, renewed with a share of the city; and the day that we are on."""
+    first = pd.Timestamp(YEAR - 7, 1, 1)
+    months = 96
+    years = np.arange(months) / 12
+    level = np.log(generator.uniform(0.3, 4)) + generator.normal(0.1, 0.25) * (years - 4)
+    drift, lumps = (
+        generator.choice([0.0, 0.3]) / np.sqrt(12),
+        generator.choice([0.0, generator.uniform(0.2, 0.8)]),
+    )
     noise = np.cumsum(drift * generator.standard_normal(months)) + lumps * generator.standard_normal(months)
     awards = generator.poisson(np.exp(level + noise - lumps**2 / 2))
-    quarters = awards[: history - history % 3].reshape(-1, 3).sum(axis=1)
-    to_come = forecast_total(quarters, periods_left=left / 3, per_year=4, seed=number)
-    came = int(awards[history - history % 3 : history - history % 3 + left].sum())
-    share, ended, ending = (
-        generator.uniform(0.4, 0.95),
-        int(generator.integers(5, 60)),
-        int(generator.integers(0, 30)),
-    )
-    renewed, again = generator.binomial(ended, share), generator.binomial(ending, share)
-    stock = forecast_stock(100, ending=ending, renewed=renewed, lapsed=ended - renewed, added=to_come)
+    renewed = generator.uniform(0.3, 0.95)
     rows = []
-    for forecast, value in ((to_come, came), (stock, 100 + int(again) + came)):
-        for _ in range(LEVELS_ASKED // 2):
-            wanted = forecast.quantile(generator.random()) + int(generator.integers(-1, 2))
-            rows.append((number, "cumulative count", forecast.probability_at_least(wanted), value >= wanted))
-    return pd.DataFrame(rows, columns=["city", "reading", "probability", "met"])
+    for thing, month in enumerate(np.repeat(np.arange(months), awards)):
+        day = first + pd.DateOffset(months=int(month)) + pd.Timedelta(days=int(generator.integers(28)))
+        while day <= pd.Timestamp(YEAR, 12, 31):
+            rows.append((f"T{thing}", day))
+            if generator.random() > renewed:
+                break
+            day = day + pd.DateOffset(years=3)
+    table = pd.DataFrame(rows, columns=["thing_id", "awarded_on"])
+    ends = table["awarded_on"] + pd.DateOffset(years=3) - pd.Timedelta(days=1)
+    whole = table.assign(
+        entry_id=[f"E{place}" for place in range(len(table))], register=REGISTER, valid_until=ends,
+        withdrawn_on=pd.NaT, ending="until", award_stated="day", grade=None, holder_id=table["thing_id"],
+        name=table["thing_id"], holder=table["thing_id"], quantity=np.nan,
+    )  # fmt: skip
+    today = pd.Period(year=YEAR, month=int(generator.integers(1, 11)), freq="M").end_time.date()
+    return whole, today
+
+
+@cache
+def targets() -> dict[str, Target]:
+    return {one.id: one for one in read_targets()}
 
 
 def summarise_horizons(rows: pd.DataFrame) -> pd.DataFrame:

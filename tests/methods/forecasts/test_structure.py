@@ -24,11 +24,11 @@ def test_drift_is_a_random_walk_with_its_size_a_year() -> None:
 
 
 def test_slope_moves_the_level_in_a_straight_line() -> None:
-    covariance = only("slope", 0.2)
+    covariance = only("slope", 0.3)
     year = covariance[12, 12] - 2 * covariance[12, 0] + covariance[0, 0]
     two = covariance[23, 23] - 2 * covariance[23, 0] + covariance[0, 0]
-    assert year == pytest.approx(0.2**2)
-    assert two == pytest.approx((23 / 12 * 0.2) ** 2)
+    assert year == pytest.approx(0.3**2)
+    assert two == pytest.approx((23 / 12 * 0.3) ** 2)
 
 
 def test_season_repeats_after_a_year_and_has_its_variance_in_every_month() -> None:
