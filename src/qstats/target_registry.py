@@ -73,6 +73,8 @@ class Target:
         Word of the policy that binds (达到, 争创 …), empty where it is not known.
     level : float or None
         Proportions 0–1, points 0–100, counts, or 10,000 mu by `unit`.
+    counter : str
+        Measure word of a count in Chinese (件, 家, 名 …), empty elsewhere.
     since, deadline : date or None
         First day that counts, last day to reach the level. An annual target (`annual`) has no deadline.
     annual : bool
@@ -101,6 +103,7 @@ class Target:
     comparison: Comparison
     level: float | None
     unit: str
+    counter: str
     since: date | None
     deadline: date | None
     annual: bool
@@ -156,6 +159,7 @@ def _read_row(row: dict[str, str]) -> Target:
             kind=_one_of(Kind, row["kind"]), word=row["word"],
             commitment=_one_of(Commitment, row["commitment"]),
             comparison=_one_of(Comparison, row["comparison"]), level=_number(row["level"]), unit=row["unit"],
+            counter=row["counter_zh"],
             since=_day(row["since"]), annual=row["deadline"] == ANNUAL,
             deadline=None if row["deadline"] == ANNUAL else _day(row["deadline"]),
             reading={one: row[f"reading_{one}"] for one in LANGUAGES},

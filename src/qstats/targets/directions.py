@@ -172,7 +172,7 @@ def judge_milestone(target: Target, registers: pd.DataFrame, today: date) -> Out
         return replace(outlook, status="met", day=day, period=str(day), value=1.0)
     if is_past:
         return replace(outlook, status="missed", day=target.deadline, period=str(target.deadline), value=0.0)
-    return replace(outlook, reason="not_over" if target.deadline else "no_deadline")
+    return replace(outlook, reason="not_over" if target.deadline else "not_recorded")
 
 
 def without_indicator(target: Target) -> Outlook:
