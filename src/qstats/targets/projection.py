@@ -15,8 +15,9 @@ from qstats.methods.forecasts import CountForecast, few_events_total, forecast_s
 from qstats.methods.forecasts.rates import FEWEST_PERIODS
 from qstats.methods.forecasts.structure import Season
 from qstats.targets.outlook import DAYS_IN_YEAR
-from qstats.targets.registers import count_stock, lists_valid_only, tabulate_history
+from qstats.targets.registers import count_stock, lists_valid_only, sum_quantity, tabulate_history
 
+DRAWS = 4000
 MONTHS_USED = 60
 """Months of awards that a projection rests on, the newest ones."""
 SEASON_FROM = 24
@@ -52,6 +53,25 @@ def project_stock(
     )  # fmt: skip
 
 
+def project_quantity(
+    registers: pd.DataFrame, codes: tuple[str, ...], today: date, deadline: date, *, seed: int = 0
+) -> np.ndarray | None:
+    """Draws of the quantity valid on the deadline; None where the history is too short.
+
+    What lasts is certain. As many things as `project_stock` expects beyond it have quantities drawn from
+    those on record: new things are taken to be as large as the earlier ones.
+    """
+    expected = project_stock(registers, codes, (), today, deadline)
+    sizes = registers.loc[registers["register"].isin(codes), "quantity"].dropna().to_numpy(float)
+    if expected is None or not len(sizes):
+        return None
+    lasting = sum_quantity(registers, codes, deadline)
+    generator = np.random.default_rng(seed)
+    counts = generator.choice(expected.counts, size=DRAWS, p=expected.probability) - lasting.things
+    drawn = [generator.choice(sizes, size=max(int(more), 0)).sum() for more in counts]
+    return lasting.value + np.array(drawn)
+
+
 def project_total(events: pd.Series, today: date, until: date) -> CountForecast | None:
     """Events from tomorrow to a day, from those of the months so far; None where the months are too few.
 
@@ -72,9 +92,3 @@ def _sure_months(
 ) -> pd.DataFrame:
     """Months whose awards are all on record."""
     return months.tail(MONTHS_SURE) if lists_valid_only(registers, codes, today) else months
-
-
-def pace_of(stock: pd.DataFrame) -> float:
-    """Change over the last twelve months of a monthly table; NaN where it does not reach back so far."""
-    values = stock["stock"].to_numpy(float)
-    return float(values[-1] - values[-13]) if len(values) > 12 else np.nan

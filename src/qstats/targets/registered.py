@@ -18,7 +18,7 @@ from qstats.methods.forecasts import CountForecast
 from qstats.periods import Period
 from qstats.target_registry import Target
 from qstats.targets.outlook import HISTORY, Outlook, read_status, without_data
-from qstats.targets.projection import project_stock, project_total
+from qstats.targets.projection import project_quantity, project_stock, project_total
 from qstats.targets.registers import (
     RegisterCount,
     RegisterSum,
@@ -141,8 +141,10 @@ def _predict(outlook: Outlook, found: Record, deadline: date | None, confidence:
         return replace(outlook, status="met")
     if deadline is None:
         return replace(outlook, reason="no_deadline")
-    if target.measure in ("quantity", "year_holders"):
+    if target.measure == "year_holders":
         return replace(outlook, reason="no_model")
+    if target.measure == "quantity":
+        return _predict_quantity(outlook, found, deadline, confidence)
     expected = _project(found, outlook.value, deadline)
     if expected is None:
         return replace(outlook, reason="too_short")
@@ -151,6 +153,19 @@ def _predict(outlook: Outlook, found: Record, deadline: date | None, confidence:
     return replace(
         outlook, status=read_status(probability), probability=probability, confidence=confidence,
         expected_lower=lower / found.per, expected_upper=upper / found.per, method="count_projection",
+    )  # fmt: skip
+
+
+def _predict_quantity(outlook: Outlook, found: Record, deadline: date, confidence: float) -> Outlook:
+    drawn = project_quantity(found.entries, found.target.selector, found.today, deadline)
+    if drawn is None:
+        return replace(outlook, reason="too_short")
+    values = drawn / found.per
+    probability = float(np.mean([found.target.reached(one) for one in values.tolist()]))
+    lower, upper = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
+    return replace(
+        outlook, status=read_status(probability), probability=probability, confidence=confidence,
+        expected_lower=float(lower), expected_upper=float(upper), method="count_projection",
     )  # fmt: skip
 
 

@@ -18,7 +18,7 @@ from scipy.stats import norm, t
 from qstats.target_registry import Target
 from qstats.targets.outlook import Outlook, read_status, without_data, years_between
 
-FEWEST_WAVES = 4
+FEWEST_WAVES = 3
 NEAR = 0.25
 """Years ahead over which a score may be taken to stand still."""
 
