@@ -101,5 +101,11 @@ def check_counts(family: Family, count: Floats, size: Floats, design: Floats) ->
         raise ValueError("counts and sizes must not be negative, and nothing happens where the size is 0")
     if family is BINOMIAL and (count > size).any():
         raise ValueError("no more than all can pass")
-    if np.linalg.matrix_rank(design[size > 0]) < design.shape[1]:
+    if column_rank(design[size > 0]) < design.shape[1]:
         raise ValueError("columns of the design depend on each other: the data cannot tell them apart")
+
+
+def column_rank(design: Floats) -> int:
+    """How many columns say something of their own; decimal years leave some rounding of a dependence."""
+    scale = np.abs(design).max(axis=0, initial=0.0)
+    return int(np.linalg.matrix_rank(design / np.where(scale > 0, scale, 1.0), rtol=1e-9))

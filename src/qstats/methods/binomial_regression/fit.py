@@ -18,7 +18,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.stats import norm, t
 
-from qstats.methods.binomial_regression.families import BINOMIAL, POISSON, Family, Floats, check_counts
+from qstats.methods.binomial_regression.families import (
+    BINOMIAL,
+    POISSON,
+    Family,
+    Floats,
+    check_counts,
+    column_rank,
+)
 from qstats.methods.binomial_regression.separation import find_separation
 
 Rows = NDArray[np.bool_]
@@ -156,7 +163,7 @@ def fit_rates(
     separated = not np.isfinite(coefficients).all()
     inside = x[rows]
     inverse = _inverse(inside, weight[rows], ~np.isfinite(coefficients))
-    freedom = int(rows.sum() - np.linalg.matrix_rank(inside)) if rows.any() else 0
+    freedom = int(rows.sum()) - column_rank(inside) if rows.any() else 0
     residual = (y - m * rate)[rows]
     pearson = float((residual**2 / weight[rows]).sum())
     phi = _dispersion(family, dispersion, pearson, freedom, residual / m[rows], rate[rows])
@@ -188,7 +195,7 @@ def maximise(
         beta, top = beta + step, now
         if np.all(np.abs(step) <= STEP_WITHIN * (1 + np.abs(beta))):
             return beta, True
-        if np.abs(x[m > 0] @ beta).max(initial=0) > TOO_FAR and family is BINOMIAL:
+        if np.abs((x @ beta + offset)[m > 0]).max(initial=0) > TOO_FAR and family is BINOMIAL:
             return beta, False
     return beta, False
 

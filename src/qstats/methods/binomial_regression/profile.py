@@ -67,7 +67,8 @@ def _limit(fit: RateFit, which: int, rise: float, side: int) -> float:
         start = found if settled else start
         linear = others @ found + offset
         parts = fit.family.deviance_parts(fit.count, fit.size, linear)
-        return float(parts.sum() - fit.deviance - rise)
+        # The root of the deviance is all but straight, so that few steps find where it crosses.
+        return float(np.sqrt(max(parts.sum() - fit.deviance, 0.0)) - np.sqrt(rise))
 
     inner, outer = _bracket(fit, which, rise, side, excess)
     return float(brentq(excess, inner, outer, xtol=1e-9)) if np.isfinite(outer) else side * np.inf

@@ -28,7 +28,7 @@ from qstats.methods.binomial_regression import (
     profile_limits,
     robust_covariance,
 )
-from qstats.methods.binomial_regression.families import FAMILIES, Floats
+from qstats.methods.binomial_regression.families import FAMILIES, Floats, column_rank
 from qstats.methods.interrupted_series.design import InterruptionDesign, interruption_design
 
 ERRORS = ("auto", "ar1", "quasi", "newey_west")
@@ -121,7 +121,7 @@ def interruption_effect(
     at : float
         Decimal year of the first period after.
     season : {None, 4, 12}
-        Periods of a year; also how far apart neighbours are (a twelfth of a year where None).
+        Periods of a year.
     control : tuple of (passed, n), optional
         A series at the same times that was not touched: its change is taken away.
     slope : bool
@@ -154,7 +154,7 @@ def interruption_effect(
         reason = "separated" if fit.separated else None
     if reason is not None:
         return _refused(len(year), sides, confidence, method, reason)
-    sure = _errors(fit, method, _periods(year, season), control is not None)
+    sure = _errors(fit, method, _periods(year), control is not None)
     return _stated(fit, design, sure, own, sides, confidence, method, seed)
 
 
@@ -166,8 +166,10 @@ def _stacked(passed: ArrayLike, n: ArrayLike, control: tuple | None) -> tuple[Fl
     return np.concatenate([other_count, count]), np.concatenate([other_size, size])
 
 
-def _periods(year: Floats, season: int | None) -> Floats:
-    return np.floor(year * (season or 12) + 1e-6)
+def _periods(year: Floats) -> Floats:
+    """Numbers of the periods: how far each lies from the first, in steps of the shortest distance."""
+    step = np.diff(np.unique(np.round(year, 4))).min(initial=1.0)
+    return np.round((year - year.min()) / step)
 
 
 def _refusal(before: int, after: int, size: Floats, design: InterruptionDesign) -> str | None:
@@ -177,7 +179,7 @@ def _refusal(before: int, after: int, size: Floats, design: InterruptionDesign) 
     if after < LEAST_AFTER:
         return "too_few_after"
     columns = design.columns[size > 0]
-    if np.linalg.matrix_rank(columns) < columns.shape[1]:
+    if column_rank(columns) < columns.shape[1]:
         return "not_identified"
     return "too_few_periods" if len(columns) - columns.shape[1] < LEAST_FREEDOM else None
 
