@@ -6,7 +6,7 @@ samples explains it, `breaks` searches for a sudden change, `events` measures wh
 be called a trend; `assess` applies them to every series.
 """
 
-from qstats.trend.assess import draw_lines, tabulate_breaks, tabulate_trends
+from qstats.trend.assess import draw_line, draw_lines, tabulate_breaks, tabulate_trends
 from qstats.trend.events import Event, cut_at_definitions, tabulate_effects
 from qstats.trend.one_mix import slopes_at_mixes
 from qstats.trend.outlooks import BANDS, Outlook, forecast_series
@@ -31,6 +31,7 @@ __all__ = [
     "Outlook",
     "Rules",
     "cut_at_definitions",
+    "draw_line",
     "draw_lines",
     "finish_series",
     "forecast_series",

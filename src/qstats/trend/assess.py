@@ -64,10 +64,15 @@ def tabulate_trends(
         ``verdict_at_one_mix``, ``confidence``, ``method``.
     """
     since = {(row["series"], row["group"]): row["break_period"] for row in breaks.to_dict("records")}
-    agree = {name: mixes_agree(slopes_at_mixes(one, rules)) for name, one in (standardised or {}).items()}
     found = [
         _assess(
-            series, name, group, since.get((name, group), ""), rules, (cells or {}).get(name), agree.get(name)
+            series,
+            name,
+            group,
+            since.get((name, group), ""),
+            rules,
+            (cells or {}).get(name),
+            (standardised or {}).get(name),
         )
         for name, group in _every(series)
     ]
@@ -79,13 +84,15 @@ def draw_lines(series: pd.DataFrame, trends: pd.DataFrame, rules: Rules) -> pd.D
     parts = []
     for row in trends[(trends["status"] == "stated") & (trends["family"] != "figure")].to_dict("records"):
         rows = rows_since(used_rows(series, row["series"], row["group"]), row["since"])
-        times = rows["time"].to_numpy(float)
-        fitted = fit_trend(rows, rules).line(times)
-        parts.append(
-            pd.DataFrame({"series": row["series"], "group": row["group"], "time": times, "fitted": fitted})
-        )
+        parts.append(draw_line(rows, rules).assign(series=row["series"], group=row["group"]))
     columns = ["series", "group", "time", "fitted"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
+
+
+def draw_line(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+    """Fitted rate of the periods of one series, season left out: ``time, fitted``."""
+    times = rows["time"].to_numpy(float)
+    return pd.DataFrame({"time": times, "fitted": fit_trend(rows, rules).line(times)})
 
 
 def _every(series: pd.DataFrame) -> list[tuple[str, str]]:
@@ -95,7 +102,7 @@ def _every(series: pd.DataFrame) -> list[tuple[str, str]]:
 
 def _assess(
     series: pd.DataFrame, name: str, group: str, since: str, rules: Rules,
-    cells: tuple[pd.DataFrame, Sequence[str]] | None, agree: bool | None,
+    cells: tuple[pd.DataFrame, Sequence[str]] | None, standardised: pd.DataFrame | None,
 ) -> dict[str, Any]:  # fmt: skip
     rows = used_rows(series, name, group)
     status, used = status_of(rows, rules), rows_since(rows, since)
@@ -105,7 +112,7 @@ def _assess(
     row: dict[str, Any] = {"series": name, "group": group, "family": family, "since": since, "status": status}
     row |= describe_used(used) | dict.fromkeys((*OF_MODEL, *OF_ERRORS), np.nan) | NOTHING
     row |= tabulate_ranks(used, rules) if len(used) else dict.fromkeys(OF_RANKS, np.nan)
-    row |= {"mixes_agree": agree, "method": "ranks" if family == "figure" else f"quasi_{family}"}
+    row |= {"mixes_agree": None, "method": "ranks" if family == "figure" else f"quasi_{family}"}
     if status != "stated" or family == "figure":
         return row
     trend: TrendFit = fit_trend(used, rules)
@@ -113,6 +120,8 @@ def _assess(
     if cells is not None:
         own = cells[0][cells[0]["group"].astype(str) == group]
         row |= tabulate_at_one_mix(used, own, cells[1], rules)
+    if standardised is not None and len(standardised):
+        row["mixes_agree"] = mixes_agree(slopes_at_mixes(standardised, rules, since=since))
     return row
 
 

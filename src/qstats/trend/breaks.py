@@ -89,7 +89,8 @@ def settle_breaks(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     holds = table["found"] & ~(adjusted >= rules.alpha)
     emptied = {name: table[name].where(holds, "") for name in ("break_period", "break_first", "break_last")}
     changes = {name: table[name].where(holds) for name in table if name.startswith("break_change")}
-    return table.assign(p_break_adjusted=adjusted, found=holds, **emptied, **changes)
+    breaks = table["breaks"].where(holds, 0)
+    return table.assign(p_break_adjusted=adjusted, found=holds, breaks=breaks, **emptied, **changes)
 
 
 def rows_since(rows: pd.DataFrame, period: str) -> pd.DataFrame:

@@ -1,7 +1,7 @@
 """Did a series change when a named event happened, more than it had changed at other times?
 
 Segmented regression of the periods before and after, trend and season included, with errors that are alike
-from one period to the next. An effect is named only where its interval excludes none, where dates at which
+from one period to the next; on short histories the level alone may change, not the slope. An effect is named only where its interval excludes none, where dates at which
 nothing happened rarely show as much, and where, for the city's pass rate, the rate at one mix of samples
 changed the same way. Groups (counties) have all others as their control: what happened to every county at
 once is not theirs. What else happened at that time no figure can tell apart from the event.
@@ -22,6 +22,9 @@ from qstats.methods.multiplicity import adjust_p_values
 from qstats.trend.rules import Rules, excludes_none
 from qstats.trend.series import used_rows
 from qstats.trend.slopes import season_of, status_of
+
+PERIODS_FOR_SLOPE = (24, 12)
+"""Periods before and after from which the slope may change as well as the level."""
 
 MOST_PLACEBOS = 0.1
 """Share of earlier dates that may show as large a change before the event's own is called nothing unusual."""
@@ -109,7 +112,7 @@ def tabulate_effects(
 
 
 def judge_effect(row: Mapping[str, Any], rules: Rules) -> str:
-    """``higher`` or ``lower`` than before would have led to, ``no_clear_effect``, ``not_unusual``, or why not."""
+    """``higher`` or ``lower`` than expected, ``no_clear_effect``, ``not_unusual``, or why there is none."""
     if row["status"] != "stated":
         return str(row["status"])
     clear = excludes_none(row["effect_lower"], row["effect_upper"]) and row["p_adjusted"] < rules.alpha
@@ -162,7 +165,7 @@ def _measure(
     at = float(rows.loc[_begin(rows) >= event.time - 1e-6, "time"].min())
     how: dict[str, Any] = {
         "season": season_of(rows, rules), "family": str(rows["family"].iloc[0]),
-        "confidence": rules.confidence, "control": control,
+        "confidence": rules.confidence, "control": control, "slope": _long_enough(rows, at),
     }  # fmt: skip
     effect = interruption_effect(*counts, at, seed=rules.seed, **how)
     if effect.reason is not None:
@@ -176,6 +179,11 @@ def _measure(
         tried = placebo_dates(*counts, at, **how)
         found |= {"placebo_share": tried.share, "placebo_dates": len(tried.dates)}
     return found
+
+
+def _long_enough(rows: pd.DataFrame, at: float) -> bool:
+    before = int((rows["time"] < at - 1e-6).sum())
+    return before >= PERIODS_FOR_SLOPE[0] and len(rows) - before >= PERIODS_FOR_SLOPE[1]
 
 
 _STATUS = {"separated": "few_failures"}

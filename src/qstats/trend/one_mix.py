@@ -20,10 +20,13 @@ from qstats.methods.binomial_regression import RateFit, fit_binomial, trend_desi
 from qstats.methods.binomial_regression.families import BINOMIAL
 from qstats.trend.rules import Rules
 from qstats.trend.series import time_of
-from qstats.trend.slopes import SLOPE, fit_trend, season_of, tabulate_slope
+from qstats.trend.slopes import SLOPE, fit_trend, season_of, status_of, tabulate_slope
 
 Floats = NDArray[np.float64]
 OF_MIX = ("mix_slope", "mix_lower", "mix_upper", "mix_change", "mix_change_lower", "mix_change_upper")
+FEWEST_AT_MIX = 8
+"""Periods below which no slope is fitted to a standardised rate."""
+
 NOTHING = dict.fromkeys(OF_MIX, float("nan"))
 
 
@@ -111,26 +114,33 @@ def _dispersion_of_periods(fit: RateFit, period: pd.Series, season: int) -> floa
     return float((sums["left"] ** 2 / sums["variance"].where(sums["variance"] > 0)).sum() / freedom)
 
 
-def slopes_at_mixes(standardised: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def slopes_at_mixes(standardised: pd.DataFrame, rules: Rules, *, since: str = "") -> pd.DataFrame:
     """Slope of the rate standardised to each mix.
 
     Parameters
     ----------
     standardised : DataFrame
         Series with a column ``mix`` beside the columns of `series.COLUMNS`: the same rate at several mixes.
+    rules : Rules
+    since : str
+        Period from which on the slopes are meant; all without one.
 
     Returns
     -------
     DataFrame
-        ``mix, periods, slope, slope_lower, slope_upper, change, change_lower, change_upper``.
+        ``mix, periods, slope, slope_lower, slope_upper, change, change_lower, change_upper``; no row for a
+        mix at which nothing can be fitted.
     """
-    found = []
+    found: list[dict[str, object]] = []
+    begin = time_of(since) if since else -np.inf
+    names = ("slope", "slope_lower", "slope_upper", "change", "change_lower", "change_upper")
     for mix, rows in standardised.groupby("mix", sort=False):
-        used = rows[(rows["release"] == "final") & rows["passed"].notna()]
+        used = rows[(rows["release"] == "final") & rows["passed"].notna() & (rows["time"] >= begin)]
+        if len(used) < FEWEST_AT_MIX or status_of(used, rules) == "no_failures":
+            continue
         figures = tabulate_slope(fit_trend(used, rules), rules)
-        names = ("slope", "slope_lower", "slope_upper", "change", "change_lower", "change_upper")
         found.append({"mix": mix, "periods": len(used)} | {name: figures[name] for name in names})
-    return pd.DataFrame(found)
+    return pd.DataFrame(found, columns=["mix", "periods", *names])
 
 
 def mixes_agree(slopes: pd.DataFrame) -> bool | None:

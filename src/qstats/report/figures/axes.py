@@ -4,7 +4,7 @@ Rates near 100 % are never drawn from zero: the range follows what is drawn, and
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pandas as pd
@@ -36,6 +36,23 @@ def set_rate_axis(axis: Any, set_limits: Callable[[float, float], Any], values: 
     decimals = 0 if high - start > 0.03 else 1
     axis.set_major_formatter(lambda value, _: f"{100 * value:.{decimals}f}%" if value < 1.0001 else "")
     return start
+
+
+def wrap_notes(parts: Sequence[str], language: str, *, width: int = 84) -> str:
+    """Notes under a chart, as many on a line as fit; a Chinese character is twice as wide."""
+    stop, lines = word("full_stop", language), [""]
+    for part in parts:
+        joined = lines[-1] + (stop if lines[-1] else "") + part
+        if lines[-1] and _width(joined) > width:
+            lines[-1] += stop.rstrip()
+            lines.append(part)
+        else:
+            lines[-1] = joined
+    return "\n".join(lines)
+
+
+def _width(text: str) -> int:
+    return sum(2 if ord(character) > 0x2E80 else 1 for character in text)
 
 
 def write_footnote(axes: Axes, start: float, language: str, *, provisional: bool = False) -> None:

@@ -1,0 +1,76 @@
+"""Would another method say the same? Slopes under other errors, by ranks and at other mixes."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.report.columns import Column
+from qstats.report.display import Display, show_table
+from qstats.report.formats import format_interval
+from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.headings import DASH, HEAD, bilingual, in_both, leave_out, opening
+from qstats.report.trend.wording import name_series
+
+
+def tabulate_robustness(assessed: Assessment) -> Display:
+    """The slope of each series under other beliefs: alike neighbours, Newey-West, ranks."""
+    table = assessed.trends if assessed.received else pd.DataFrame()
+    known = table[table["slope"].notna()] if len(table) else table
+    if known.empty:
+        return leave_out("trend_robustness")
+    rows = known.reset_index(drop=True)
+    listed = rows.to_dict("records")
+    worded = in_both(
+        rows,
+        name=[opening(name_series(assessed, row)) for row in listed],
+        quasi=[_logit(row, "slope") for row in listed],
+        ar=[_logit(row, "ar") for row in listed],
+        hac=[_logit(row, "hac") for row in listed],
+    )  # fmt: skip
+    return show_table(
+        worded,
+        name="trend_robustness",
+        caption={"zh": "换一种方法，结论是否不变（斜率的区间，对数优势比每年；投诉率为对数率）", "en": "Do other methods say the same? Intervals of the slope (log odds a year; log rate for complaints)"},
+        columns={
+            "name": bilingual(HEAD["series"]), "slope": Column(format="coefficient", label={"zh": "斜率", "en": "Slope"}),
+            "quasi": bilingual({"zh": "拟似然", "en": "Quasi-likelihood"}), "dispersion": Column(format="coefficient", label={"zh": "离散度φ", "en": "Dispersion φ"}),
+            "rho": Column(format="coefficient", label={"zh": "相邻相关ρ", "en": "Alike neighbours ρ"}),
+            "ar": bilingual({"zh": "计入相邻相关（AR1）", "en": "With alike neighbours (AR1)"}),
+            "hac": bilingual({"zh": "Newey-West（偏窄，仅供参照）", "en": "Newey-West (too narrow, for comparison)"}),
+            "tau": Column(format="coefficient", label={"zh": "Kendall τ", "en": "Kendall's τ"}),
+            "rank_p": Column(format="p_value", label={"zh": "τ的p值", "en": "p of τ"}),
+        },
+    )  # fmt: skip
+
+
+def _logit(row: Mapping[str, Any], name: str) -> Text:
+    lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
+    if not (np.isfinite(lower) and np.isfinite(upper)):
+        return DASH
+    return {one: format_interval(lower, upper, one, unit="coefficient") for one in LANGUAGES}
+
+
+def tabulate_mixes(assessed: Assessment) -> Display:
+    """The slope of the city's pass rate at the mix of the first year, of the last and of all years."""
+    table = assessed.at_mixes
+    if table.empty:
+        return leave_out("trend_by_mix")
+    worded = in_both(table, name=[text("trend_mix", mix) for mix in table["mix"]])
+    agree = table["slope"].apply(np.sign).nunique() == 1
+    return show_table(
+        worded,
+        name="trend_by_mix",
+        caption={"zh": "批次合格率按不同抽样结构标准化后的平均每年变化（百分点）", "en": "Batch pass rate standardised to different mixes: change a year (points)"},
+        columns={
+            "name": bilingual({"zh": "抽样结构", "en": "Mix"}), "periods": Column(format="count", label=HEAD["periods"]),
+            "change": Column(format="points", label=HEAD["change"]),
+            "interval": Column(format="interval", lower="change_lower", upper="change_upper", unit="points", label=HEAD["interval"]),
+        },
+        notes=[{
+            "zh": "三种结构下方向一致。" if agree else "三种结构下方向不一致，因此不作整体判断。",
+            "en": "The direction is the same at all three mixes." if agree else "The directions disagree, so that none is claimed for the whole.",
+        }],
+    )  # fmt: skip

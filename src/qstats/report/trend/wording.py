@@ -1,0 +1,195 @@
+"""In which words is a trend told? A direction only where the rules allow it, else no clear trend and why."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.errors import ParameterError
+from qstats.periods import Period
+from qstats.reference import county_name
+from qstats.report.formats import capital, format_interval, format_number, format_points, format_relative
+from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.gather import BY_COUNTY, SATISFACTION, SERIES_OF_MIX
+
+EMPTY: Text = {"zh": "", "en": ""}
+
+
+def period_label(period: str) -> Text:
+    """Name of a period; the text itself where it is none."""
+    try:
+        return Period.parse(period).label
+    except ParameterError:
+        return {"zh": period.replace("/", "至"), "en": period.replace("/", " to ")}
+
+
+def name_series(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """Name of a series and its group: a county, a sector, a stretch between two definitions."""
+    label = assessed.label(row["series"])
+    if not row["group"]:
+        return dict(label)
+    group = name_group(row)
+    if row["series"] == BY_COUNTY:
+        return {"zh": f"{group['zh']}批次合格率", "en": f"batch pass rate of {group['en']}"}
+    return {"zh": f"{label['zh']}（{group['zh']}）", "en": f"{label['en']} ({group['en']})"}
+
+
+def name_group(row: Mapping[str, Any]) -> Text:
+    """Name of the group of a series; empty where it has none."""
+    if not row["group"]:
+        return EMPTY
+    if row["series"] == BY_COUNTY:
+        return county_name(row["group"])
+    if row["series"] == SATISFACTION:
+        name = text("sector", row["group"])
+        return {"zh": name["zh"], "en": name["en"].lower()}
+    return {"zh": f"第{row['group']}段口径", "en": f"definition {row['group']}"}
+
+
+def say_amount(family: str, value: float, *, signed: bool) -> Text:
+    """A change a year: in points of a rate, relative for events."""
+    if family == "poisson":
+        shown = format_relative(value) if signed else f"{abs(100 * value):.1f}%"
+        return {"zh": shown, "en": shown}
+    shown = format_points(value) if signed else f"{abs(100 * value):.1f}"
+    return {"zh": f"{shown}个百分点", "en": f"{shown} points"}
+
+
+def say_interval(family: str, lower: float, upper: float) -> Text:
+    """Interval of a change a year, with its unit in Chinese."""
+    unit = "relative" if family == "poisson" else "points"
+    zh, en = (format_interval(lower, upper, language, unit=unit) for language in LANGUAGES)
+    return {"zh": zh if family == "poisson" else f"{zh}个百分点", "en": en}
+
+
+def say_change(
+    assessed: Assessment, row: Mapping[str, Any], *, signed: bool = True, which: str = "change"
+) -> Text:
+    """A change a year with its interval in brackets."""
+    family, level = str(row["family"]), assessed.level
+    size = say_amount(family, row[which], signed=signed)
+    limits = say_interval(family, row[f"{which}_lower"], row[f"{which}_upper"])
+    return {
+        "zh": f"{size['zh']}（{level}置信区间：{limits['zh']}）",
+        "en": f"{size['en']} a year ({level} confidence interval {limits['en']})",
+    }
+
+
+def describe_trend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """One series in one sentence."""
+    if row["family"] == "figure" and row["status"] == "stated":
+        return _describe_ranks(assessed, row)
+    if row["status"] != "stated":
+        return _describe_untold(assessed, row)
+    if row["verdict"] in ("rise", "fall"):
+        return _describe_direction(assessed, row)
+    if row["reason"] == "mix":
+        return _describe_mix(assessed, row)
+    label, change = name_series(assessed, row), say_change(assessed, row)
+    since = _say_since(row)
+    if row["reason"] == "covers_none":
+        return {
+            "zh": f"{since['zh']}{label['zh']}无明显趋势：平均每年变化{change['zh']}。",
+            "en": f"{capital(label['en'])}: no clear trend{since['en']} ({_inline(change['en'])}).",
+        }
+    why = text("trend_reason", row["reason"])
+    return {
+        "zh": f"{since['zh']}{label['zh']}无明显趋势：单独看平均每年变化{change['zh']}，但{why['zh']}。",
+        "en": f"{capital(label['en'])}: no clear trend{since['en']}; by itself it shows {_inline(change['en'])}, but {why['en']}.",
+    }
+
+
+def _inline(words: str) -> str:
+    """Brackets within brackets become commas."""
+    return words.replace(" (", ", ").rstrip(")")
+
+
+def _say_since(row: Mapping[str, Any]) -> Text:
+    if not row["since"]:
+        return EMPTY
+    when = period_label(row["since"])
+    return {"zh": f"{when['zh']}突变以来，", "en": f" since the break of {when['en']}"}
+
+
+def _describe_direction(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    label, up = name_series(assessed, row), row["verdict"] == "rise"
+    change, since = say_change(assessed, row, signed=False), _say_since(row)
+    first, last = period_label(row["first"]), period_label(row["last"])
+    span = {
+        "zh": f"{first['zh']}至{last['zh']}平均每年{'提高' if up else '下降'}",
+        "en": f"from {first['en']} to {last['en']}",
+    }
+    mix = _say_same_at_one_mix(assessed, row)
+    return {
+        "zh": f"{since['zh']}{label['zh']}呈{'上升' if up else '下降'}趋势：{span['zh']}{change['zh']}{mix['zh']}。",
+        "en": f"{capital(label['en'])} is {'rising' if up else 'falling'}{since['en']}: {'up' if up else 'down'} {change['en']} {span['en']}{mix['en']}.",
+    }
+
+
+def _say_same_at_one_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    if not np.isfinite(row["mix_slope"]):
+        return EMPTY
+    change = say_change(assessed, row, which="mix_change")
+    mix = SERIES_OF_MIX[row["series"]]
+    return {"zh": f"；按{mix['zh']}计算为{change['zh']}", "en": f"; {mix['en']} {change['en']}"}
+
+
+def _describe_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """The reported rate moves and the rate at one mix does not, or moves the other way."""
+    label, up = name_series(assessed, row), row["slope"] > 0
+    crude = say_change(assessed, row, signed=False)
+    same, mix, since = (
+        say_change(assessed, row, which="mix_change"),
+        SERIES_OF_MIX[row["series"]],
+        _say_since(row),
+    )
+    opposed = row["verdict_at_one_mix"] in ("rise", "fall")
+    moved = {
+        "zh": f"，方向相反（{'上升' if row['mix_slope'] > 0 else '下降'}）",
+        "en": f", the other way ({'up' if row['mix_slope'] > 0 else 'down'})",
+    }
+    plain = {"zh": "，无明显趋势", "en": ", no clear trend"}
+    told = moved if opposed else plain
+    return {
+        "zh": f"{since['zh']}{label['zh']}的报告值平均每年{'提高' if up else '下降'}{crude['zh']}，但按{mix['zh']}计算为{same['zh']}{told['zh']}："
+        f"报告值的{'上升' if up else '下降'}不能说明质量{'提高' if up else '下降'}。",
+        "en": f"The reported {label['en']} {'rises' if up else 'falls'}{since['en']} by {crude['en']}, but {mix['en']} it is {same['en']}{told['en']}: "
+        f"what is reported {'rises' if up else 'falls'} without showing that quality does.",
+    }
+
+
+def _describe_untold(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """Why nothing is said of a series."""
+    label, n = name_series(assessed, row), int(row["periods"])
+    why = text("trend_reason", row["reason"])
+    if row["status"] == "too_short":
+        return {
+            "zh": f"{label['zh']}只有{n}期，不足以判断趋势。",
+            "en": f"{capital(label['en'])}: {n} periods on record, too few to tell a trend.",
+        }
+    verdict = text("trend_verdict", row["verdict"])
+    return {
+        "zh": f"{label['zh']}{'' if row['verdict'] == 'no_data' else '：'}{verdict['zh']}（{why['zh']}）。",
+        "en": f"{capital(label['en'])}: {verdict['en']} ({why['en']}).",
+    }
+
+
+def _describe_ranks(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """Figures without the number behind them: what their ranks show, called no trend."""
+    label = name_series(assessed, row)
+    p = "<0.001" if row["rank_p"] < 0.001 else f"{row['rank_p']:.3f}"
+    verdict = text("trend_verdict", row["verdict"])
+    caution = {
+        "zh": "公布值没有附样本数，不能拟合模型，这里只说秩检验的结果",
+        "en": "the figures come without the number behind them, so that only their ranks are tested",
+    }
+    return {
+        "zh": f"{label['zh']}（{int(row['periods'])}期）：{verdict['zh']}（Mann-Kendall检验p={p}）；{caution['zh']}。",
+        "en": f"{capital(label['en'])} ({int(row['periods'])} periods): {verdict['en']} (Mann-Kendall p={p}); {caution['en']}.",
+    }
+
+
+def say_rate(family: str, value: float, language: str) -> str:
+    """A level: per cent for a rate, a plain number for events per unit."""
+    return f"{100 * value:.1f}%" if family != "poisson" else format_number(value, language)
