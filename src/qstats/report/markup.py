@@ -132,7 +132,7 @@ def _render_row(
             if column["format"] == FORMAT
             else _render_cell(row, column, payload, reasons, language)
         )
-        unbroken = len(content) <= _SHORT or column["format"] == "date"
+        unbroken = len(content) <= _SHORT or column["format"] in ("date", FORMAT)
         kind = _class(column) or (' class="word"' if unbroken else "")
         cells.append(f"<{tag}{kind}>{content}</{tag[:2]}>")
     return f"<tr>{''.join(cells)}</tr>"
@@ -151,7 +151,8 @@ def _render_cell(
     printed = _print_value(row, column, language)
     first = column["key"] == _first_estimate(payload)
     care = word("use_with_care", language) if status == "use_with_care" and first else ""
-    return escape(printed) + (f'<span class="mark">{care}</span>' if care else "")
+    words = _prose(printed) if column["format"] == "bilingual" else escape(printed)
+    return words + (f'<span class="mark">{care}</span>' if care else "")
 
 
 def _print_value(row: dict[str, Any], column: dict[str, Any], language: str) -> str:

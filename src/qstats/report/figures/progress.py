@@ -8,10 +8,10 @@ from qstats.codebook import Text
 from qstats.report.figures.style import BLUE, GREEN, GREY, MEANING, ORANGE, RED, WIDTH, shorten
 
 LOOKS = {
-    "met": (GREEN, "o", True), "on_course": (GREEN, "^", True), "at_risk": (ORANGE, "D", False),
-    "off_course": (RED, "v", True), "missed": (RED, "s", True), "cannot_be_stated": (GREY, "o", False),
+    "met": (GREEN, "o", "full"), "on_course": (GREEN, "^", "full"), "at_risk": (ORANGE, "o", "right"),
+    "off_course": (RED, "v", "full"), "missed": (RED, "s", "full"), "cannot_be_stated": (GREY, "o", "none"),
 }  # fmt: skip
-"""Colour, marker and whether it is filled, by status."""
+"""Colour, marker and how it is filled, by status: as the marks of the table."""
 LARGEST = 1.6
 """Share of its level beyond which a value is set at the edge, with its figure beside it."""
 _LEVEL: Text = {"zh": "目标", "en": "Level"}
@@ -33,14 +33,14 @@ def plot_progress(rows: pd.DataFrame, *, language: str) -> Figure:
     figure = Figure(figsize=(WIDTH, 0.9 + 0.235 * len(rows)))
     axes = figure.subplots()
     for place, row in enumerate(rows.to_dict("records")):
-        colour, marker, filled = LOOKS[row["status"]]
+        colour, marker, fill = LOOKS[row["status"]]
         if np.isfinite(row["lower"]):
             ends = np.minimum([row["lower"], row["upper"]], LARGEST)
             axes.hlines(place, *ends, color=BLUE, linewidth=2, alpha=0.45)
         share = min(row["share"], LARGEST)
         axes.plot(
             share, place, marker=marker, color=colour, markersize=6, markeredgewidth=1.3,
-            markerfacecolor=colour if filled else "white",
+            fillstyle=fill, markerfacecoloralt="white",
         )  # fmt: skip
         if row["share"] > LARGEST:
             axes.annotate(
@@ -52,7 +52,7 @@ def plot_progress(rows: pd.DataFrame, *, language: str) -> Figure:
         _LEVEL[language], (1, 1), xycoords=("data", "axes fraction"), xytext=(3, 3), textcoords="offset points",
         color=MEANING["target"], fontsize=8,
     )  # fmt: skip
-    width = 18 if language == "zh" else 34
+    width = 18 if language == "zh" else 40
     axes.set_yticks(
         range(len(rows)), [shorten(name, width) for name in rows[f"label_{language}"]], fontsize=8.5
     )

@@ -20,7 +20,8 @@ def main_points(assessed: Assessment) -> list[Text]:
         *(_point(one, assessed.confidence) for one in pressing[:MOST_NAMED]),
     ]
     rest = [_describe_others(pressing[MOST_NAMED:])] if len(pressing) > MOST_NAMED else []
-    return [*points, *rest, *_describe_gaps(assessed)]
+    gaps = _describe_gaps(assessed)
+    return [*points, *rest, *([join(gaps)] if gaps else [])]
 
 
 def describe_standing(assessed: Assessment) -> Text:

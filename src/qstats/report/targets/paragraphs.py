@@ -4,6 +4,7 @@ The verdict on a count, the probability that a level will be reached and that of
 of their own: none of them is taken for another.
 """
 
+import re
 from datetime import date
 
 import numpy as np
@@ -124,11 +125,9 @@ def _say_of(target: Target, n: Text) -> Text:
     }
     if target.measure not in names:
         of = text("denominator", target.denominator)
-        if "（万亩）" in of["zh"]:
-            return {
-                "zh": f"（{of['zh'].replace('（万亩）', '')}{n['zh']}万亩）",
-                "en": f" ({of['en']}: {n['en']})",
-            }
+        if unit := re.search("（(.+)）$", of["zh"]):  # a label with its unit: 农业生产面积（万亩）
+            counted = of["zh"].removesuffix(unit[0]) + n["zh"] + unit[1]
+            return {"zh": f"（{counted}）", "en": f" ({of['en']}: {n['en']})"}
         return {"zh": f"（{of['zh']}{n['zh']}）", "en": f" ({of['en']}: {n['en']})"}
     said = names[target.measure]
     return {one: said[one].format(n=n[one]) for one in LANGUAGES}

@@ -63,8 +63,7 @@ def tabulate_all(assessed: Assessment) -> Display:
             "en": f"Progress towards the targets of {assessed.place['en']} as of {when}, those that need attention first",
         },
         columns={
-            "target_id": Column(format="text", label=HEAD["target_id"]),
-            "name": Column(format="bilingual", label=HEAD["name"]),
+            "title": Column(format="bilingual", label=HEAD["name"]),
             "level_said": Column(format="bilingual", label=HEAD["level"]),
             "value_said": Column(format="bilingual", label=HEAD["value"]),
             "n_said": Column(format="bilingual", label=HEAD["n"]),
@@ -109,6 +108,7 @@ def _frame(pairs: Sequence[Pair]) -> pd.DataFrame:
 def _say_all(pairs: Sequence[Pair]) -> dict[str, list[Text]]:
     return {
         "name": [target.name for target, _ in pairs],
+        "title": [{one: f"{target.id} {target.name[one]}" for one in LANGUAGES} for target, _ in pairs],
         "level_said": [say_level(target) for target, _ in pairs],
         "value_said": [say_value(target, outlook) for target, outlook in pairs],
         "n_said": [_say_n(outlook) for _, outlook in pairs],
