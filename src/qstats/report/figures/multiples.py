@@ -36,7 +36,7 @@ def plot_multiples(
     """
     codes = list(labels)
     down = -(-len(codes) // ACROSS)
-    figure = Figure(figsize=(WIDTH, 0.5 + 1.55 * down))
+    figure = Figure(figsize=(WIDTH, 0.9 + 1.5 * down))
     grid = figure.subplots(down, ACROSS, sharex=True, sharey=True, squeeze=False)
     values = [float(value) for name in ("value", "lower") for value in series[name].dropna()] + [1.0]
     for place, axes in enumerate(grid.ravel()):

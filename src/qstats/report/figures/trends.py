@@ -46,7 +46,8 @@ def plot_trend(
     if broken:
         axes.axvspan(broken["first"], broken["last"], color=PALE, alpha=0.8, linewidth=0, zorder=0)
         axes.axvline(broken["time"], color=MEANING["failures"], linewidth=1.4, zorder=1)
-    _draw_events(axes, events, language)
+    inside = [event for event in events if int(series["time"].min()) <= event["time"] <= series["time"].max()]
+    _draw_events(axes, inside, language)
     if both:
         axes.plot(
             series["time"], series["standardised"], "-s", color=MEANING["standardised"], markersize=3.8, linewidth=1.1,

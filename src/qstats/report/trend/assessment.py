@@ -164,7 +164,10 @@ class Assessment:
     def effects(self) -> pd.DataFrame:
         """Effect of every event on every series of counts."""
         own = self._modelled
-        counted = own[own["family"] != "figure"] if self.received else own
+        named = {name for event in self.events for name in event.series}
+        counted = (
+            own[(own["family"] != "figure") & own["series"].isin([*OWN, *named])] if self.received else own
+        )
         average = {
             name: table[table["mix"] == "average"]
             for name, table in self.gathered.standardised.items()

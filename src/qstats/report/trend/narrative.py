@@ -9,7 +9,7 @@ from qstats import trend as assess
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.formats import capital, format_interval, format_percent, format_points
 from qstats.report.trend.assessment import Assessment
-from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
+from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE, SATISFACTION
 from qstats.report.trend.wording import describe_trend, name_group, name_series, period_label
 
 NOTHING: Text = {
@@ -23,17 +23,32 @@ def main_points(assessed: Assessment) -> list[Text]:
     if not assessed.received:
         return [NOTHING]
     rows = list(assessed.headlines())
-    points = [summarise(assessed)] if rows else []
-    points += [describe_trend(assessed, row) for row in rows if row["series"] == PASS_RATE]
+    told = [row for row in rows if row["status"] == "stated"]
+    points = [summarise(assessed)] if len(told) > 1 or (rows and not told) else []
+    points += [describe_trend(assessed, row) for row in told if row["series"] == PASS_RATE or len(told) == 1]
     points += [
         describe_trend(assessed, row)
-        for row in rows
-        if row["series"] != PASS_RATE and row["verdict"] in assess.DIRECTIONS
+        for row in told
+        if row["verdict"] in assess.DIRECTIONS and len(told) > 1 and row["series"] != PASS_RATE
     ]
-    points += describe_events(assessed, only=PASS_RATE)[:1]
-    points += describe_outlooks(assessed, only=BY_QUARTER)
+    points += [
+        _describe_break(assessed, row) for row in _breaks_found(assessed) if row["series"] == PASS_RATE
+    ]
+    if any(row["series"] == PASS_RATE for row in told):
+        points += describe_events(assessed, only=PASS_RATE)[:1]
+        points += describe_outlooks(assessed, only=BY_QUARTER)
     points += describe_counties(assessed)
-    return points or _published(assessed) or [NOTHING]
+    return points or _published(assessed) or _surveys(assessed) or [NOTHING]
+
+
+def _breaks_found(assessed: Assessment) -> list[dict[str, Any]]:
+    table = assessed.breaks
+    return table[table["found"]].to_dict("records") if len(table) else []
+
+
+def _surveys(assessed: Assessment) -> list[Text]:
+    rows = assessed.trends[assessed.trends["series"] == SATISFACTION].to_dict("records")
+    return [describe_trend(assessed, row) for row in rows]
 
 
 def summarise(assessed: Assessment) -> Text:
@@ -43,8 +58,8 @@ def summarise(assessed: Assessment) -> Text:
     when = assessed.period.label
     if not told:
         return {
-            "zh": f"截至{when['zh']}，全市主要质量指标的历史都不足以判断趋势。",
-            "en": f"Up to {when['en']}, no main quality indicator of the city has a history that shows a trend.",
+            "zh": f"截至{when['zh']}，{assessed.place['zh']}主要质量指标的历史都不足以判断趋势。",
+            "en": f"Up to {when['en']}, the history of no main quality indicator of {assessed.place['en']} is long enough to tell a trend.",
         }
     parts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
     verbs = {
@@ -65,9 +80,10 @@ def summarise(assessed: Assessment) -> Text:
             parts["zh"].append(f"{len(named)}项{zh}（{'、'.join(one['zh'] for one in named)}）")
             verb = en if len(named) == 1 else plural[en]
             parts["en"].append(f"{len(named)} {verb} ({', '.join(one['en'] for one in named)})")
+    place = assessed.place
     return {
-        "zh": f"截至{when['zh']}，全市{len(told)}项有足够历史的主要质量指标中，{'，'.join(parts['zh'])}。",
-        "en": f"Up to {when['en']}, of the city's {len(told)} main quality indicators with enough history, {', '.join(parts['en'])}.",
+        "zh": f"截至{when['zh']}，{place['zh']}{len(told)}项有足够历史的主要质量指标中，{'，'.join(parts['zh'])}。",
+        "en": f"Up to {when['en']}, of the {len(told)} main quality indicators of {place['en']} with enough history, {', '.join(parts['en'])}.",
     }
 
 
@@ -76,11 +92,11 @@ def describe_indicators(assessed: Assessment) -> list[Text]:
     if not assessed.received:
         return [NOTHING]
     rows = [*assessed.headlines()]
-    return (
-        [summarise(assessed), *(describe_trend(assessed, row) for row in rows)]
-        if rows
-        else [_only_published()]
-    )
+    told = sum(row["status"] == "stated" for row in rows)
+    opening = [summarise(assessed)] if told != 1 and rows else []
+    return [*opening, *(describe_trend(assessed, row) for row in rows), *_surveys(assessed)] or [
+        _only_published()
+    ]
 
 
 def _only_published() -> Text:
@@ -164,8 +180,8 @@ def _describe_effect(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     if row["status"] != "stated":
         why = text("effect_verdict", row["verdict"])
         return {
-            "zh": f"{label['zh']}：{day['zh']}{name['zh']}前后{why['zh']}，无从判断其影响。",
-            "en": f"{capital(label['en'])}: {why['en']} to tell an effect of the {name['en']} of {day['en']}.",
+            "zh": f"{day['zh']}{name['zh']}对{label['zh']}的影响无从判断（{why['zh']}）。",
+            "en": f"No effect of the {name['en']} of {day['en']} on the {label['en']} can be told ({why['en']}).",
         }
     family = str((assessed.trend_of(row["series"]) or {}).get("family", "binomial"))
     size, verdict = _in_points(family, row, "effect"), text("effect_verdict", row["verdict"])

@@ -10,7 +10,7 @@ from qstats.errors import ParameterError
 from qstats.periods import Period
 from qstats.reference import county_name
 from qstats.report.formats import capital, format_interval, format_number, format_points, format_relative
-from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, SATISFACTION, SERIES_OF_MIX
 
 EMPTY: Text = {"zh": "", "en": ""}
@@ -128,6 +128,11 @@ def _describe_direction(assessed: Assessment, row: Mapping[str, Any]) -> Text:
 
 
 def _say_same_at_one_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    if row["series"] not in OWN:
+        return {
+            "zh": "；公布时没有说明构成，构成的变化可能有影响",
+            "en": "; what the figures are made up of is not published and may have changed",
+        }
     if not np.isfinite(row["mix_slope"]):
         return EMPTY
     change = say_change(assessed, row, which="mix_change")
@@ -178,15 +183,15 @@ def _describe_untold(assessed: Assessment, row: Mapping[str, Any]) -> Text:
 def _describe_ranks(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     """Figures without the number behind them: what their ranks show, called no trend."""
     label = name_series(assessed, row)
-    p = "<0.001" if row["rank_p"] < 0.001 else f"{row['rank_p']:.3f}"
+    p = "<0.001" if row["rank_p"] < 0.001 else f"={row['rank_p']:.3f}"
     verdict = text("trend_verdict", row["verdict"])
     caution = {
         "zh": "公布值没有附样本数，不能拟合模型，这里只说秩检验的结果",
         "en": "the figures come without the number behind them, so that only their ranks are tested",
     }
     return {
-        "zh": f"{label['zh']}（{int(row['periods'])}期）：{verdict['zh']}（Mann-Kendall检验p={p}）；{caution['zh']}。",
-        "en": f"{capital(label['en'])} ({int(row['periods'])} periods): {verdict['en']} (Mann-Kendall p={p}); {caution['en']}.",
+        "zh": f"{label['zh']}（{int(row['periods'])}期）：{verdict['zh']}（Mann-Kendall检验p{p}）；{caution['zh']}。",
+        "en": f"{capital(label['en'])} ({int(row['periods'])} periods): {verdict['en']} (Mann-Kendall p{p}); {caution['en']}.",
     }
 
 
