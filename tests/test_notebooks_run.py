@@ -10,11 +10,11 @@ import pytest
 from nbclient import NotebookClient
 
 from qstats.report.display import read_outputs
-from qstats.synthetic import write_city, write_construction, write_survey
+from qstats.synthetic import write_city, write_construction, write_registers, write_survey
 
 pytestmark = pytest.mark.slow
 
-CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "26_county", "30_satisfaction", "35_acceptance")
+CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "26_county", "30_satisfaction", "35_acceptance", "40_trend")
 
 
 @pytest.fixture(scope="module")
@@ -26,6 +26,7 @@ def home(make_home: Callable[[], Path]) -> Path:
     write_city(raw, truth=folder / "truth", size="tiny", cutoff=date(2016, 1, 31))
     write_survey(raw, folder / "truth", seed=1, size="tiny")
     write_construction(raw, folder / "truth", seed=1, size="tiny")
+    write_registers(raw, folder / "truth", seed=1, size="tiny")
     return folder
 
 
