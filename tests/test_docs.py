@@ -1,9 +1,11 @@
 """Do the documents still say what the code does?"""
 
 import re
+from datetime import date
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 import typer
@@ -22,6 +24,7 @@ from qstats.params import Params
 from qstats.report.findings import Finding
 from qstats.sources.deliveries import Delivery
 from qstats.sources.layouts import SourceLayout
+from qstats.targets.registers import count_stock
 
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "inspections": schemas.INSPECTIONS,
@@ -185,3 +188,23 @@ def test_examples_of_acceptance(project: Path) -> None:
     low, high = 20 / 18 * shares / (1 - shares) - 1
     step = f"72 per 18,000: {4.0 / 4.8 - 1:+.1%} ({low:+.1%} to {high:+.1%})".replace("-", "−")
     assert step in text
+
+
+def test_example_of_registers(project: Path) -> None:
+    """Counted by hand in the text, here by the function that the reports use."""
+    text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    plain = {"register": "good_conduct", "award_stated": "day", "ending": "none_stated", "holder_id": "x"}
+    rows = [
+        plain | {"thing_id": "a", "awarded_on": "2014-03-01"},
+        plain | {"thing_id": "a", "awarded_on": "2015-12-01"},
+        plain | {"thing_id": "b", "awarded_on": "2013-12-31", "award_stated": "year", "ending": "dated",
+                 "valid_until": "2016-12-31"},
+        plain | {"thing_id": "c", "awarded_on": "2013-01-01", "ending": "dated",
+                 "withdrawn_on": "2015-12-31"},
+        plain | {"thing_id": "d", "awarded_on": None, "award_stated": None},
+        plain | {"thing_id": "e", "awarded_on": "2014-01-01", "ending": "undated"},
+    ]  # fmt: skip
+    registers = pd.DataFrame(rows, columns=list(schemas.REGISTERS))
+    registers["entry_id"] = [str(at) for at in range(len(rows))]
+    found = count_stock(registers, "good_conduct", date(2015, 12, 31))
+    assert f"the stock is {found.value}, at most {found.upper}" in text

@@ -14,7 +14,15 @@ from qstats.synthetic import write_city, write_construction, write_registers, wr
 
 pytestmark = pytest.mark.slow
 
-CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "26_county", "30_satisfaction", "35_acceptance", "40_trend")
+CHAPTERS = (
+    "10_cleaning",
+    "20_inspection",
+    "25_counties",
+    "26_county",
+    "30_satisfaction",
+    "35_acceptance",
+    "40_trend",
+)
 
 
 @pytest.fixture(scope="module")

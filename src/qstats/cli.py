@@ -61,7 +61,7 @@ def demo(
 ) -> None:
     """Write the supplier files of the synthetic city."""
     from qstats.pipeline.atomic import replacing_folder
-    from qstats.synthetic import write_city, write_construction, write_survey
+    from qstats.synthetic import write_city, write_construction, write_registers, write_survey
     from qstats.synthetic.write import SIZES
 
     params = _demonstration(run)
@@ -80,6 +80,7 @@ def demo(
         )  # fmt: skip
         write_survey(folder, true_side, seed=params.synthetic.seed, size=wanted)
         write_construction(folder, true_side, seed=params.synthetic.seed, size=wanted)
+        write_registers(folder, true_side, seed=params.synthetic.seed, size=wanted)
 
 
 @app.command()

@@ -27,10 +27,10 @@ NOT_FROM_FILES = ("correction.", "count.", "file.other_stream")
 """Rules that need a declared correction, published counts, or a file of another stream."""
 OF_OTHER_STREAMS = (
     "respondent.", "answer.", "project.", "dwelling.", "measurement.", "complaint.", "series.",
-    "row.not_a_record",
+    "register.", "row.not_a_record",
     "category.unknown",
 )  # fmt: skip
-"""Rules of surveys and construction works: their own synthetic files hold the faults."""
+"""Rules of surveys, construction works and registers: their own synthetic files hold the faults."""
 RULES = {rule for rule in ALL_RULES if not rule.startswith(NOT_FROM_FILES + OF_OTHER_STREAMS)}
 
 

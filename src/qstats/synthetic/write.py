@@ -58,7 +58,8 @@ class Truth:
         One row per fault: ``rule, file, source_row, field, written, true, cause``.
     deliveries : polars.DataFrame
     true_rates, true_series : pandas.DataFrame
-        Pass probability by stratum and month; crude and standardised city rate by month.
+        Pass probability by stratum and month; crude and standardised city rate by month, and had there been
+        no policy.
     """
 
     batches: pl.DataFrame
@@ -89,7 +90,7 @@ def write_city(
     cutoff : date
         Results announced later are pending in the files.
     """
-    city = SIZES[size] if isinstance(size, str) else Size(max(300, size // 8), size, "2010-01", 12)
+    city = SIZES[size] if isinstance(size, str) else Size(enterprises_of(size), size, "2010-01", 12)
     generator = np.random.default_rng(seed)
     months = rates.months_between(start or city.start, end)
     enterprises = draw_enterprises(city.enterprises, generator)
@@ -103,6 +104,11 @@ def write_city(
     _tabulate_frame(enterprises).write_csv(folder / "frame.csv")
     _write_truth(result, truth or folder.with_name(f"{folder.name}-truth"), seed)
     return result
+
+
+def enterprises_of(batches: int) -> int:
+    """Enterprises of a city of so many planned batches."""
+    return max(300, batches // 8)
 
 
 def _files(
@@ -124,7 +130,6 @@ def _files(
 def _truth(batches: pl.DataFrame, items: pl.DataFrame, sheets: list[Sheet], months: list[str]) -> Truth:
     delivered = np.unique(np.concatenate([sheet.batch for sheet in sheets]))
     lost = [sheet.batch[row] for sheet in sheets for row in sheet.overfull]
-    true_rates = rates.tabulate_true_rates(months)
     return Truth(
         batches=batches.drop("product_index").with_columns(
             delivered=pl.col("batch_index").is_in(delivered),
@@ -133,8 +138,8 @@ def _truth(batches: pl.DataFrame, items: pl.DataFrame, sheets: list[Sheet], mont
         items=items.join(batches.select("batch_index", "sheet_no"), on="batch_index", maintain_order="left"),
         faults=_tabulate_faults(sheets),
         deliveries=_tabulate_deliveries(sheets),
-        true_rates=true_rates,
-        true_series=rates.standardise_truth(true_rates),
+        true_rates=rates.tabulate_true_rates(months),
+        true_series=rates.tabulate_true_series(months),
     )
 
 
@@ -177,5 +182,10 @@ def _write_truth(truth: Truth, folder: Path, seed: int) -> None:
     )
     problems = pd.DataFrame([vars(problem) for problem in rates.PROBLEMS])
     problems.to_csv(folder / "problems.csv", index=False, lineterminator="\n")
-    settings = {"seed": seed, "enterprise_icc": enterprise_icc(), "overturned_share": rates.OVERTURNED_SHARE}
+    changes = pd.DataFrame([vars(change) for change in rates.KNOWN_CHANGES])
+    changes.to_csv(folder / "changes.csv", index=False, lineterminator="\n")
+    settings = {
+        "seed": seed, "enterprise_icc": enterprise_icc(), "overturned_share": rates.OVERTURNED_SHARE,
+        "slope_per_year": rates.SLOPE_PER_YEAR, "season": rates.SEASON,
+    }  # fmt: skip
     pd.Series(settings).to_csv(folder / "settings.csv", header=["value"], lineterminator="\n")

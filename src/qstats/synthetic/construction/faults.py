@@ -11,12 +11,18 @@ from collections.abc import Sequence
 import numpy as np
 
 from qstats.synthetic.construction import catalogue as kinds
-from qstats.synthetic.construction.catalogue import CELL_FAULTS, Cells
+from qstats.synthetic.construction.catalogue import CELL_FAULTS
 from qstats.synthetic.construction.rooms import LENGTHS
+from qstats.synthetic.dealt_faults import (
+    FEWEST,
+    append_copy,
+    cells_of,
+    deal_rows,
+    free_rows,
+    put_fault,
+)
 from qstats.synthetic.sheet import Fault, Sheet
 
-FEWEST = 2
-ROWS_PER_FAULT = 160
 _PREFIXES = {
     "工程竣工验收台账": kinds.REGISTER, "竣工验收记录": kinds.ROUNDS, "分户实测记录": kinds.ROOMS,
     "工程质量投诉台账": kinds.COMPLAINTS,
@@ -34,15 +40,15 @@ def put_construction_faults(sheets: Sequence[Sheet], generator: np.random.Genera
     by_kind = {kind: [one for one in sheets if kind_of(one) == kind] for kind in kinds.KINDS}
     for fault in CELL_FAULTS:
         for kind in fault.kinds:
-            for number, (sheet, row) in enumerate(_deal(by_kind[kind], fault, generator)):
-                _put(sheet, row, fault, number)
+            for number, (sheet, row) in enumerate(deal_rows(by_kind[kind], fault, generator)):
+                put_fault(sheet, row, fault, number)
     for kind, rule in (
         (kinds.REGISTER, "project.duplicate"), (kinds.COUNTED, "dwelling.duplicate"),
         (kinds.SPOKEN, "dwelling.duplicate"), (kinds.ROOMS, "measurement.duplicate"),
         (kinds.COMPLAINTS, "complaint.duplicate"), (kinds.ROUNDS, "project.duplicate"),
     ):  # fmt: skip
-        for sheet, row in _free_rows(by_kind[kind], FEWEST, generator):
-            _append(sheet, row, {}, rule)
+        for sheet, row in free_rows(by_kind[kind], FEWEST, generator):
+            append_copy(sheet, row, {}, rule)
     _send_changed(by_kind, generator)
     _use_numbers_twice(by_kind[kinds.REGISTER], generator)
     _use_numbers_twice(by_kind[kinds.COMPLAINTS], generator)
@@ -52,85 +58,30 @@ def put_construction_faults(sheets: Sequence[Sheet], generator: np.random.Genera
         _note_habits(sheet)
 
 
-def cells_of(sheet: Sheet, row: int) -> dict[str, str]:
-    """Cells of a row, empty ones as empty texts."""
-    return {name: values[row] or "" for name, values in sheet.cells.items()}
-
-
-def _deal(
-    sheets: Sequence[Sheet], fault: kinds.CellFault, generator: np.random.Generator
-) -> list[tuple[Sheet, int]]:
-    rows = sum(len(sheet.batch) for sheet in sheets)
-    count = max(FEWEST, rows // ROWS_PER_FAULT // 4)
-    places = [
-        (sheet, int(row))
-        for sheet in sheets
-        if fault.field in sheet.cells
-        for row in np.flatnonzero(sheet.free)
-        if fault.wrong(cells_of(sheet, int(row)), 0) is not None
-    ]
-    chosen = generator.permutation(len(places))[:count]
-    return [places[at] for at in sorted(chosen)]
-
-
-def _put(sheet: Sheet, row: int, fault: kinds.CellFault, number: int) -> None:
-    true = sheet.cells[fault.field][row]
-    written = fault.wrong(cells_of(sheet, row), number)
-    for name in fault.blank:
-        sheet.cells[name][row] = None
-    sheet.cells[fault.field][row] = written or None
-    sheet.free[row] = False
-    for rule in (fault.rule, *fault.beside):
-        sheet.faults.append(Fault(rule, row, fault.field, written, true))
-
-
-def _free_rows(
-    sheets: Sequence[Sheet], count: int, generator: np.random.Generator
-) -> list[tuple[Sheet, int]]:
-    places = [(sheet, int(row)) for sheet in sheets for row in np.flatnonzero(sheet.free)]
-    return [places[at] for at in sorted(generator.permutation(len(places))[:count])]
-
-
-def _append(
-    sheet: Sheet, row: int, changed: Cells, *rules: str, target: Sheet | None = None, field: str | None = None
-) -> None:
-    """The row once more at the end of a file, some cells changed; the rules meet the copy."""
-    target = target or sheet
-    for name in target.cells:
-        cell = changed.get(name, sheet.cells[name][row])
-        target.cells[name] = np.append(target.cells[name], np.array([cell or None], dtype=object))
-    target.batch = np.append(target.batch, sheet.batch[row])
-    sheet.free[row] = False
-    target.free = np.append(target.free, False)
-    last = len(target.batch) - 1
-    for rule in rules:
-        target.faults.append(Fault(rule, last, field, changed.get(field or ""), None, "sent again"))
-
-
 def _send_changed(by_kind: dict[str, list[Sheet]], generator: np.random.Generator) -> None:
     """Records sent again that differ in something."""
-    for sheet, row in _free_rows(by_kind[kinds.REGISTER], FEWEST, generator):
+    for sheet, row in free_rows(by_kind[kinds.REGISTER], FEWEST, generator):
         changed = {"building_type": "市政工程"}
-        _append(sheet, row, changed, "project.duplicate", "project.conflict", field="building_type")
-    for sheet, row in _free_rows(by_kind[kinds.ROOMS], FEWEST, generator):
+        append_copy(sheet, row, changed, "project.duplicate", "project.conflict", field="building_type")
+    for sheet, row in free_rows(by_kind[kinds.ROOMS], FEWEST, generator):
         wider = sheet.cells["plan_1"][row][:-1] + "9"
         if wider != sheet.cells["plan_1"][row]:
-            _append(sheet, row, {"plan_1": wider}, "measurement.conflict", field="room")
+            append_copy(sheet, row, {"plan_1": wider}, "measurement.conflict", field="room")
     complaints = by_kind[kinds.COMPLAINTS]
-    for sheet, row in _free_rows(complaints, FEWEST, generator):
+    for sheet, row in free_rows(complaints, FEWEST, generator):
         changed = {"kind": "噪声"}
-        _append(sheet, row, changed, "complaint.duplicate", "complaint.conflict", field="kind")
-    for number, (sheet, row) in enumerate(_free_rows(complaints, FEWEST + 1, generator)):
+        append_copy(sheet, row, changed, "complaint.duplicate", "complaint.conflict", field="kind")
+    for number, (sheet, row) in enumerate(free_rows(complaints, FEWEST + 1, generator)):
         changed = {
             "complaint_no": f"{sheet.cells['complaint_no'][row]}-{number + 2}",
             "status": ("重复投诉", "并案", "已办结，重复投诉")[number % 3],
         }
-        _append(sheet, row, changed, "complaint.marked_duplicate")
-    for sheet, row in _free_rows(complaints[:-1], FEWEST, generator):
-        _append(sheet, row, {}, "complaint.duplicate", target=complaints[complaints.index(sheet) + 1])
-    for sheet, row in _free_rows(by_kind[kinds.COUNTED], FEWEST, generator):
+        append_copy(sheet, row, changed, "complaint.marked_duplicate")
+    for sheet, row in free_rows(complaints[:-1], FEWEST, generator):
+        append_copy(sheet, row, {}, "complaint.duplicate", target=complaints[complaints.index(sheet) + 1])
+    for sheet, row in free_rows(by_kind[kinds.COUNTED], FEWEST, generator):
         true = cells_of(sheet, row)
-        _append(sheet, row, true)
+        append_copy(sheet, row, true)
         later = np.datetime64(true["accepted_on"])
         sheet.cells["accepted_on"][row] = str(later - np.timedelta64(15, "D"))
         sheet.cells["dwellings_after_rework"][row] = "0"
@@ -142,7 +93,7 @@ def _use_numbers_twice(sheets: Sequence[Sheet], generator: np.random.Generator) 
     field = "complaint_no" if kind_of(sheets[0]) == kinds.COMPLAINTS else "project_no"
     rule = "complaint.number_reused" if field == "complaint_no" else "project.number_reused"
     used: set[str] = set()
-    for sheet, row in _free_rows(sheets[1:], FEWEST, generator):
+    for sheet, row in free_rows(sheets[1:], FEWEST, generator):
         county = sheet.cells["county"][row]
         earlier = sheets[sheets.index(sheet) - 1]
         taken = [

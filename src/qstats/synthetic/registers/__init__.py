@@ -1,0 +1,1 @@
+"""What is registered in the synthetic city, and what do offices send of it?"""
