@@ -146,6 +146,20 @@ def test_outcomes_fit_the_fate(city: tuple[Path, Truth]) -> None:
     assert pending["sampled_on"].min() >= date(2015, 10, 1)
 
 
+def test_truth_states_slope_policy_and_laboratory(city: tuple[Path, Truth]) -> None:
+    folder = city[0].with_name("raw-truth")
+    changes = pl.read_csv(folder / "changes.csv", schema_overrides={"county_code": pl.String})
+    assert changes.rows_by_key("kind", named=True, unique=True) == {
+        "policy": {"on": "2013-12-12", "first_month": "2013-12", "effect": -0.25, "county_code": None},
+        "laboratory": {"on": "2012-07-01", "first_month": "2012-07", "effect": -0.8, "county_code": "371521"},
+    }
+    settings = dict(pl.read_csv(folder / "settings.csv", has_header=True).iter_rows())
+    assert float(settings["slope_per_year"]) == -0.03
+    series = pl.read_csv(folder / "true_series.csv")
+    gain = series["standardised"] - series["standardised_without_policy"]
+    assert gain.min() > 0.006  # the tiny city begins after the policy
+
+
 def test_copies_are_byte_identical(city: tuple[Path, Truth]) -> None:
     folder, truth = city
     for fault in truth.faults.filter(pl.col("rule") == "file.duplicate").iter_rows(named=True):

@@ -1,9 +1,11 @@
 """How likely is a batch to fail, by place, class, size, stage and month? The truth of the demonstration.
 
 Logit-linear: the failure probability of a batch is ``expit(base + county + class + size + stage +
-season + slope · years + enterprise effect)``, plus a declared problem in one place for some months.
-Marginal rates integrate the normal enterprise effect by Gauss–Hermite quadrature. Every stratum
-improves while the sampling mix moves to small firms and retail, so that the crude rate misleads.
+season + slope · years + known changes + enterprise effect)``, plus a declared problem in one place for
+some months. Known changes are the policy of December 2013, from which on every stratum fails less, and a
+county whose laboratory changed its practice: what it reports falls, though no product got better. Marginal
+rates integrate the normal enterprise effect by Gauss–Hermite quadrature. Every stratum improves while the
+sampling mix moves to small firms and retail, so that the crude rate misleads.
 """
 
 from dataclasses import dataclass
@@ -23,8 +25,8 @@ from qstats.synthetic.city import (
 
 STAGES = ("production", "retail", "online")
 FIRST_YEAR = 2010
-BASE_LOGIT = -3.62
-SLOPE_PER_YEAR = -0.07
+BASE_LOGIT = -3.606
+SLOPE_PER_YEAR = -0.03
 """Improvement of every stratum a year, on the logit of the failure probability."""
 
 COUNTY_EFFECTS = dict(
@@ -47,6 +49,36 @@ STAGE_MIX = (np.array([0.90, 0.09, 0.01]), np.array([0.46, 0.43, 0.11]))
 
 OVERTURNED_SHARE = 0.08
 """Share of failures that re-inspection overturns."""
+
+
+@dataclass(frozen=True)
+class KnownChange:
+    """A known change for good, on the logit of the failure probability, from a month on.
+
+    ``kind`` is ``policy``: from then on every stratum fails less; or ``laboratory``: only what is found in
+    one county changes, and `COUNTY_EFFECTS` holds what is found since.
+    """
+
+    kind: str
+    on: str
+    first_month: str
+    effect: float
+    county_code: str = ""
+
+    def on_logit(self, county_code: np.ndarray, month: np.ndarray) -> np.ndarray:
+        """What it adds for counties and months ``YYYY-MM``; a laboratory's change adds to what was before."""
+        if self.kind == "laboratory":
+            return -self.effect * ((county_code == self.county_code) & (month < self.first_month))
+        return self.effect * ((month >= self.first_month) & (county_code != ""))
+
+
+POLICY = KnownChange("policy", "2013-12-12", "2013-12", -0.25)
+"""The programme for the quality of products, issued on 12 December 2013: its effect is a level for good."""
+
+LABORATORY_CHANGE = KnownChange("laboratory", "2012-07-01", "2012-07", -0.8, "371521")
+"""From July 2012 another laboratory tests the batches of one county, and finds fewer failures in the same."""
+
+KNOWN_CHANGES = (POLICY, LABORATORY_CHANGE)
 
 
 @dataclass(frozen=True)
@@ -81,6 +113,14 @@ def time_effect(months: list[str]) -> np.ndarray:
     return SLOPE_PER_YEAR * (year - FIRST_YEAR) + season
 
 
+def change_effect(
+    county_code: np.ndarray, month: np.ndarray, changes: tuple[KnownChange, ...] = KNOWN_CHANGES
+) -> np.ndarray:
+    """Sum of the known changes on the logit scale, for counties and months ``YYYY-MM`` that go together."""
+    nothing = np.zeros(np.broadcast_shapes(county_code.shape, month.shape))
+    return sum((change.on_logit(county_code, month) for change in changes), nothing)
+
+
 def mix_of_months(months: list[str]) -> tuple[np.ndarray, np.ndarray]:
     """Shares sampled by size and by stage, one row for each month; they move from 2010 to 2015."""
     year = np.array([int(m[:4]) + (int(m[5:]) - 1) / 12 for m in months])
@@ -95,11 +135,12 @@ def marginal_failure(logit: np.ndarray) -> np.ndarray:
     return sum(w * expit(logit + ENTERPRISE_SD * x) for x, w in zip(nodes, weights, strict=True))
 
 
-def tabulate_true_rates(months: list[str]) -> pd.DataFrame:
+def tabulate_true_rates(months: list[str], changes: tuple[KnownChange, ...] = KNOWN_CHANGES) -> pd.DataFrame:
     """True pass probability of routine batches by county, class, size, stage and month.
 
     Without the declared problems, which touch one product only. ``weight`` is the share of the stratum
-    in the sampling of its month; ``standard_weight`` its share at the average mix of all months.
+    in the sampling of its month; ``standard_weight`` its share at the average mix of all months. With other
+    ``changes`` it is what would have been true.
     """
     strata = pd.DataFrame(
         product(COUNTY_SHARES, CLASSES, SIZES, STAGES),
@@ -111,7 +152,8 @@ def tabulate_true_rates(months: list[str]) -> pd.DataFrame:
             strata.columns, (COUNTY_EFFECTS, CLASS_EFFECTS, SIZE_EFFECTS, STAGE_EFFECTS), strict=True
         )
     )
-    fail = marginal_failure(level[None, :] + time_effect(months)[:, None])
+    changed = change_effect(strata["county_code"].to_numpy(str)[None, :], np.array(months)[:, None], changes)
+    fail = marginal_failure(level[None, :] + time_effect(months)[:, None] + changed)
     weight = _weights(months)
     table = pd.concat([strata] * len(months), ignore_index=True)
     return table.assign(
@@ -141,3 +183,11 @@ def standardise_truth(true_rates: pd.DataFrame) -> pd.DataFrame:
         .sum()
         .reset_index()
     )
+
+
+def tabulate_true_series(months: list[str]) -> pd.DataFrame:
+    """Crude and standardised truth by month, and both had there been no policy: they differ by its effect."""
+    rest = tuple(change for change in KNOWN_CHANGES if change is not POLICY)
+    without = standardise_truth(tabulate_true_rates(months, rest)).set_index("month")
+    series = standardise_truth(tabulate_true_rates(months)).set_index("month")
+    return series.join(without.add_suffix("_without_policy")).reset_index()

@@ -158,7 +158,7 @@ def _failure_probability(
     month: np.ndarray,
     months: list[str],
 ) -> np.ndarray:
-    """True failure probability of each batch, its enterprise's effect and declared problems included."""
+    """True failure probability of each batch, enterprise's effect, known changes and problems included."""
     logit = rates.BASE_LOGIT + rates.PROGRAMME_EFFECTS[stream.programme] + rates.time_effect(months)[month]
     for column, effects in (
         ("county_code", rates.COUNTY_EFFECTS),
@@ -169,6 +169,7 @@ def _failure_probability(
     logit = logit + np.array([rates.STAGE_EFFECTS[s] for s in stage]) + chosen["effect"].to_numpy()
     names = np.array([PRODUCTS[i].name for i in product])
     text = np.array(months)[month]
+    logit = logit + rates.change_effect(chosen["county_code"].to_numpy().astype(str), text)
     for problem in rates.PROBLEMS:
         touched = (
             (chosen["county_code"].to_numpy() == problem.county_code)
