@@ -31,6 +31,8 @@ STATUSES: tuple[Status, ...] = (
 ON_COURSE, OFF_COURSE = 0.8, 0.2
 """Probabilities from which a target is on course, and below which it is off course."""
 
+FEWEST_MONTHS = 6
+"""Whole months on record below which no movement is read into them."""
 DAYS_IN_YEAR = 365.25
 HISTORY = ("day", "period", "value")
 

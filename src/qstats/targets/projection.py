@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 
 from qstats.methods.forecasts import CountForecast, few_events_total, forecast_stock, forecast_total
-from qstats.methods.forecasts.rates import FEWEST_PERIODS
 from qstats.methods.forecasts.structure import Season
-from qstats.targets.outlook import DAYS_IN_YEAR
+from qstats.targets.outlook import DAYS_IN_YEAR, FEWEST_MONTHS
 from qstats.targets.registers import count_stock, lists_valid_only, sum_quantity, tabulate_history
 
 DRAWS = 4000
@@ -81,7 +80,7 @@ def project_total(events: pd.Series, today: date, until: date) -> CountForecast 
     whole = counts[:-1] if (pd.Timestamp(today) + pd.Timedelta(days=1)).day != 1 else counts
     whole = whole[-MONTHS_USED:]
     ahead = (until - today).days / (DAYS_IN_YEAR / 12)
-    if len(whole) < FEWEST_PERIODS:
+    if len(whole) < FEWEST_MONTHS:
         return few_events_total(int(whole.sum()), len(whole), ahead) if len(whole) else None
     season: Season = 12 if len(whole) >= SEASON_FROM else None
     return forecast_total(whole, periods_left=ahead, season=season, per_year=12)

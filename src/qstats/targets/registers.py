@@ -69,7 +69,8 @@ class RegisterSum:
     Attributes
     ----------
     value, upper : float
-        Of what is valid for certain, and with what may be; ``upper`` is NaN where a quantity is not stated.
+        Of what is valid for certain, and with what may be; ``upper`` is infinite where a quantity is not
+        stated: nothing then bounds the sum.
     things, unstated : int
         What is valid for certain, and those of them that state no quantity.
     undated, ungraded, entries : int
@@ -171,7 +172,7 @@ def sum_quantity(
     most = further.groupby("thing_id")["quantity"].max()
     known = latest.notna().all() and further["quantity"].notna().all()
     return RegisterSum(
-        value=float(latest.sum()), upper=float(latest.sum() + most.sum()) if known else np.nan,
+        value=float(latest.sum()), upper=float(latest.sum() + most.sum()) if known else np.inf,
         things=len(latest), unstated=int(latest.isna().sum()), undated=count.undated,
         ungraded=count.ungraded, entries=count.entries,
     )  # fmt: skip

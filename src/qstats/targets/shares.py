@@ -18,9 +18,9 @@ import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
-from qstats.methods.forecasts import FEWEST_PERIODS, draw_counts, forecast_rate
+from qstats.methods.forecasts import draw_counts, forecast_rate
 from qstats.target_registry import Target
-from qstats.targets.outlook import Outlook, read_status, without_data
+from qstats.targets.outlook import FEWEST_MONTHS, Outlook, read_status, without_data
 
 DRAWS = 4000
 Verdict = Literal["met", "missed", "open", "running", "no_data"]
@@ -82,7 +82,7 @@ def _predict(
     confidence: float, seed: int,
 ) -> Outlook:  # fmt: skip
     whole = months.iloc[:-1] if (pd.Timestamp(outlook.day) + pd.Timedelta(days=1)).day != 1 else months
-    if (whole["n"] > 0).sum() < FEWEST_PERIODS:
+    if (whole["n"] > 0).sum() < FEWEST_MONTHS:
         return replace(outlook, reason="too_short", needed_pace=np.nan)
     same_year = deadline.year == outlook.day.year  # type: ignore[union-attr]
     shares = _months_ahead(outlook.day, deadline)  # type: ignore[arg-type]
