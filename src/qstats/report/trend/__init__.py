@@ -4,15 +4,13 @@ from qstats.report.trend.assessment import Assessment, assess_trends
 from qstats.report.trend.caveats import describe_data, describe_limits
 from qstats.report.trend.charts import chart_counties, chart_outlook, chart_pass_rate
 from qstats.report.trend.check_tables import tabulate_mixes, tabulate_robustness
+from qstats.report.trend.event_narrative import describe_breaks, describe_events, describe_outlooks
 from qstats.report.trend.event_tables import tabulate_breaks, tabulate_effects
 from qstats.report.trend.findings import list_findings
 from qstats.report.trend.gather_streams import find_survey
 from qstats.report.trend.narrative import (
-    describe_breaks,
     describe_counties,
-    describe_events,
     describe_indicators,
-    describe_outlooks,
     describe_published,
     main_points,
 )

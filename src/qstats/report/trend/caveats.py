@@ -3,6 +3,7 @@
 from qstats.codebook import Text
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import PASS_RATE
+from qstats.report.trend.headings import NOTHING
 from qstats.report.trend.wording import period_label
 
 
@@ -40,7 +41,7 @@ def _describe_provisional(assessed: Assessment) -> list[Text]:
 def describe_limits(assessed: Assessment) -> list[Text]:
     """What the reader has to keep in mind."""
     if not assessed.received:
-        return []
+        return [NOTHING]
     rules = assessed.rules
     return [
         {

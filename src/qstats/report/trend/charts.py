@@ -14,9 +14,9 @@ from qstats.report.figures.trends import plot_trend
 from qstats.report.formats import format_points
 from qstats.report.rates import PERCENT
 from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.event_narrative import describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
-from qstats.report.trend.headings import leave_out, opening
-from qstats.report.trend.narrative import describe_outlooks
+from qstats.report.trend.headings import NO_COUNTIES, NO_INSPECTIONS, leave_out, opening
 from qstats.report.trend.wording import describe_trend
 
 
@@ -24,7 +24,7 @@ def chart_pass_rate(assessed: Assessment) -> Display:
     """The city's pass rate by quarter, crude and at one mix, with the line of its trend and what happened."""
     name, rows = "pass_rate_trend", assessed.rows_of(BY_QUARTER)
     if rows.empty or not rows["value"].notna().any():
-        return leave_out(name)
+        return leave_out(name, NO_INSPECTIONS)
     trend = assessed.trend_of(PASS_RATE) or {}
     title = _title(assessed, trend)
     return show_figure(
@@ -95,7 +95,7 @@ def chart_counties(assessed: Assessment) -> Display:
         code for code in assessed.counties if assessed.rows_of(BY_COUNTY, code)["value"].notna().sum() > 1
     ]
     if not codes:
-        return leave_out(name)
+        return leave_out(name, NO_COUNTIES)
     rows = assessed.series[assessed.series["series"] == BY_COUNTY]
     notes = {
         code: text("trend_verdict", (assessed.trend_of(BY_COUNTY, code) or {}).get("verdict", "no_data"))
@@ -142,7 +142,7 @@ def chart_outlook(assessed: Assessment) -> Display:
     """The forecast of the city's pass rate as a fan; the refusal in words where last year's figure is as good."""
     name, outlook = "pass_rate_outlook", assessed.outlooks.get(BY_QUARTER) if assessed.received else None
     if outlook is None:
-        return leave_out(name)
+        return leave_out(name, NO_INSPECTIONS)
     told = describe_outlooks(assessed, only=BY_QUARTER)[0]
     if outlook.status != "stated":
         return show_text(told, style="note", instead_of=name)

@@ -11,7 +11,7 @@ from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.formats import format_interval
 from qstats.report.trend.assessment import Assessment
-from qstats.report.trend.headings import DASH, HEAD, bilingual, in_both, leave_out, opening
+from qstats.report.trend.headings import DASH, HEAD, NO_MIX, NO_MODEL, bilingual, in_both, leave_out, opening
 from qstats.report.trend.wording import name_series
 
 
@@ -20,7 +20,7 @@ def tabulate_robustness(assessed: Assessment) -> Display:
     table = assessed.trends if assessed.received else pd.DataFrame()
     known = table[table["slope"].notna()] if len(table) else table
     if known.empty:
-        return leave_out("trend_robustness")
+        return leave_out("trend_robustness", NO_MODEL)
     rows = known.reset_index(drop=True)
     listed = rows.to_dict("records")
     worded = in_both(
@@ -57,7 +57,7 @@ def tabulate_mixes(assessed: Assessment) -> Display:
     """The slope of the city's pass rate at the mix of the first year, of the last and of all years."""
     table = assessed.at_mixes
     if table.empty:
-        return leave_out("trend_by_mix")
+        return leave_out("trend_by_mix", NO_MIX)
     worded = in_both(table, name=[text("trend_mix", mix) for mix in table["mix"]])
     agree = table["slope"].apply(np.sign).nunique() == 1
     return show_table(

@@ -10,7 +10,17 @@ from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.trend.assessment import Assessment
-from qstats.report.trend.headings import DASH, HEAD, bilingual, in_both, leave_out, opening, say_points
+from qstats.report.trend.headings import (
+    DASH,
+    HEAD,
+    NO_EVENT,
+    NO_MODEL,
+    bilingual,
+    in_both,
+    leave_out,
+    opening,
+    say_points,
+)
 from qstats.report.trend.wording import name_series
 
 
@@ -18,7 +28,7 @@ def tabulate_breaks(assessed: Assessment) -> Display:
     """The search for breaks in every series."""
     table = assessed.breaks if assessed.received else pd.DataFrame()
     if table.empty or not (table["status"] == "stated").any():
-        return leave_out("breaks")
+        return leave_out("breaks", NO_MODEL)
     rows = table[table["status"] == "stated"].reset_index(drop=True)
     listed = rows.to_dict("records")
     worded = in_both(
@@ -54,7 +64,7 @@ def tabulate_effects(assessed: Assessment) -> Display:
     """Effect of each named event on each series."""
     table = assessed.effects if assessed.received and assessed.events else pd.DataFrame()
     if table.empty:
-        return leave_out("event_effects")
+        return leave_out("event_effects", NO_EVENT)
     listed = table.to_dict("records")
     family = {(row["series"], row["group"]): row["family"] for row in assessed.trends.to_dict("records")}
     worded = in_both(

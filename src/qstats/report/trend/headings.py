@@ -26,9 +26,37 @@ HEAD: dict[str, Text] = {
 }
 
 
-def leave_out(name: str) -> Display:
-    """Nothing in place of a table: the text of the section says what is missing."""
-    return show_text([], instead_of=name)
+NOTHING: Text = {
+    "zh": "没有收到任何可以逐期比较的数据，本章不作判断。",
+    "en": "No data were received that follow each other in time: this chapter states nothing.",
+}
+NO_INSPECTIONS: Text = {
+    "zh": "没有监督抽查的逐期合格率。",
+    "en": "There are no pass rates of supervision sampling that follow each other in time.",
+}
+NO_COUNTIES: Text = {
+    "zh": "没有足够的分县（市、区）抽查记录。",
+    "en": "There are not enough records of sampling by county.",
+}
+NO_MODEL: Text = {
+    "zh": "没有可以拟合趋势的序列。",
+    "en": "There is no series to which a trend can be fitted.",
+}
+NO_MIX: Text = {
+    "zh": "抽样结构没有可比的记录。",
+    "en": "There is no record of the mix of samples that could be compared.",
+}
+NO_EVENT: Text = {
+    "zh": "没有需要评估的政策或变更。",
+    "en": "There is no policy or change whose effect is to be measured.",
+}
+NO_FORECAST: Text = {"zh": "没有发布的预测。", "en": "No forecast is shown."}
+NO_BACKTEST: Text = {"zh": "历史太短，预测无从检验。", "en": "The history is too short to test forecasts."}
+
+
+def leave_out(name: str, why: Text) -> Display:
+    """Words in place of a table or chart."""
+    return show_text(why, style="note", instead_of=name)
 
 
 def bilingual(label: Text) -> Column:

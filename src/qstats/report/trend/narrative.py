@@ -1,21 +1,17 @@
-"""What does the chapter say of trends, breaks, named events and outlooks? The city first, then the counties."""
+"""What does the chapter say of the indicators? The main points first, then the city, the counties, what others published."""
 
-from collections.abc import Mapping
 from typing import Any
-
-import numpy as np
 
 from qstats import trend as assess
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.formats import capital, format_interval, format_percent, format_points
 from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.event_narrative import describe_break, describe_events, describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE, SATISFACTION
-from qstats.report.trend.wording import describe_trend, name_group, name_series, period_label
+from qstats.report.trend.headings import NO_COUNTIES, NOTHING
+from qstats.report.trend.wording import describe_trend, name_group
 
-NOTHING: Text = {
-    "zh": "没有收到任何可以逐期比较的数据，本章不作判断。",
-    "en": "No data were received that follow each other in time: this chapter states nothing.",
-}
+MOST_POINTS = 6
+"""Points on the first screen."""
 
 
 def main_points(assessed: Assessment) -> list[Text]:
@@ -26,19 +22,18 @@ def main_points(assessed: Assessment) -> list[Text]:
     told = [row for row in rows if row["status"] == "stated"]
     points = [summarise(assessed)] if len(told) > 1 or (rows and not told) else []
     points += [describe_trend(assessed, row) for row in told if row["series"] == PASS_RATE or len(told) == 1]
-    points += [
-        describe_trend(assessed, row)
-        for row in told
-        if row["verdict"] in assess.DIRECTIONS and len(told) > 1 and row["series"] != PASS_RATE
-    ]
-    points += [
-        _describe_break(assessed, row) for row in _breaks_found(assessed) if row["series"] == PASS_RATE
-    ]
+    moved = [row for row in told if row["verdict"] in assess.DIRECTIONS and row["series"] != PASS_RATE]
+    points += [_together([describe_trend(assessed, row) for row in moved])] if moved and len(told) > 1 else []
+    points += [describe_break(assessed, row) for row in _breaks_found(assessed) if row["series"] == PASS_RATE]
     if any(row["series"] == PASS_RATE for row in told):
         points += describe_events(assessed, only=PASS_RATE)[:1]
         points += describe_outlooks(assessed, only=BY_QUARTER)
-    points += describe_counties(assessed)
-    return points or _published(assessed) or _surveys(assessed) or [NOTHING]
+        points += describe_counties(assessed)
+    return (points or _published(assessed) or _surveys(assessed) or [NOTHING])[:MOST_POINTS]
+
+
+def _together(sentences: list[Text]) -> Text:
+    return {"zh": "".join(one["zh"] for one in sentences), "en": " ".join(one["en"] for one in sentences)}
 
 
 def _breaks_found(assessed: Assessment) -> list[dict[str, Any]]:
@@ -106,138 +101,6 @@ def _only_published() -> Text:
     }
 
 
-def describe_breaks(assessed: Assessment) -> list[Text]:
-    """Breaks that were found, or that none was."""
-    if not assessed.received or assessed.breaks.empty:
-        return []
-    searched = assessed.breaks[assessed.breaks["status"] == "stated"]
-    if searched.empty:
-        return [{
-            "zh": "没有一个序列长到可以寻找突变。",
-            "en": "No series is long enough to search it for a break.",
-        }]  # fmt: skip
-    found = searched[searched["found"]].to_dict("records")
-    if not found:
-        return [{
-            "zh": f"检查了{len(searched)}个序列，均未发现水平的突变。",
-            "en": f"{len(searched)} series were searched; none shows a sudden shift of its level.",
-        }]  # fmt: skip
-    return [_describe_break(assessed, row) for row in found]
-
-
-def _describe_break(assessed: Assessment, row: Mapping[str, Any]) -> Text:
-    trend = assessed.trend_of(row["series"], row["group"]) or {}
-    label, family = name_series(assessed, row), str(trend.get("family", "binomial"))
-    at, first, last = (period_label(row[name]) for name in ("break_period", "break_first", "break_last"))
-    change = _in_points(family, row, "break_change")
-    return {
-        "zh": f"{label['zh']}的水平在{at['zh']}发生突变（{assessed.level}置信区间：{first['zh']}至{last['zh']}），变化{change['zh']}；趋势只就其后的时期而言。",
-        "en": f"The level of the {label['en']} shifted in {at['en']} ({assessed.level} confidence interval {first['en']} to {last['en']}) by {change['en']}; "
-        "any trend speaks of the time since only.",
-    }
-
-
-def _in_points(family: str, row: Mapping[str, Any], name: str) -> Text:
-    """A difference of rates (points) or of events per unit, with its interval."""
-    values = [float(row[f"{name}{end}"]) for end in ("", "_lower", "_upper")]
-    if family == "poisson":
-        shown = [f"{value:+.1f}".replace("-", "−") for value in values]
-        return {"zh": f"{shown[0]}（{shown[1]}～{shown[2]}）", "en": f"{shown[0]} ({shown[1]} to {shown[2]})"}
-    zh, en = (format_interval(values[1], values[2], language, unit="points") for language in LANGUAGES)
-    return {
-        "zh": f"{format_points(values[0])}个百分点（{zh}）",
-        "en": f"{format_points(values[0])} points ({en})",
-    }
-
-
-def describe_events(assessed: Assessment, *, only: str | None = None) -> list[Text]:
-    """What followed each named event, series by series of the city."""
-    if not assessed.received or not assessed.events:
-        return (
-            []
-            if only
-            else [
-                {
-                    "zh": "没有申报需要评估的政策或变更。",
-                    "en": "No policy or change was declared whose effect is to be measured.",
-                }
-            ]
-        )
-    table = assessed.effects
-    if table.empty:
-        return []
-    rows = [row for row in table[table["group"] == ""].to_dict("records") if only in (None, row["series"])]
-    return [_describe_effect(assessed, row) for row in rows]
-
-
-def _describe_effect(assessed: Assessment, row: Mapping[str, Any]) -> Text:
-    event = next(one for one in assessed.events if one.on.isoformat() == row["on"])
-    name, label = assessed.name_of(event), assessed.label(row["series"])
-    day = {
-        "zh": f"{event.on.year}年{event.on.month}月{event.on.day}日",
-        "en": f"{event.on:%d %B %Y}".lstrip("0"),
-    }
-    if row["status"] != "stated":
-        why = text("effect_verdict", row["verdict"])
-        return {
-            "zh": f"{day['zh']}{name['zh']}对{label['zh']}的影响无从判断（{why['zh']}）。",
-            "en": f"No effect of the {name['en']} of {day['en']} on the {label['en']} can be told ({why['en']}).",
-        }
-    family = str((assessed.trend_of(row["series"]) or {}).get("family", "binomial"))
-    size, verdict = _in_points(family, row, "effect"), text("effect_verdict", row["verdict"])
-    per = assessed.per_label if family == "poisson" else {"zh": "", "en": ""}
-    placebo = _say_placebo(row)
-    return {
-        "zh": f"{day['zh']}{name['zh']}出台后，{label['zh']}与延续原走势相比平均{per['zh']}相差{size['zh']}，{verdict['zh']}{placebo['zh']}。",
-        "en": f"After the {name['en']} of {day['en']}, the {label['en']} differed on average by {size['en']}{per['en']} from what its earlier course led to expect: {verdict['en']}{placebo['en']}.",
-    }
-
-
-def _say_placebo(row: Mapping[str, Any]) -> Text:
-    if not np.isfinite(row["placebo_share"]):
-        return {"zh": "", "en": ""}
-    share = format_percent(row["placebo_share"], decimals=0)
-    return {
-        "zh": f"；换成此前{int(row['placebo_dates'])}个没有事件的时点，{share}显示同样大的变化",
-        "en": f"; of {int(row['placebo_dates'])} earlier dates without an event, {share} show as large a change",
-    }
-
-
-def describe_outlooks(assessed: Assessment, *, only: str | None = None) -> list[Text]:
-    """What is to be expected of each series that is forecast, or that no forecast is better than last year's figure."""
-    return [
-        _describe_outlook(assessed, name, outlook) for name, outlook in assessed.outlooks.items() if only in (None, name)
-    ] if assessed.received else []  # fmt: skip
-
-
-def _describe_outlook(assessed: Assessment, name: str, outlook: assess.Outlook) -> Text:
-    label = assessed.label(PASS_RATE if name == BY_QUARTER else name)
-    if outlook.status == "stated":
-        return _say_forecast(label, outlook, sampled=name == BY_QUARTER)
-    if outlook.status == "not_better":
-        return {
-            "zh": f"{label['zh']}：检验了过去{outlook.origins}次预测，没有优于上年同期数的，不发布预测，可参考上年同期数。",
-            "en": f"{capital(label['en'])}: {outlook.origins} past forecasts were no better than the figure of the same quarter a year before, so none is shown; that figure is the best guide.",
-        }
-    why = text("outlook_verdict", outlook.status)
-    return {"zh": f"{label['zh']}：{why['zh']}。", "en": f"{capital(label['en'])}: {why['en']}, no forecast."}
-
-
-def _say_forecast(label: Text, outlook: assess.Outlook, *, sampled: bool) -> Text:
-    last = outlook.steps.iloc[-1]
-    when, middle = period_label(last["period"]), format_percent(last["median"])
-    zh, en = (format_interval(last["lower_80"], last["upper_80"], language) for language in LANGUAGES)
-    better = format_percent(outlook.skill, decimals=0)
-    if_so = {
-        "zh": "如抽样结构照以往的方式继续变化，" if sampled else "",
-        "en": " if what is sampled goes on changing as it has" if sampled else "",
-    }
-    return {
-        "zh": f"{if_so['zh']}预计{when['zh']}公布的{label['zh']}约为{middle}（80%的机会在{zh}%之间）；过去{outlook.origins}次预测的误差比用上年同期数小{better}。",
-        "en": f"The {label['en']} reported for {when['en']} is expected at about {middle} (80% chance of {en}%){if_so['en']}; the errors of {outlook.origins} past forecasts were {better} smaller than those of last year's figure.",
-    }
-
-
 def describe_counties(assessed: Assessment) -> list[Text]:
     """Counties with a trend, or that none has one."""
     rows = (
@@ -247,7 +110,7 @@ def describe_counties(assessed: Assessment) -> list[Text]:
     )
     told = [row for row in rows if row["status"] == "stated"]
     if not told:
-        return []
+        return [_no_counties(rows)]
     moved = [row for row in told if row["verdict"] in assess.DIRECTIONS]
     if not moved:
         return [{
@@ -265,6 +128,15 @@ def describe_counties(assessed: Assessment) -> list[Text]:
         "zh": f"{len(told)}个有足够记录的县（市、区）中，批次合格率有趋势的是{names['zh']}，其余无明显趋势。",
         "en": f"Of {len(told)} counties with enough records, the batch pass rate has a trend in {names['en']}; the others show no clear trend.",
     }]  # fmt: skip
+
+
+def _no_counties(rows: list[dict[str, Any]]) -> Text:
+    if not rows:
+        return NO_COUNTIES
+    return {
+        "zh": f"{len(rows)}个县（市、区）的记录都不足以判断批次合格率的趋势。",
+        "en": f"The records of none of {len(rows)} counties are enough to tell a trend of the batch pass rate.",
+    }
 
 
 def describe_published(assessed: Assessment) -> list[Text]:

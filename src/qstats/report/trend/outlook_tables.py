@@ -8,7 +8,15 @@ from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
-from qstats.report.trend.headings import HEAD, bilingual, in_both, leave_out, opening
+from qstats.report.trend.headings import (
+    HEAD,
+    NO_BACKTEST,
+    NO_FORECAST,
+    bilingual,
+    in_both,
+    leave_out,
+    opening,
+)
 
 
 def tabulate_outlooks(assessed: Assessment) -> Display:
@@ -19,7 +27,7 @@ def tabulate_outlooks(assessed: Assessment) -> Display:
         if one.status == "stated"
     }
     if not shown:
-        return leave_out("outlooks")
+        return leave_out("outlooks", NO_FORECAST)
     rows = pd.concat(
         [one.steps.assign(series=name, group="") for name, one in shown.items()], ignore_index=True
     )
@@ -54,7 +62,7 @@ def tabulate_backtest(assessed: Assessment) -> Display:
         name: one for name, one in (assessed.outlooks if assessed.received else {}).items() if one.origins
     }
     if not outlooks:
-        return leave_out("backtest")
+        return leave_out("backtest", NO_BACKTEST)
     rows = pd.DataFrame([
         {"series": name, "status": one.status, "origins": one.origins, "crps": one.crps, "crps_last_year": one.crps_last_year,
          "skill": one.skill, "coverage": one.coverage}

@@ -12,7 +12,17 @@ from qstats.report.display import Display, show_table
 from qstats.report.formats import format_coefficient
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER
-from qstats.report.trend.headings import DASH, HEAD, bilingual, in_both, leave_out, opening, say_points
+from qstats.report.trend.headings import (
+    DASH,
+    HEAD,
+    NO_COUNTIES,
+    NOTHING,
+    bilingual,
+    in_both,
+    leave_out,
+    opening,
+    say_points,
+)
 from qstats.report.trend.wording import name_group, name_series, say_amount, say_interval
 
 _SHORT: dict[str, Text] = {
@@ -39,7 +49,7 @@ def tabulate_trends(assessed: Assessment) -> Display:
     """Every series of the city and every published one, with its verdict."""
     table = assessed.trends if assessed.received else pd.DataFrame()
     if table.empty:
-        return leave_out("trends")
+        return leave_out("trends", NOTHING)
     rows = table[table["series"] != BY_COUNTY].reset_index(drop=True)
     place, until = assessed.place, assessed.period.label
     return show_table(
@@ -61,7 +71,7 @@ def tabulate_county_trends(assessed: Assessment) -> Display:
     """The counties' pass rates with their verdicts, the largest county first."""
     name = "county_trends"
     if not assessed.counties:
-        return leave_out(name)
+        return leave_out(name, NO_COUNTIES)
     table = assessed.trends[assessed.trends["series"] == BY_COUNTY].set_index("group", drop=False)
     rows = table.loc[assessed.counties].reset_index(drop=True)
     first, last = rows["first"].min(), rows["last"].max()
@@ -146,7 +156,7 @@ def _limits(row: Mapping[str, Any], name: str) -> Text:
 def tabulate_series(assessed: Assessment) -> Display:
     """All periods of all series, as they are drawn and modelled; the page shows the city's quarters."""
     if not assessed.received:
-        return leave_out("trend_series")
+        return leave_out("trend_series", NOTHING)
     own = assessed.series["series"] == BY_QUARTER
     rows = pd.concat([assessed.series[own][::-1], assessed.series[~own]], ignore_index=True)
     listed = rows.to_dict("records")

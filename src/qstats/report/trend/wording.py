@@ -123,8 +123,13 @@ def _describe_direction(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     mix = _say_same_at_one_mix(assessed, row)
     return {
         "zh": f"{since['zh']}{label['zh']}呈{'上升' if up else '下降'}趋势：{span['zh']}{change['zh']}{mix['zh']}。",
-        "en": f"{capital(label['en'])} is {'rising' if up else 'falling'}{since['en']}: {'up' if up else 'down'} {change['en']} {span['en']}{mix['en']}.",
+        "en": f"{_subject(row, label)} is {'rising' if up else 'falling'}{since['en']}: {'up' if up else 'down'} {change['en']} {span['en']}{mix['en']}.",
     }
+
+
+def _subject(row: Mapping[str, Any], label: Text) -> str:
+    """A name as the subject of an English sentence; those of published series stand as they are."""
+    return f"The {label['en']}" if row["series"] in OWN else capital(label["en"])
 
 
 def _say_same_at_one_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
@@ -174,9 +179,10 @@ def _describe_untold(assessed: Assessment, row: Mapping[str, Any]) -> Text:
             "en": f"{capital(label['en'])}: {n} periods on record, too few to tell a trend.",
         }
     verdict = text("trend_verdict", row["verdict"])
+    told = row["verdict"] == "withheld"
     return {
-        "zh": f"{label['zh']}{'' if row['verdict'] == 'no_data' else '：'}{verdict['zh']}（{why['zh']}）。",
-        "en": f"{capital(label['en'])}: {verdict['en']} ({why['en']}).",
+        "zh": f"{label['zh']}：{verdict['zh'] + '，' if told else ''}{why['zh']}。",
+        "en": f"{capital(label['en'])}: {verdict['en'] + ', ' if told else ''}{why['en']}.",
     }
 
 
