@@ -79,7 +79,7 @@ def deal_rows(
     sheets: Sequence[Sheet], fault: CellFault, generator: np.random.Generator
 ) -> list[tuple[Sheet, int]]:
     """Free rows that get the fault: one in so many, never fewer than two, where it fits."""
-    rows = sum(len(sheet.batch) for sheet in sheets)
+    rows = sum(len(sheet.batch) for sheet in sheets if fault.field in sheet.cells)
     count = max(FEWEST, rows // ROWS_PER_FAULT)
     places = [
         (sheet, int(row))

@@ -117,7 +117,9 @@ CELL_FAULTS = (
         "grade",
         changed("grade", lambda cell, n: ("特级", "待评", "其他")[n % 3]),
     ),
-    CellFault("number.unreadable", (GENERAL,), "area_mu", cycle("约三万亩", "若干")),
+    CellFault(
+        "number.unreadable", (GENERAL,), "area_mu", where("status", "已过期", cycle("约三万亩", "若干"))
+    ),
     CellFault(
         "number.unit", (GENERAL,), "area_mu", changed("area_mu", lambda cell, n: f"{int(cell) / 1e4:g}万亩")
     ),
