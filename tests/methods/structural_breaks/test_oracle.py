@@ -8,6 +8,8 @@ import pytest
 
 from qstats.methods.structural_breaks import (
     break_limits,
+    davies_test,
+    fit_bent_line,
     fit_linear_breaks,
     ols_cusum_test,
     sup_f_test,
@@ -59,3 +61,26 @@ def test_driver_deaths_with_own_past(folder: Path):
     assert found.rss == pytest.approx(expected["RSS"].to_numpy(), rel=REL)
     assert found.bic == pytest.approx(expected["BIC"].to_numpy(), rel=REL)
     assert [";".join(map(str, places)) for places in found.positions] == list(expected["breaks"])
+
+
+def test_bent_line_of_births(shared_data: Path):
+    """The peer's bend is where its iteration stopped, 1e-3 is asked; the deviance here must not be larger."""
+    folder = shared_data / "oracles" / "12_forecast_its"
+    expected = pd.read_csv(folder / "expected_segmented_down.csv").set_index("param")["value"]
+    data = pd.read_csv(folder / "input_down.csv")
+    counts = data["cases"], data["births"], data["age"]
+    found = fit_bent_line(*counts, dispersion="none")
+    answers = {
+        "breakpoint": found.bend,
+        "breakpoint_se": found.bend_error,
+        "slope1": found.slopes[0],
+        "slope1_se": found.slope_errors[0],
+        "slope2": found.slopes[1],
+        "slope2_se": found.slope_errors[1],
+        "deviance": found.deviance,
+        "davies_p": davies_test(*counts, dispersion="none"),
+    }
+    assert set(answers) == set(expected.index)
+    for name, answer in answers.items():
+        assert answer == pytest.approx(expected[name], rel=1e-3), name
+    assert found.deviance <= expected["deviance"] * (1 + 1e-8)

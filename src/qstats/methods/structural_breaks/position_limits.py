@@ -55,7 +55,7 @@ def break_limits(
 
 def _fit(values: Floats, columns: Floats) -> tuple[Floats, Floats, float]:
     """Coefficients, mean cross-products and error variance of a segment."""
-    coefficients: Floats = np.linalg.lstsq(columns, values, rcond=None)[0]
+    coefficients = np.asarray(np.linalg.lstsq(columns, values, rcond=None)[0], dtype=np.float64)
     left = values - columns @ coefficients
     return coefficients, columns.T @ columns / values.size, float((left**2).mean())
 
