@@ -21,7 +21,7 @@ Kind = Literal[
 ]  # fmt: skip
 Commitment = Literal["hard", "not_stated", "aspiration", "direction"]
 Comparison = Literal[">=", ">", "=", "falls", "rises", "by", "advanced"]
-Source = Literal["registers", "acceptance", "satisfaction", "inspection", "series", "none"]
+Source = Literal["registers", "acceptance", "satisfaction", "series", "none"]
 Measure = Literal[
     "", "entries", "holders", "year_holders", "quantity", "first_time_rate", "dwelling_rate",
     "complaint_rate", "index",
@@ -83,6 +83,7 @@ class Target:
         Stream that its values come from.
     selector, grades : tuple of str
         Which of it: codes of registers, a scale, a sector, a series; grades of the entries that count.
+        Two series of a relative target: ours, then that of the place we are compared with.
     phrase : str
         Name of the one entry that a milestone waits for.
     measure : str

@@ -49,11 +49,33 @@ def test_complaints_without_a_denominator_give_no_rate() -> None:
 def test_advanced_is_refused_without_the_same_basis(books) -> None:
     brands = books.make_entries("provincial_brand_product", [date(2014, 1, 1)] * 90).to_pandas()
     declared = books.make_denominators(("above_scale_enterprises", 2014, 2600)).to_pandas()
-    ratio = judge_relative(find_target("T02"), brands, declared, END_2015)
+    nothing = books.make_series().to_pandas()
+    ratio = judge_relative(find_target("T02"), brands, declared, nothing, END_2015)
     assert (ratio.status, ratio.reason, ratio.value) == ("refused", "no_same_basis", 90 / 2600)
     for code, reason in (("T01", "no_same_basis"), ("T03", "no_same_basis"), ("T39", "no_indicator")):
-        found = judge_relative(find_target(code), brands, declared, END_2015)
+        found = judge_relative(find_target(code), brands, declared, nothing, END_2015)
         assert (found.status, found.reason, found.has_value) == ("refused", reason, False)
+
+
+def test_above_the_mean_is_not_advanced(books) -> None:
+    """94.5 % and 84.3 % of another series are not compared; 92.5 % on the same basis give +2.0."""
+    day = date(2013, 12, 31)
+    ours, other, peer = (
+        (name, day, value, None, None)
+        for name, value in (
+            ("liaocheng_key_products", 0.945), ("shandong_provincial_supervision", 0.843),
+            ("shandong_key_products", 0.925),
+        )
+    )  # fmt: skip
+    none = books.make_denominators().to_pandas()
+    entries = books.make_entries("benchmark", []).to_pandas()
+    apart, beside = (
+        judge_relative(find_target("T01"), entries, none, books.make_series(*rows).to_pandas(), END_2015)
+        for rows in ((ours, other), (ours, peer))
+    )
+    assert (apart.status, apart.value, np.isnan(apart.distance)) == ("refused", 0.945, True)
+    assert (beside.status, beside.reason) == ("cannot_be_stated", "mean_only")
+    assert beside.distance == pytest.approx(-0.02)
 
 
 def test_a_milestone_is_met_by_its_own_entry_only(books) -> None:

@@ -133,17 +133,18 @@ def _with_change(outlook: Outlook, newest: pd.Series, first: pd.Series, confiden
 
 
 def judge_relative(
-    target: Target, registers: pd.DataFrame, denominators: pd.DataFrame, today: date
+    target: Target, registers: pd.DataFrame, denominators: pd.DataFrame, series: pd.DataFrame, today: date
 ) -> Outlook:
-    """A relative target: its value where registers give one, and the comparison refused."""
-    refused = Outlook(
-        target_id=target.id,
-        status="refused",
-        reason="no_same_basis" if target.measure or target.selector else "no_indicator",
-    )
-    if target.source != "registers":
-        return refused
-    found = find_record(target, registers, denominators, today)
+    """A relative target: its value where there is one, and the comparison refused.
+
+    With a published figure of both places for the same period the distance to the other one is stated. Even
+    that gives no verdict: to lie above a mean is not to be advanced, which takes the figures of other cities.
+    """
+    reason = "no_same_basis" if target.selector else "no_indicator"
+    refused = Outlook(target_id=target.id, status="refused", reason=reason)
+    if target.source == "series":
+        return _beside_peer(refused, target, series, today)
+    found = find_record(target, registers, denominators, today) if target.source == "registers" else refused
     if isinstance(found, Outlook):
         return refused
     taken = (
@@ -154,6 +155,31 @@ def judge_relative(
     return replace(
         refused, value=taken.value / found.per, day=today, period=str(today), reading="count", method="count",
         n=round(found.per) if target.denominator else 0,
+    )  # fmt: skip
+
+
+def _beside_peer(refused: Outlook, target: Target, series: pd.DataFrame, today: date) -> Outlook:
+    """The newest published figure of ours, with its distance to that of the peer in the same period."""
+    known = series[pd.to_datetime(series["period_end"]) <= pd.Timestamp(today)]
+    ours, peer = (
+        known[known["series"].eq(name)].set_index("period_end")["value"] for name in target.selector
+    )
+    if ours.empty:
+        return refused
+    day = pd.Timestamp(ours.index.max()).date()
+    valued = replace(
+        refused,
+        value=float(ours[ours.index.max()]),
+        day=day,
+        period=str(day.year),
+        basis="sample",
+        method="published",
+    )
+    if ours.index.max() not in peer.index:
+        return valued
+    return replace(
+        valued, status="cannot_be_stated", reason="mean_only",
+        distance=float(peer[ours.index.max()]) - valued.value,
     )  # fmt: skip
 
 

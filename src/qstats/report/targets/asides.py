@@ -17,7 +17,8 @@ def describe_asides(target: Target, outlook: Outlook, today: date) -> Text:
     """Sentences of their own, one behind the other; what others published after the day is not in them."""
     return join([
         _describe_earlier_years(target, outlook), _describe_true_value(target, outlook),
-        _describe_open_records(target, outlook), _describe_needs(target, outlook), _describe_published(target, today),
+        _describe_open_records(target, outlook), _describe_reading(target, outlook), _describe_needs(target, outlook),
+        _describe_published(target, today),
     ])  # fmt: skip
 
 
@@ -73,6 +74,11 @@ def _describe_open_records(target: Target, outlook: Outlook) -> Text | None:
         "zh": f"另有{more['zh']}因日期、等级或单位不全，不能确定是否计入。",
         "en": f"Incomplete entries (day, grade or holder) leave open whether {more['en']} more count.",
     }
+
+
+def _describe_reading(target: Target, outlook: Outlook) -> Text | None:
+    """Why wording stands in the way of a comparison, in plain words."""
+    return target.reading if outlook.status == "refused" else None
 
 
 def _describe_needs(target: Target, outlook: Outlook) -> Text | None:

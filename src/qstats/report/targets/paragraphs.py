@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.formats import capital, format_count
+from qstats.report.formats import capital, format_count, format_points
 from qstats.report.targets.asides import describe_asides, join
 from qstats.report.targets.assessment import Assessment, Pair
 from qstats.report.targets.wording import (
@@ -83,6 +83,8 @@ def _say_counted(target: Target, outlook: Outlook, confidence: float) -> Text:
 
 def _say_when(target: Target, outlook: Outlook) -> Text:
     """Of which day or period a value is."""
+    if target.kind == "relative" and target.source == "series":
+        return {"zh": f"{outlook.period}年公布", "en": f"as published for {outlook.period}"}
     if target.source in ("satisfaction", "series"):
         return {
             "zh": f"{outlook.period}年调查" if outlook.period.isdecimal() else f"{outlook.period}调查",
@@ -135,7 +137,7 @@ def _say_of(target: Target, n: Text) -> Text:
 
 def _say_gap(target: Target, outlook: Outlook) -> Text:
     if target.level is None:
-        return NOTHING
+        return _say_beside_peer(outlook)
     if target.reached(outlook.value):
         return {"zh": "，不低于目标", "en": ", not below the target"} if outlook.status != "met" else NOTHING
     size = {one: say_distance(target, outlook.distance, one) for one in LANGUAGES}
@@ -143,6 +145,17 @@ def _say_gap(target: Target, outlook: Outlook) -> Text:
         return {"zh": "，须超过这一数值", "en": ", which has to be exceeded"}
     less = "少" if target.unit in ("count", "ten_thousand_mu") else "低"
     return {"zh": f"，比目标{less}{size['zh']}", "en": f", {size['en']} short"}
+
+
+def _say_beside_peer(outlook: Outlook) -> Text:
+    """Distance to a published figure of the province on the same basis."""
+    if outlook.reason != "mean_only":
+        return NOTHING
+    points = format_points(-outlook.distance)
+    return {
+        "zh": f"，与全省同口径数值相差{points}个百分点",
+        "en": f", {points} points beside the provincial figure on the same basis",
+    }
 
 
 def describe_verdict(target: Target, outlook: Outlook) -> Text:

@@ -42,7 +42,7 @@ class Records:
     def judge(self, target: Target) -> Outlook:
         """Outlook of a target from the stream that has its values."""
         if target.kind == "relative":
-            return assess.judge_relative(target, self.registers, self.denominators, self.today)
+            return assess.judge_relative(target, self.registers, self.denominators, self.series, self.today)
         return _SOURCES[target.source](self, target)
 
     @cached_property
@@ -54,6 +54,11 @@ class Records:
     def denominators(self) -> pd.DataFrame:
         """Declared denominators."""
         return cast(pl.DataFrame, self.received.denominators).to_pandas()
+
+    @cached_property
+    def series(self) -> pd.DataFrame:
+        """Series that others published."""
+        return cast(pl.DataFrame, self.received.published_series).to_pandas()
 
     @cached_property
     def works(self) -> acceptance.Assessment:
@@ -116,8 +121,7 @@ class Records:
 
     def judge_series(self, target: Target) -> Outlook:
         """A target that a published series answers."""
-        series = cast(pl.DataFrame, self.received.published_series).to_pandas()
-        return assess.judge_rise(target, series, self.today, confidence=self.confidence)
+        return assess.judge_rise(target, self.series, self.today, confidence=self.confidence)
 
     def judge_none(self, target: Target) -> Outlook:
         """A target without an indicator."""
@@ -202,8 +206,9 @@ class Records:
         """Ids of the files behind a value."""
         table = _TABLES.get(target.measure, "registers")
         rows = getattr(self.received, table)
-        if table == "registers":
-            rows = rows.filter(pl.col("register").is_in(target.selector))
+        if table in ("registers", "published_series"):
+            column = "register" if table == "registers" else "series"
+            rows = rows.filter(pl.col(column).is_in(target.selector))
         return tuple(sorted(rows["source_id"].unique()))
 
 
