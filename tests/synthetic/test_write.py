@@ -151,7 +151,7 @@ def test_truth_states_slope_policy_and_laboratory(city: tuple[Path, Truth]) -> N
     changes = pl.read_csv(folder / "changes.csv", schema_overrides={"county_code": pl.String})
     assert changes.rows_by_key("kind", named=True, unique=True) == {
         "policy": {"on": "2013-12-12", "first_month": "2013-12", "effect": -0.25, "county_code": None},
-        "laboratory": {"on": "2012-07-01", "first_month": "2012-07", "effect": -0.8, "county_code": "371521"},
+        "laboratory": {"on": "2012-07-01", "first_month": "2012-07", "effect": -1.2, "county_code": "371525"},
     }
     settings = dict(pl.read_csv(folder / "settings.csv", has_header=True).iter_rows())
     assert float(settings["slope_per_year"]) == -0.03

@@ -75,7 +75,7 @@ class KnownChange:
 POLICY = KnownChange("policy", "2013-12-12", "2013-12", -0.25)
 """The programme for the quality of products, issued on 12 December 2013: its effect is a level for good."""
 
-LABORATORY_CHANGE = KnownChange("laboratory", "2012-07-01", "2012-07", -0.8, "371521")
+LABORATORY_CHANGE = KnownChange("laboratory", "2012-07-01", "2012-07", -1.2, "371525")
 """From July 2012 another laboratory tests the batches of one county, and finds fewer failures in the same."""
 
 KNOWN_CHANGES = (POLICY, LABORATORY_CHANGE)
