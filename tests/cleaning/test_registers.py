@@ -227,6 +227,13 @@ def test_two_awards_within_half_a_year_are_flagged(clean) -> None:
     assert clean(stages).met() == []
 
 
+def test_entries_that_state_a_number_only_are_told_apart_by_it(clean) -> None:
+    plain = {"register": "山东名牌产品", "awarded_on": "2013-06-15"}
+    done = clean([plain | {"number": "A1"}, plain | {"number": "A2"}, plain | {"number": "a 1"}])
+    assert done.table["number"].to_list() == ["A1", "A2"]
+    assert done.met() == ["register.duplicate"]
+
+
 def test_undated_entries_are_told_apart_by_their_ends(clean) -> None:
     undated = row(awarded_on=None)
     assert clean([undated, undated]).table.height == 1

@@ -1,10 +1,10 @@
 """Which rows of registers are one award, and which awards are of one thing?
 
 A thing is known by its register, its name and its holder; a standard by its number or name, whoever takes
-part. Holders are known by their organisation code; where a name always goes with one code, a row that states
-the name alone belongs to it too. Rows of one thing, one holder and one day of award are one entry. An award
-stated by year or month only is that of the day that lies in it. Awards of one thing within half a year are
-kept, and flagged.
+part; what has neither name nor holder by its number. Holders are known by their organisation code; where a
+name always goes with one code, a row that states the name alone belongs to it too. Rows of one thing, one
+holder and one day of award are one entry. An award stated by year or month only is that of the day that lies
+in it. Awards of one thing within half a year are kept, and flagged.
 """
 
 from collections.abc import Sequence
@@ -73,7 +73,8 @@ def _with_identities(rows: pl.DataFrame) -> pl.DataFrame:
     )  # fmt: skip
     numbered = pl.col("register").is_in(NUMBERED)
     number = pl.coalesce("number", _only_one(rows, ["register", "_name"], "number"))
-    name = pl.col("_name").fill_null("")
+    nameless = pl.when(pl.col("holder_id").is_null()).then("number")
+    name = pl.coalesce("_name", nameless, pl.lit(""))
     return rows.with_columns(
         pl.when(numbered & number.is_not_null()).then(pl.format("{}:{}", "register", number))
         .when(numbered & (name != "")).then(pl.format("{}:{}", "register", name))
