@@ -132,10 +132,11 @@ class Intervention(StrictModel):
 
     on: date = Field(description="Day of the event")
     kind: Literal["policy", "laboratory", "definition"] = Field(
-        description="A change of definition is never bridged by a trend"
+        description="No trend leads across a change of laboratory or of definition"
     )
     name: Bilingual
     series: list[str] = Field(default=[], description="Indicators that it concerns; none named: all")
+    counties: list[str] = Field(default=[], description="Counties that it concerns; none named: all")
 
 
 class Trend(StrictModel):

@@ -7,7 +7,7 @@ be called a trend; `assess` applies them to every series.
 """
 
 from qstats.trend.assess import draw_line, draw_lines, tabulate_breaks, tabulate_trends
-from qstats.trend.events import Event, cut_at_definitions, tabulate_effects
+from qstats.trend.events import Event, cut_at_definitions, find_starts, tabulate_effects
 from qstats.trend.one_mix import slopes_at_mixes
 from qstats.trend.outlooks import BANDS, Outlook, forecast_series
 from qstats.trend.rules import DIRECTIONS, Rules
@@ -33,6 +33,7 @@ __all__ = [
     "cut_at_definitions",
     "draw_line",
     "draw_lines",
+    "find_starts",
     "finish_series",
     "forecast_series",
     "series_of_counts",

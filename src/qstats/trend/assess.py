@@ -10,7 +10,7 @@ from qstats.methods.multiplicity import adjust_p_values
 from qstats.trend.breaks import find_break, rows_since, settle_breaks
 from qstats.trend.one_mix import NOTHING, mixes_agree, slopes_at_mixes, tabulate_at_one_mix
 from qstats.trend.rules import Rules, is_long_enough, judge_at_one_mix, judge_trend
-from qstats.trend.series import describe_used, used_rows
+from qstats.trend.series import describe_used, time_of, used_rows
 from qstats.trend.slopes import (
     OF_ERRORS,
     OF_MODEL,
@@ -22,6 +22,9 @@ from qstats.trend.slopes import (
     tabulate_ranks,
     tabulate_slope,
 )
+
+Starts = Mapping[tuple[str, str], str]
+"""Series and group → the period that its trend begins with at the earliest."""
 
 Cells = Mapping[str, tuple[pd.DataFrame, Sequence[str]]]
 """Series → rows by ``period, group`` and mix with ``n, passes``, and the columns of the mix."""
@@ -37,7 +40,8 @@ def tabulate_breaks(series: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def tabulate_trends(
-    series: pd.DataFrame, breaks: pd.DataFrame, rules: Rules, *, cells: Cells | None = None,
+    series: pd.DataFrame, breaks: pd.DataFrame, rules: Rules, *, starts: Starts | None = None,
+    cells: Cells | None = None,
     standardised: Mapping[str, pd.DataFrame] | None = None,
 ) -> pd.DataFrame:  # fmt: skip
     """Trend of every series and group with its verdict.
@@ -49,6 +53,8 @@ def tabulate_trends(
     breaks : DataFrame
         Of `tabulate_breaks`.
     rules : Rules
+    starts : mapping, optional
+        Series and group → period that its trend begins with at the earliest (`events.find_starts`).
     cells : mapping, optional
         Of series whose mix is known.
     standardised : mapping, optional
@@ -58,18 +64,19 @@ def tabulate_trends(
     -------
     DataFrame
         ``series, group, family, periods, first, last, years, counted, failures``; ``since`` (first period
-        after a break, else empty); ``status``; the slope by quasi-likelihood (``slope…, p_value, p_adjusted,
-        change…, fitted_first, fitted_last, dispersion``), under other errors (``rho, ar_…, hac_…``), by ranks
-        (``tau, rank_p, sen…``), at one mix (``mix_…, mixes_agree``); ``verdict``, ``reason``,
-        ``verdict_at_one_mix``, ``confidence``, ``method``.
+        after a break or a change of laboratory, else empty), ``since_kind`` (``break, laboratory``);
+        ``status``; the slope by quasi-likelihood (``slope…, p_value, p_adjusted, change…, fitted_first,
+        fitted_last, dispersion``), under other errors (``rho, ar_…, hac_…``), by ranks (``tau, rank_p,
+        sen…``), at one mix (``mix_…, mixes_agree``); ``verdict``, ``reason``, ``verdict_at_one_mix``,
+        ``confidence``, ``method``.
     """
-    since = {(row["series"], row["group"]): row["break_period"] for row in breaks.to_dict("records")}
+    since = _begin_with(breaks, starts or {})
     found = [
         _assess(
             series,
             name,
             group,
-            since.get((name, group), ""),
+            since.get((name, group), ("", "")),
             rules,
             (cells or {}).get(name),
             (standardised or {}).get(name),
@@ -77,6 +84,20 @@ def tabulate_trends(
         for name, group in _every(series)
     ]
     return _judge(pd.DataFrame(found), rules) if found else pd.DataFrame()
+
+
+def _begin_with(breaks: pd.DataFrame, starts: Starts) -> dict[tuple[str, str], tuple[str, str]]:
+    """Period that each trend begins with, and why: a break, or a change of laboratory if that came later."""
+    found = {
+        (row["series"], row["group"]): (row["break_period"], "break")
+        for row in breaks.to_dict("records")
+        if row["break_period"]
+    }
+    for key, period in starts.items():
+        known = found.get(key)
+        if known is None or time_of(period) >= time_of(known[0]):
+            found[key] = (period, "laboratory")
+    return found
 
 
 def draw_lines(series: pd.DataFrame, trends: pd.DataFrame, rules: Rules) -> pd.DataFrame:
@@ -101,15 +122,16 @@ def _every(series: pd.DataFrame) -> list[tuple[str, str]]:
 
 
 def _assess(
-    series: pd.DataFrame, name: str, group: str, since: str, rules: Rules,
+    series: pd.DataFrame, name: str, group: str, begin: tuple[str, str], rules: Rules,
     cells: tuple[pd.DataFrame, Sequence[str]] | None, standardised: pd.DataFrame | None,
 ) -> dict[str, Any]:  # fmt: skip
-    rows = used_rows(series, name, group)
+    rows, (since, kind) = used_rows(series, name, group), begin
     status, used = status_of(rows, rules), rows_since(rows, since)
     if status == "stated" and since:
-        status = _status_since(used, rules)
+        status = _status_since(used, kind, rules)
     family = str(rows["family"].iloc[0]) if len(rows) else ""
     row: dict[str, Any] = {"series": name, "group": group, "family": family, "since": since, "status": status}
+    row["since_kind"] = kind
     row |= describe_used(used) | dict.fromkeys((*OF_MODEL, *OF_ERRORS), np.nan) | NOTHING
     row |= tabulate_ranks(used, rules) if len(used) else dict.fromkeys(OF_RANKS, np.nan)
     row |= {"mixes_agree": None, "method": "ranks" if family == "figure" else f"quasi_{family}"}
@@ -125,11 +147,11 @@ def _assess(
     return row
 
 
-def _status_since(used: pd.DataFrame, rules: Rules) -> str:
-    """Whether what follows a break carries a trend."""
+def _status_since(used: pd.DataFrame, kind: str, rules: Rules) -> str:
+    """Whether what follows a break, or a change of laboratory, carries a trend."""
     told = describe_used(used)
     enough = is_long_enough(told["periods"], told["years"], int(used["season"].iloc[0]), rules)
-    return status_of(used, rules) if enough else "break_recent"
+    return status_of(used, rules) if enough else f"{kind}_recent"
 
 
 def _judge(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:

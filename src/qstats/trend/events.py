@@ -1,10 +1,11 @@
 """Did a series change when a named event happened, more than it had changed at other times?
 
 Segmented regression of the periods before and after, trend and season included, with errors that are alike
-from one period to the next; on short histories the level alone may change, not the slope. An effect is named only where its interval excludes none, where dates at which
-nothing happened rarely show as much, and where, for the city's pass rate, the rate at one mix of samples
-changed the same way. Groups (counties) have all others as their control: what happened to every county at
-once is not theirs. What else happened at that time no figure can tell apart from the event.
+from one period to the next; on short histories the level alone may change, not the slope. An effect is named
+only where its interval excludes none, where dates at which nothing happened rarely show as much, and where,
+for the city's pass rate, the rate at one mix of samples changed the same way. Groups (counties) have all
+others as their control: what happened to every county at once is not theirs. What else happened at that time
+no figure can tell apart from the event.
 
 Source: Bernal, Cummins & Gasparrini (2017), doi:10.1093/ije/dyw098.
 """
@@ -45,15 +46,19 @@ class Event:
     kind : {"policy", "laboratory", "definition"}
     series : tuple of str
         Codes of the series that it concerns; none: all.
+    groups : tuple of str
+        Codes of the groups (counties) that it concerns; none: the whole and all groups.
     """
 
     on: date
     kind: str
     series: tuple[str, ...] = ()
+    groups: tuple[str, ...] = ()
 
-    def concerns(self, series: str) -> bool:
+    def concerns(self, series: str, group: str = "") -> bool:
         """Whether the event concerns a series; what counties show belongs to the series of the city."""
-        return not self.series or series in self.series or series.removeprefix("county_") in self.series
+        own = not self.series or series in self.series or series.removeprefix("county_") in self.series
+        return own and (not self.groups or group in self.groups)
 
     @property
     def time(self) -> float:
@@ -61,11 +66,24 @@ class Event:
         return self.on.year + (self.on.timetuple().tm_yday - 1) / 365.25
 
 
+def find_starts(series: pd.DataFrame, events: Sequence[Event]) -> dict[tuple[str, str], str]:
+    """First period after the last change of laboratory of each series and group that had one."""
+    found: dict[tuple[str, str], str] = {}
+    for event in sorted((one for one in events if one.kind == "laboratory"), key=lambda one: one.on):
+        for name, group in _every(series):
+            rows = series[(series["series"] == name) & (series["group"] == group)]
+            after = rows[_begin(rows) >= event.time - 1e-6]
+            if event.concerns(name, group) and len(after) and len(after) < len(rows):
+                found[name, group] = str(after["period"].iloc[0])
+    return found
+
+
 def cut_at_definitions(series: pd.DataFrame, events: Sequence[Event]) -> pd.DataFrame:
     """Series cut where a definition changed: models take what follows the last such day."""
     for event in events:
         if event.kind == "definition" and len(series):
-            own = series["series"].map(event.concerns) & (_begin(series) >= event.time - 1e-6)
+            named = zip(series["series"], series["group"], strict=True)
+            own = np.array([event.concerns(*one) for one in named]) & (_begin(series) >= event.time - 1e-6)
             series = series.assign(segment=series["segment"] + own.astype(int))
     return series
 
@@ -99,7 +117,7 @@ def tabulate_effects(
         for event in events
         if event.kind != "definition"
         for name, group in _every(series)
-        if event.concerns(name)
+        if event.concerns(name, group)
     ]
     if not rows:
         return pd.DataFrame()

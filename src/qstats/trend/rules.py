@@ -21,7 +21,8 @@ Verdict = Literal[
     "rise", "fall", "no_clear_trend", "withheld", "too_short", "no_failures", "few_failures", "no_data"
 ]
 Reason = Literal[
-    "", "no_data", "too_short", "no_failures", "few_failures", "break_recent", "covers_none", "many_compared",
+    "", "no_data", "too_short", "no_failures", "few_failures", "break_recent", "laboratory_recent",
+    "covers_none", "many_compared",
     "autocorrelated", "mix",
 ]  # fmt: skip
 DIRECTIONS = ("rise", "fall")
@@ -82,7 +83,7 @@ def judge_trend(row: Mapping[str, Any], rules: Rules) -> tuple[Verdict, Reason]:
     """
     if row["status"] != "stated":
         status = row["status"]
-        return ("withheld", "break_recent") if status == "break_recent" else (status, status)
+        return ("withheld", status) if status.endswith("_recent") else (status, status)
     if not excludes_none(row["slope_lower"], row["slope_upper"]):
         return "no_clear_trend", "covers_none"
     if np.isfinite(row["p_adjusted"]) and row["p_adjusted"] >= rules.alpha:

@@ -80,14 +80,20 @@ class Assessment:
     def events(self) -> list[assess.Event]:
         """Named events before the end of the period, oldest first."""
         listed = [
-            assess.Event(date.fromisoformat(str(one["on"])), str(one["kind"]), tuple(one.get("series") or ()))
+            assess.Event(
+                date.fromisoformat(str(one["on"])),
+                str(one["kind"]),
+                tuple(one.get("series") or ()),
+                tuple(one.get("counties") or ()),
+            )
             for one in self.interventions
         ]
         return sorted((one for one in listed if one.on <= self.period.end), key=lambda one: one.on)
 
     def name_of(self, event: assess.Event) -> Text:
         """Name of an event as it was declared."""
-        return next(dict(one["name"]) for one in self.interventions if str(one["on"]) == str(event.on))
+        own = (str(event.on), event.kind)
+        return next(dict(one["name"]) for one in self.interventions if (str(one["on"]), one["kind"]) == own)
 
     @cached_property
     def series(self) -> pd.DataFrame:
@@ -118,7 +124,8 @@ class Assessment:
     def trends(self) -> pd.DataFrame:
         """Trend of every series and group with its verdict."""
         return assess.tabulate_trends(
-            self._modelled, self.breaks, self.rules, cells=self.gathered.cells, standardised=self.gathered.standardised,
+            self._modelled, self.breaks, self.rules, starts=assess.find_starts(self._modelled, self.events),
+            cells=self.gathered.cells, standardised=self.gathered.standardised,
         )  # fmt: skip
 
     def trend_of(self, series: str, group: str = "") -> dict[str, Any] | None:

@@ -65,13 +65,14 @@ def describe_events(assessed: Assessment, *, only: str | None = None) -> list[Te
     table = assessed.effects if assessed.received and assessed.events else pd.DataFrame()
     if table.empty:
         return [] if only else [NO_EVENT]
-    rows = [row for row in table[table["group"] == ""].to_dict("records") if only in (None, row["series"])]
-    return [_describe_effect(assessed, row) for row in rows]
+    named = {event.on.isoformat() for event in assessed.events if event.groups}
+    rows = [row for row in table.to_dict("records") if not row["group"] or row["on"] in named]
+    return [_describe_effect(assessed, row) for row in rows if only in (None, row["series"])]
 
 
 def _describe_effect(assessed: Assessment, row: Mapping[str, Any]) -> Text:
-    event = next(one for one in assessed.events if one.on.isoformat() == row["on"])
-    name, label = assessed.name_of(event), assessed.label(row["series"])
+    event = next(one for one in assessed.events if (one.on.isoformat(), one.kind) == (row["on"], row["kind"]))
+    name, label = assessed.name_of(event), name_series(assessed, row)
     day = {
         "zh": f"{event.on.year}年{event.on.month}月{event.on.day}日",
         "en": f"{event.on:%d %B %Y}".lstrip("0"),
@@ -82,13 +83,13 @@ def _describe_effect(assessed: Assessment, row: Mapping[str, Any]) -> Text:
             "zh": f"{day['zh']}{name['zh']}对{label['zh']}的影响无从判断（{why['zh']}）。",
             "en": f"No effect of the {name['en']} of {day['en']} on the {label['en']} can be told ({why['en']}).",
         }
-    family = str((assessed.trend_of(row["series"]) or {}).get("family", "binomial"))
+    family = str((assessed.trend_of(row["series"], row["group"]) or {}).get("family", "binomial"))
     size, verdict = _in_points(family, row, "effect"), text("effect_verdict", row["verdict"])
     per = assessed.per_label if family == "poisson" else {"zh": "", "en": ""}
     placebo = _say_placebo(row)
     return {
-        "zh": f"{day['zh']}{name['zh']}出台后，{label['zh']}与延续原走势相比平均{per['zh']}相差{size['zh']}，{verdict['zh']}{placebo['zh']}。",
-        "en": f"After the {name['en']} of {day['en']}, the {label['en']} differed on average by {size['en']}{per['en']} from what its earlier course led to expect: {verdict['en']}{placebo['en']}.",
+        "zh": f"{day['zh']}{name['zh']}{'出台' if row['kind'] == 'policy' else ''}后，{label['zh']}与延续原走势{'（并扣除其他县的变化）' if row['controlled'] else ''}相比平均{per['zh']}相差{size['zh']}，{verdict['zh']}{placebo['zh']}。",
+        "en": f"After the {name['en']} of {day['en']}, the {label['en']} differed on average by {size['en']}{per['en']} from what its earlier course{' and the other counties' if row['controlled'] else ''} led to expect: {verdict['en']}{placebo['en']}.",
     }
 
 

@@ -128,7 +128,9 @@ def _find_effects(assessed: Assessment) -> list[Finding]:
     numbers = {event.on.isoformat(): at for at, event in enumerate(assessed.events, start=1)}
     for row in assessed.effects.to_dict("records"):
         kind = text("intervention_kind", row["kind"])
-        event = next(one for one in assessed.events if one.on.isoformat() == row["on"])
+        event = next(
+            one for one in assessed.events if (one.on.isoformat(), one.kind) == (row["on"], row["kind"])
+        )
         same_kind = [one.on.isoformat() for one in assessed.events if one.kind == event.kind]
         suffix = row["kind"] if len(same_kind) == 1 else f"{row['kind']}_{numbers[row['on']]}"
         name = assessed.name_of(event)

@@ -30,6 +30,7 @@ _SHORT: dict[str, Text] = {
     "many_compared": {"zh": "一并检验不成立", "en": "not with all together"},
     "autocorrelated": {"zh": "相邻各期相关", "en": "alike neighbours"},
     "mix": {"zh": "抽样结构", "en": "mix of samples"},
+    "laboratory_recent": {"zh": "新近更换承检机构", "en": "new laboratory"},
     "break_recent": {"zh": "新近突变", "en": "recent break"},
     "no_counts": {"zh": "无样本数", "en": "no counts"},
 }

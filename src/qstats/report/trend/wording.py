@@ -109,6 +109,11 @@ def _say_since(row: Mapping[str, Any]) -> Text:
     if not row["since"]:
         return EMPTY
     when = period_label(row["since"])
+    if row["since_kind"] == "laboratory":
+        return {
+            "zh": f"{when['zh']}更换承检机构以来，",
+            "en": f" since the change of laboratory of {when['en']}",
+        }
     return {"zh": f"{when['zh']}突变以来，", "en": f" since the break of {when['en']}"}
 
 
