@@ -117,41 +117,44 @@ def _read_ends(frame: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> pl
 
     ``_lost``: an expiry was stated; ``_ended``: it was withdrawn, or its state says that it ended.
     """
-    day_first, cutoff = setting.layout.date_day_first, setting.cutoff
-    latest = cutoff.replace(day=min(cutoff.day, 28), year=cutoff.year + LONGEST_TERM)
-    terms = clean_column(frame, "valid_until", term_rule(latest, day_first), log).str.split(PART)
-    leave = moment_rule(cutoff + LATEST_REPORT, day_first)
-    withdrawn = clean_column(frame, "withdrawn_on", leave, log).str.split(PART).list.first().str.to_date()
-    kind, what = terms.list.first(), terms.list.get(1, null_on_oob=True)
-    term = pl.select(pl.when(kind == "term").then(what + "mo")).to_series()
-    stated = pl.select(pl.when(kind == "until").then(what)).to_series().str.to_date()
-    frame = frame.with_columns(
-        pl.Series("_until", stated), pl.Series("_withdrawn", withdrawn), pl.Series("_term", term),
-        (pl.col("valid_until").is_not_null() & (kind != "open").fill_null(True)).alias("_expires"),
-        pl.col("withdrawn_on").is_not_null().alias("_leaves"),
-    )  # fmt: skip
-    day_before = pl.when(pl.col("award_stated") == "day").then(pl.duration(days=1)).otherwise(pl.duration())
-    of_term = pl.col("awarded_on").dt.offset_by(pl.col("_term")) - day_before
-    frame = frame.with_columns(pl.coalesce("_until", of_term).alias("_until"))
-    early, left_early = (pl.col(name) < pl.col("_awarded_from") for name in ("_until", "_withdrawn"))
-    log.add_rows(frame.filter(early), "register.expired_before_award", "valid_until", "_until", "awarded_on")
-    log.add_rows(
-        frame.filter(left_early),
-        "register.withdrawn_before_award",
-        "withdrawn_on",
-        "_withdrawn",
-        "awarded_on",
-    )
-    frame = frame.with_columns(
-        pl.when(~early.fill_null(False)).then("_until").alias("valid_until"),
-        pl.when(~left_early.fill_null(False)).then("_withdrawn").alias("withdrawn_on"),
-    )
-    over = (pl.col("status") == "ended") & ~(pl.col("valid_until") <= cutoff).fill_null(False)
-    gone = pl.col("_leaves") | over.fill_null(False)
+    leaves = pl.col("withdrawn_on").is_not_null().alias("_leaves")
+    rule = moment_rule(setting.cutoff + LATEST_REPORT, setting.layout.date_day_first)
+    withdrawn = clean_column(frame, "withdrawn_on", rule, log).str.split(PART).list.first().str.to_date()
+    frame = _read_terms(frame, setting, log).with_columns(leaves, pl.Series("_withdrawn", withdrawn))
+    frame = _without_early(frame, "_until", "valid_until", "register.expired_before_award", log)
+    frame = _without_early(frame, "_withdrawn", "withdrawn_on", "register.withdrawn_before_award", log)
+    is_over = (pl.col("valid_until") <= setting.cutoff).fill_null(False)
+    gone = pl.col("_leaves") | ((pl.col("status") == "ended") & ~is_over).fill_null(False)
     return frame.with_columns(
         (pl.col("_expires") & pl.col("valid_until").is_null()).alias("_lost"),
         (gone & pl.col("withdrawn_on").is_null()).alias("_ended"),
     )
+
+
+def _read_terms(frame: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> pl.DataFrame:
+    """With ``_until``, the last day as stated or by the term, and ``_expires``: whether an end is stated.
+
+    A term of an award on a day ends the day before its anniversary, one of an award of a year with that year.
+    """
+    latest = setting.cutoff.replace(day=1, year=setting.cutoff.year + LONGEST_TERM)
+    rule = term_rule(latest, setting.layout.date_day_first)
+    parts = clean_column(frame, "valid_until", rule, log).str.split(PART)
+    frame = frame.with_columns(
+        parts.list.first().alias("_kind"), parts.list.get(1, null_on_oob=True).alias("_what")
+    )
+    one_day = pl.when(pl.col("award_stated") == "day").then(pl.duration(days=1)).otherwise(pl.duration())
+    months = pl.when(pl.col("_kind") == "term").then(pl.col("_what") + "mo")
+    stated = pl.when(pl.col("_kind") == "until").then("_what").otherwise(None).str.to_date("%Y-%m-%d")
+    by_term = pl.col("awarded_on").dt.offset_by(months.otherwise(None)) - one_day
+    expires = pl.col("valid_until").is_not_null() & (pl.col("_kind") != "open").fill_null(True)
+    return frame.with_columns(pl.coalesce(stated, by_term).alias("_until"), expires.alias("_expires"))
+
+
+def _without_early(frame: pl.DataFrame, read: str, name: str, rule: str, log: IssueLog) -> pl.DataFrame:
+    """With a column ``name`` of the days ``read``; one before the award is logged and left out."""
+    early = (pl.col(read) < pl.col("_awarded_from")).fill_null(False)
+    log.add_rows(frame.filter(early), rule, name, read, "awarded_on")
+    return frame.with_columns(pl.when(~early).then(read).alias(name))
 
 
 def _read_grades(frame: pl.DataFrame, log: IssueLog) -> pl.DataFrame:
