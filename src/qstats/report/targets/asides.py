@@ -78,7 +78,7 @@ def _describe_open_records(target: Target, outlook: Outlook) -> Text | None:
 
 def _describe_reading(target: Target, outlook: Outlook) -> Text | None:
     """Why wording stands in the way of a comparison, in plain words."""
-    return target.reading if outlook.status == "refused" else None
+    return target.reading if outlook.reason == "no_same_basis" else None
 
 
 def _describe_needs(target: Target, outlook: Outlook) -> Text | None:
