@@ -22,6 +22,7 @@ CHAPTERS = (
     "30_satisfaction",
     "35_acceptance",
     "40_trend",
+    "45_targets",
 )
 
 
