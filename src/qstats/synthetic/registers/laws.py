@@ -137,8 +137,8 @@ LAWS = (
 )  # fmt: skip
 """Registers of the city. Of brand zones, incubators of excellence and the training of managers there is none:
 their targets show that nothing was received. Famous trade marks are valid for three years, brand products are
-assessed again after theirs (Jinan Daily, 2006-11-22, http://news.sina.com.cn/c/2006-11-22/042810562704s.shtml); rates and
-renewals are of the demonstration."""
+assessed again after theirs (Jinan Daily, 2006-11-22,
+http://news.sina.com.cn/c/2006-11-22/042810562704s.shtml); rates and renewals are of the demonstration."""
 
 AREA_OF_BASE = (4.2, 0.45)
 """Median of the log-normal area of a base in 10,000 mu, and the standard deviation of its logarithm."""
