@@ -11,7 +11,7 @@ import pytest
 import typer
 import yaml
 from pydantic import BaseModel
-from scipy.stats import beta, chi2, t
+from scipy.stats import beta, chi2, nbinom, norm, t
 
 from qstats import schemas
 from qstats.cleaning.admissibility import WINDOWS
@@ -24,6 +24,7 @@ from qstats.params import Params
 from qstats.report.findings import Finding
 from qstats.sources.deliveries import Delivery
 from qstats.sources.layouts import SourceLayout
+from qstats.targets import OFF_COURSE, ON_COURSE, read_status
 from qstats.targets.registers import count_stock
 
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
@@ -208,3 +209,22 @@ def test_example_of_registers(project: Path) -> None:
     registers["entry_id"] = [str(at) for at in range(len(rows))]
     found = count_stock(registers, "good_conduct", date(2015, 12, 31))
     assert f"the stock is {found.value}, at most {found.upper}" in text
+
+
+def test_examples_of_targets(project: Path) -> None:
+    """Negative binomial, beta and normal laws of scipy; the thresholds as the library has them."""
+    text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    law = nbinom(18.5, 36 / 42)
+    assert (
+        f"shape 18.5 and mean {law.mean():.1f}, which reaches five with a probability of {law.sf(4):.0%}"
+        in text
+    )
+    assert f"118 of 120 projects passed: {118 / 120:.1%}" in text
+    assert f"reaches it has a probability of {beta.sf(0.98, 118.5, 2.5):.0%}" in text
+    assert f"has reached 80 with a probability of {norm.cdf(1):.0%}" in text
+    assert read_status(law.sf(4)) == "at_risk" and read_status(norm.cdf(1)) == "on_course"
+    assert (
+        f"probability {ON_COURSE} or more" in text
+        and f"{OFF_COURSE} to {ON_COURSE} |" in text
+        and f"below {OFF_COURSE} |" in text
+    )
