@@ -14,6 +14,7 @@ RISE = {
     "ar_lower": 0.05, "ar_upper": 0.35, "mix_slope": np.nan, "mix_lower": np.nan, "mix_upper": np.nan,
     "mixes_agree": None,
 }  # fmt: skip
+FALL = {"slope": -0.2, "slope_lower": -0.3, "slope_upper": -0.1, "ar_lower": -0.4, "ar_upper": -0.01}
 SAME_MIX = {"mix_slope": 0.15, "mix_lower": 0.05, "mix_upper": 0.25}
 
 
@@ -21,7 +22,7 @@ SAME_MIX = {"mix_slope": 0.15, "mix_lower": 0.05, "mix_upper": 0.25}
     ("changed", "verdict"),
     [
         ({}, ("rise", "")),
-        ({"slope": -0.2, "slope_lower": -0.3, "slope_upper": -0.1, "ar_lower": -0.4, "ar_upper": -0.01}, ("fall", "")),
+        (FALL, ("fall", "")),
         ({"slope_upper": np.inf}, ("rise", "")),
         (SAME_MIX | {"mixes_agree": True}, ("rise", "")),
         ({"p_adjusted": 0.04}, ("rise", "")),

@@ -21,8 +21,9 @@ from qstats.trend.series import COLUMNS, describe_used
 
 def rates(**columns: object) -> pd.DataFrame:
     usual = {
-        "period": ["2015-01", "2015-02", "2015-03", "2015-04"], "n": [100, 50, 0, 80], "passes": [95, 50, 0, 76],
-        "effective_n": [80.0, 50.0, 0.0, 40.0], "completeness": [1.0, 1.0, np.nan, 0.9], "barred": 0, "reason": "",
+        "period": ["2015-01", "2015-02", "2015-03", "2015-04"], "n": [100, 50, 0, 80],
+        "passes": [95, 50, 0, 76], "effective_n": [80.0, 50.0, 0.0, 40.0],
+        "completeness": [1.0, 1.0, np.nan, 0.9], "barred": 0, "reason": "",
         "estimate": [0.95, 1.0, np.nan, 0.95], "lower": 0.9, "upper": 1.0,
     }  # fmt: skip
     return pd.DataFrame(usual | columns)
@@ -118,12 +119,11 @@ def test_periods_that_are_no_calendar_ones_keep_their_days() -> None:
 @given(st.lists(st.booleans(), min_size=1, max_size=20))
 def test_only_a_run_of_newest_periods_is_provisional(complete: list[bool]) -> None:
     months = [f"{2010 + at // 12}-{at % 12 + 1:02d}" for at in range(len(complete))]
-    table = series_of_rates(
-        pd.DataFrame({
-            "period": months, "n": 10, "passes": 9, "effective_n": 10.0,
-            "completeness": [1.0 if one else 0.1 for one in complete], "barred": 0, "reason": "", "estimate": 0.9, "lower": 0.8, "upper": 1.0,
-        }), series="s", complete_from=0.98,
-    )  # fmt: skip
+    known = pd.DataFrame(
+        {"period": months, "completeness": [1.0 if one else 0.1 for one in complete], "n": 10, "passes": 9}
+    )
+    known = known.assign(effective_n=10.0, barred=0, reason="", estimate=0.9, lower=0.8, upper=1.0)
+    table = series_of_rates(known, series="s", complete_from=0.98)
     provisional = (table["release"] == "provisional").tolist()
     assert provisional == sorted(provisional)
     assert sum(provisional) == len(complete) - (
