@@ -257,8 +257,9 @@ def _has_gap(row: dict[str, Any], payload: dict[str, Any]) -> bool:
 
 
 def _width(columns: list[dict[str, Any]]) -> str:
-    """Classes of a table: one with many columns is set smaller in print, where nothing scrolls."""
-    return "table wide" if len(columns) > _COLUMNS_IN_PRINT else "table"
+    """Classes of a table: one with many columns is set smaller in print, one with drawings has names to read."""
+    inlaid = any(column["format"] == FORMAT for column in columns)
+    return "table" + (" wide" if len(columns) > _COLUMNS_IN_PRINT else "") + (" inlaid" if inlaid else "")
 
 
 def _class(column: dict[str, Any]) -> str:

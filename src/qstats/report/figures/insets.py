@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from qstats.report.figures.style import BLUE, GREEN, GREY, MEANING, ORANGE, RED
 
-SPARK_WIDTH, SPARK_HEIGHT, MARGIN = 84, 22, 4
+SPARK_WIDTH, SPARK_HEIGHT, MARGIN = 72, 22, 4
 MARK_SIZE = 12
 
 

@@ -69,11 +69,13 @@ class Assessment:
         return [(names[name], pairs) for name, pairs in groups.items()]
 
 
-def _urgency(pair: Pair) -> tuple[int, int, float]:
+def _urgency(pair: Pair) -> tuple[int, int, float, float]:
+    """Status, then how much the wording binds, then how improbable or how far from its level a target is."""
     target, outlook = pair
-    probability = np.nan_to_num(outlook.probability, nan=1.0)
     return (
-        assess.STATUSES.index(outlook.status), _COMMITMENTS.index(target.commitment), float(probability)
+        assess.STATUSES.index(outlook.status), _COMMITMENTS.index(target.commitment),
+        float(np.nan_to_num(outlook.probability, nan=1.0)),
+        -float(np.nan_to_num(outlook.distance / target.level, nan=0.0)) if target.level else 0.0,
     )  # fmt: skip
 
 

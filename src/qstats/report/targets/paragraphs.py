@@ -50,8 +50,8 @@ def describe_target(pair: Pair, confidence: float, today: date) -> Text:
 def _head(target: Target) -> Text:
     level, when = say_level(target), say_deadline(target)
     return {
-        "zh": f"{target.id} {target.name['zh']}（目标{level['zh']}，{when['zh']}）：",
-        "en": f"{target.id} {target.name['en']} (target: {level['en']}, {when['en']}):",
+        "zh": f"{target.name['zh']}（{target.id}，目标{level['zh']}，{when['zh']}）：",
+        "en": f"{target.name['en']} ({target.id}, target: {level['en']}, {when['en']}):",
     }
 
 
