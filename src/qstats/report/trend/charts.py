@@ -108,7 +108,8 @@ def chart_counties(assessed: Assessment) -> Display:
         if (assessed.trend_of(BY_COUNTY, code) or {}).get("verdict") in assess.DIRECTIONS
     ]
     lines = assessed.lines[(assessed.lines["series"] == BY_COUNTY) & assessed.lines["group"].isin(moved)]
-    title = _county_title(len(codes), moved, labels)
+    told = sum((assessed.trend_of(BY_COUNTY, code) or {}).get("status") == "stated" for code in codes)
+    title = _county_title(told, moved, labels)
     listed = {
         one: "; ".join(f"{labels[code][one]}: {notes[code][one]}" for code in codes) for one in LANGUAGES
     }
@@ -119,11 +120,16 @@ def chart_counties(assessed: Assessment) -> Display:
     )  # fmt: skip
 
 
-def _county_title(shown: int, moved: list[str], labels: dict[str, Text]) -> Text:
+def _county_title(told: int, moved: list[str], labels: dict[str, Text]) -> Text:
+    if not told:
+        return {
+            "zh": "各县（市、区）的记录不足以判断批次合格率的趋势",
+            "en": "The counties' records are too few to tell a trend of the batch pass rate",
+        }
     if not moved:
         return {
-            "zh": f"{shown}个县（市、区）的批次合格率均无明显趋势",
-            "en": f"No clear trend of the batch pass rate in any of {shown} counties",
+            "zh": f"{told}个有足够记录的县（市、区）的批次合格率均无明显趋势",
+            "en": f"No clear trend of the batch pass rate in any of {told} counties with enough records",
         }
     return {
         "zh": f"批次合格率有趋势的县（市、区）：{'、'.join(labels[code]['zh'] for code in moved)}",

@@ -1,0 +1,105 @@
+"""Sentences on trends. Oracle: the rules as declared, and series made to break each of them."""
+
+import pytest
+
+from qstats.report import trend
+from qstats.report.trend.assessment import Assessment
+
+DESCRIPTIONS = ("data", "indicators", "breaks", "events", "counties", "outlooks", "published", "limits")
+
+
+@pytest.mark.parametrize("name", DESCRIPTIONS)
+def test_every_sentence_reads_well_whatever_can_be_stated(case: Assessment, name: str, read_well) -> None:
+    told = getattr(trend, f"describe_{name}")(case)
+    assert told
+    for text in told:
+        read_well(text)
+
+
+def test_main_points_read_well_and_are_few(case: Assessment, read_well) -> None:
+    points = trend.main_points(case)
+    assert 1 <= len(points) <= 6
+    for text in points:
+        read_well(text)
+
+
+def test_no_direction_is_named_that_is_no_trend(case: Assessment) -> None:
+    """Words of a trend stand in sentences on series with a verdict only."""
+    rows = case.trends.to_dict("records") if case.received else []
+    moved = {row["verdict"] for row in rows} & {"rise", "fall"}
+    told = [*trend.describe_indicators(case), *trend.describe_counties(case), *trend.describe_published(case)]
+    zh, en = ("".join(one[language] for one in told) for language in ("zh", "en"))
+    for verdict, words in (("rise", ("上升趋势", " is rising")), ("fall", ("下降趋势", " is falling"))):
+        assert (words[0] in zh) == (words[1] in en) == (verdict in moved), verdict
+
+
+def test_the_first_sentence_says_where_the_indicators_go(usual: Assessment) -> None:
+    first = trend.main_points(usual)[0]
+    assert first["zh"].startswith("截至2015年第四季度，聊城市4项")
+    assert "1项上升（分户一次验收合格率）" in first["zh"] and "1 falls (rate of complaints" in first["en"]
+    assert "2 show no clear trend (batch pass rate of supervision sampling, first-time" in first["en"]
+
+
+def test_a_fall_that_the_mix_makes_is_not_called_one(usual: Assessment) -> None:
+    row = usual.trend_of("pass_rate")
+    assert (row["verdict"], row["reason"]) == ("no_clear_trend", "mix") and row["slope_upper"] < 0
+    told = trend.main_points(usual)[1]
+    assert "但按相同抽样结构计算" in told["zh"] and "报告值的下降不能说明质量下降" in told["zh"]
+    assert "at the same mix of samples" in told["en"] and "without showing that quality does" in told["en"]
+    assert "下降趋势" not in told["zh"] and "is falling" not in told["en"]
+
+
+def test_another_laboratory_is_an_effect_and_no_trend(usual: Assessment) -> None:
+    row = usual.trend_of("county_pass_rate", "371525")
+    assert (row["since"], row["since_kind"]) == ("2012Q3", "laboratory")
+    told = " ".join(one["en"] for one in trend.describe_events(usual))
+    assert "After the new laboratory of 1 July 2012" in told and "clearly higher" in told
+    counties = trend.describe_counties(usual)[0]
+    assert counties["zh"] == "2个有足够记录的县（市、区）的批次合格率均无明显趋势。"
+
+
+def test_a_break_is_told_and_the_trend_speaks_of_what_followed(broken: Assessment) -> None:
+    told = trend.describe_breaks(broken)
+    assert any("批次合格率的水平在2012年" in one["zh"] for one in told)
+    assert any("since the break of" in one["en"] for one in trend.describe_indicators(broken))
+    withheld = next(
+        one
+        for one in trend.describe_indicators(broken)
+        if "一次验收" in one["zh"] and "暂不判断" in one["zh"]
+    )
+    assert "突变" in withheld["zh"] and "break" in withheld["en"]
+
+
+def test_nothing_received_is_one_sentence(nothing: Assessment) -> None:
+    assert trend.main_points(nothing) == trend.describe_indicators(nothing)
+    assert "states nothing" in trend.main_points(nothing)[0]["en"]
+
+
+def test_a_short_history_is_said_with_its_length(short: Assessment) -> None:
+    told = trend.describe_indicators(short)
+    assert any("只有5期，不足以判断趋势" in one["zh"] for one in told)
+    assert any("nothing failed" in one["en"] for one in told)
+    assert "影响无从判断" in trend.describe_events(short)[0]["zh"]
+
+
+def test_published_figures_without_counts_are_never_a_trend(published: Assessment) -> None:
+    told = {one["en"].split(":")[0].split(" is ")[0]: one for one in trend.describe_published(published)}
+    assert len(told) == 4
+    plain, counted = told["Published nat rate (10 periods)"], told["Published prov rate"]
+    assert "公布值多为上升" in plain["zh"] and "only their ranks are tested" in plain["en"]
+    assert "呈上升趋势" in counted["zh"] and "may have changed" in counted["en"]
+    assert {"Published cut rate (definition 1)", "Published cut rate (definition 2)"} <= set(told)
+    assert trend.describe_events(published)[0]["zh"] == "没有需要评估的政策或变更。"
+
+
+def test_a_forecast_is_told_or_refused(usual: Assessment) -> None:
+    from dataclasses import replace
+
+    from qstats.report.trend.event_narrative import _describe_outlook
+
+    outlook = usual.outlooks["pass_rate_by_quarter"]
+    assert outlook.steps["period"].tolist()[-1] == "2016Q4"  # the awaited quarter and four more
+    refused = _describe_outlook(usual, "pass_rate_by_quarter", replace(outlook, status="not_better"))
+    assert "不发布预测" in refused["zh"] and "none is shown" in refused["en"]
+    told = _describe_outlook(usual, "pass_rate_by_quarter", replace(outlook, status="stated", skill=0.2))
+    assert "预计2016年第四季度" in told["zh"] and "20% smaller" in told["en"]
