@@ -1,4 +1,4 @@
-"""Oracle: statsmodels (Poisson, GEE), exact limits of one count, and what must hold whatever the counts."""
+"""Oracle: statsmodels (Poisson), exact limits of one count, and what must hold whatever the counts."""
 
 from itertools import pairwise
 
@@ -158,8 +158,8 @@ def test_one_count_has_the_limits_of_its_likelihood() -> None:
         assert fall == pytest.approx(3.841459, abs=1e-5)
 
 
-def test_coefficients_under_correlation_have_the_covariance_of_gee() -> None:
-    """Oracle: the linear estimator with weights, whose covariance under AR(1) is known in closed form."""
+def test_covariance_under_correlation_is_that_of_the_linear_estimator() -> None:
+    """Whose covariance with weights under AR(1) is known in closed form."""
     passed, n, times = series()
     fit = fit_binomial(passed, n, trend_design(times, 12))
     found = correlate_errors(fit, np.arange(60.0), rho=0.4)

@@ -200,6 +200,13 @@ def test_placebo_dates_show_less_than_a_real_effect_and_as_much_as_none() -> Non
     assert np.isnan(few.share)
 
 
+def test_placebo_dates_take_the_control_along() -> None:
+    passed, n, times = drawn(0.0, n=2_000, seed=1)
+    beside = placebo_dates(passed, n, times, AT, season=12, control=(passed, n))
+    assert beside.levels == pytest.approx(0, abs=1e-9)
+    assert beside.signal == pytest.approx(0, abs=1e-9)
+
+
 def test_placebo_dates_see_nothing_of_what_came_after() -> None:
     passed, n, times = drawn(1.2)
     other = np.where(times >= AT - 1e-9, passed // 2, passed)
