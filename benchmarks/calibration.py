@@ -180,20 +180,27 @@ def ask_registers(number: int, generator: np.random.Generator) -> pd.DataFrame:
     entries, today = draw_register(generator)
     deadline = date(YEAR, 12, 31)
     rows = []
-    for name, base in (("stock", "T04"), ("total", "T07")):
-        target = replace(targets()[base], deadline=deadline, since=None, selector=(REGISTER,), grades=())
-        at_end = replace(target, level=1.0)
-        value = judge_registered(at_end, entries, NO_DENOMINATORS, deadline, confidence=0.95).value
+    for name, base, still in (("stock", "T04", True), ("total", "T07", False)):
+        level, value = (count_things(entries, day, still_valid=still) for day in (today, deadline))
         known = entries[entries["awarded_on"] <= pd.Timestamp(today)]
-        level = judge_registered(at_end, known, NO_DENOMINATORS, today, confidence=0.95).value
-        for _ in range(3):
-            asked = replace(
-                target, level=float(round(level + max(generator.normal(0.5, 1.2) * np.sqrt(level + 1), 1)))
-            )
-            told = judge_registered(asked, known, NO_DENOMINATORS, today, confidence=0.95)
+        for _ in range(LEVELS_ASKED):
+            step = max(generator.normal(0.5, 1.2) * np.sqrt(level + 1), 1)
+            target = replace(
+                targets()[base], deadline=deadline, since=None, selector=(REGISTER,), grades=(),
+                level=float(round(level + step)),
+            )  # fmt: skip
+            told = judge_registered(target, known, NO_DENOMINATORS, today, confidence=0.95)
             if np.isfinite(told.probability):
-                rows.append((number, f"cumulative count: {name}", told.probability, value >= asked.level))
+                rows.append((number, f"cumulative count: {name}", told.probability, value >= target.level))
     return pd.DataFrame(rows, columns=COLUMNS)
+
+
+def count_things(entries: pd.DataFrame, day: date, *, still_valid: bool) -> int:
+    """Certificates awarded by a day, all of them or those valid on it, each once."""
+    counted = entries["awarded_on"] <= pd.Timestamp(day)
+    if still_valid:
+        counted &= entries["valid_until"] >= pd.Timestamp(day)
+    return int(entries.loc[counted, "thing_id"].nunique())
 
 
 def draw_register(generator: np.random.Generator) -> tuple[pd.DataFrame, date]:
