@@ -135,7 +135,8 @@ def report(situation: Situation, shares: dict[str, float], series: int) -> bool:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
-    parser.add_argument("--series", type=int, default=1000, help="series of each situation")
+    parser.add_argument("--series", type=int, default=1000, help="series of each situation without a step")
+    parser.add_argument("--stepped", type=int, default=400, help="series of each situation with one")
     parser.add_argument("--resamples", type=int, default=199, help="of each bootstrap test")
     parser.add_argument("--only", default="", help="situations whose line contains this, e.g. AR(0.3)")
     parser.add_argument("--check", action="store_true", help="fail if a claim is not kept")
@@ -147,9 +148,13 @@ def main() -> None:
     )
     workers = min(MOST_PROCESSES, os.cpu_count() or 1)
     with ProcessPoolExecutor(workers, mp_context=get_context("spawn")) as pool:
-        jobs = [pool.submit(study, one, asked.series, asked.resamples) for one in situations]
+        counts = [asked.stepped if one.step else asked.series for one in situations]
+        jobs = [
+            pool.submit(study, one, count, asked.resamples)
+            for one, count in zip(situations, counts, strict=True)
+        ]
         kept = [report(one, job.result(), asked.series) for one, job in zip(situations, jobs, strict=True)]
-    print(f"{len(situations)} situations of {asked.series} series in {time.perf_counter() - started:.0f} s")
+    print(f"{sum(counts)} series of {len(situations)} situations in {time.perf_counter() - started:.0f} s")
     if asked.check and not all(kept):
         sys.exit(f"{kept.count(False)} situations are above the level")
 

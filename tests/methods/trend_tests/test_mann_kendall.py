@@ -1,6 +1,7 @@
-"""Trend tests by enumeration of all orders, by properties, and their simulated level under serial correlation."""
+"""Trend tests by enumeration of all orders, by properties, and their level under serial correlation."""
 
 from itertools import permutations
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -170,3 +171,11 @@ def test_seasonal_series_that_are_refused():
         seasonal_sen_slope([1.0, 2.0, np.nan, 3.0], [1, 1, 1, 1], [2012, 2013, 2014, 2015])
     with pytest.raises(ValueError, match="same length"):
         seasonal_mann_kendall([1.0, 2.0, 3.0], [1, 1], [2013, 2014, 2015])
+
+
+def test_example_of_the_methods(project: Path):
+    text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    values, years = [95.1, 94.8, 95.6, 96.0, np.nan, 96.4, 96.2, 97.0, 96.8, 97.3], np.arange(2006, 2016)
+    found, slope = mann_kendall(values, years), sen_slope(values, years)
+    assert f"S = {found.s}, variance {found.variance:.0f}, p = {found.p_value:.4f}" in text
+    assert f"{slope.slope:+.3f} points a year ({slope.lower:.3f} to {slope.upper:.3f})" in text

@@ -30,7 +30,7 @@ LEAST_PERIODS = {None: 12, 4: 16, 12: 24}
 """Known periods without which no break is looked for, by season."""
 LEAST_EVENTS = 10
 """Failures (or passes, if fewer) without which no break is looked for."""
-_LESS, _EIGHTY_PERCENT = 2.0, 0.84
+_LESS = 2.0
 _SHARE, _LEAST_LENGTH = 0.15, {None: 4, 4: 4, 12: 6}
 
 
@@ -76,9 +76,6 @@ class RateBreaks:
         Known periods.
     dispersion, correlation : float
         φ and ρ of the noise, as `rate_noise` finds them.
-    detectable : float
-        Size of a further step (of a first one, where there is none) that about 80 of 100 such series would
-        show if it lay where it shows best; in units of the rate, 0–1.
     """
 
     found: bool
@@ -89,7 +86,6 @@ class RateBreaks:
     n: int
     dispersion: float = np.nan
     correlation: float = np.nan
-    detectable: float = np.nan
 
 
 def rate_breaks(
@@ -135,14 +131,13 @@ def rate_breaks(
     plain = _look_further(series, (), normal)
     level = 1 - confidence + 1e-12
     if plain.p_value > level:
-        figures = plain.figures(confidence)
-        return RateBreaks(False, plain.p_value, plain.statistic, (), None, series.n.size, *figures)
+        return RateBreaks(False, plain.p_value, plain.statistic, (), None, series.n.size, *plain.figures)
     for starts in candidate_starts(series, plain.noise):
         look = _look_further(series, starts, normal)
         if look.p_value > level:
             break
-    breaks, figures = _describe(look, confidence, rows), look.figures(confidence)
-    return RateBreaks(True, plain.p_value, plain.statistic, breaks, None, series.n.size, *figures)
+    breaks = _describe(look, confidence, rows)
+    return RateBreaks(True, plain.p_value, plain.statistic, breaks, None, series.n.size, *look.figures)
 
 
 def _known_periods(
@@ -184,7 +179,6 @@ class _Look:
     starts: tuple[int, ...]
     model: RateModel
     noise: Noise
-    scan: Scan
     drawn: Floats
     share: float
     drawn_shares: Floats
@@ -203,12 +197,9 @@ class _Look:
     def p_value(self) -> float:
         return float((1 + (self.drawn_shares >= self.share).sum()) / (1 + self.drawn_shares.size))
 
-    def figures(self, confidence: float) -> tuple[float, float, float]:
-        """Dispersion, correlation, and the step that would be found in about 80 of 100 series."""
-        error = np.sqrt(self.noise.dispersion) / self.scan.lengths.max(initial=0.0)
-        slope = (self.model.rate * (1 - self.model.rate)).mean()
-        detectable = float((self.width(confidence) + _EIGHTY_PERCENT) * error * slope)
-        return self.noise.dispersion, self.noise.correlation, min(detectable, 1.0)
+    @property
+    def figures(self) -> tuple[float, float]:
+        return self.noise.dispersion, self.noise.correlation
 
     def width(self, confidence: float) -> float:
         """Standard errors that the best of all steps beyond these stays within by chance."""
@@ -222,7 +213,7 @@ def _look_further(series: RateSeries, starts: tuple[int, ...], normal: Floats) -
     noise = estimate_noise(series, model, scan, normal)
     drawn = draw_residuals(series, model, noise, normal)
     share = float(scan.best(scan.remove(model.residual[None]))[0][0])
-    return _Look(series, starts, model, noise, scan, drawn, share, scan.best(scan.remove(drawn))[0])
+    return _Look(series, starts, model, noise, drawn, share, scan.best(scan.remove(drawn))[0])
 
 
 def _describe(look: _Look, confidence: float, rows: Ints) -> tuple[Break, ...]:
