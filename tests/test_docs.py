@@ -154,6 +154,17 @@ def test_examples_of_the_methods(project: Path) -> None:
     assert f"completeness {653 / 676:.1%}" in text and f"5 of 23 failed batches: {5 / 23:.1%}" in text
 
 
+def test_example_of_trend_models(project: Path) -> None:
+    """Difference of two logits by hand; φ and its degrees of freedom are given."""
+    text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
+    change = np.log(2340 / 60) - np.log(4632 / 168)
+    error = np.sqrt(1 / 4632 + 1 / 168 + 1 / 2340 + 1 / 60)
+    assert f"{change:+.3f}, with a standard error of √(1/4632 + 1/168 + 1/2340 + 1/60) = {error:.3f}" in text
+    reach = t.ppf(0.975, 34) * np.sqrt(1.8) * error
+    limits = f"{change - reach:+.2f} to {change + reach:+.2f}".replace("-", "−")
+    assert f"{change:.3f} ± {t.ppf(0.975, 34):.2f}·√1.8·{error:.3f}: {limits}" in text
+
+
 def test_examples_of_satisfaction(project: Path) -> None:
     """Computed again by hand, with Student quantiles of scipy."""
     text = " ".join((project / "docs" / "methods.md").read_text(encoding="utf-8").split())
