@@ -21,6 +21,8 @@ from qstats.methods.trend_tests.scores import Floats
 
 _HIGHEST = 0.95
 _OFF_GRID = 0.1
+_CORRECTED = 10
+"""Values below which the correction grows no further: of five, it would make ρ of anything."""
 
 
 def variance_factor(times: Floats, values: Floats) -> float:
@@ -61,4 +63,4 @@ def lag_one(places: Floats, values: Floats) -> float:
     if spread == 0:
         return 0.0
     found = (scores[1:] * scores[:-1])[joined].mean() * (n - 1) / spread
-    return float(np.clip((found + 2 / n) / (1 - 4 / n), 0, _HIGHEST)) if n > 4 else 0.0
+    return float(np.clip((found + 2 / n) / (1 - 4 / max(n, _CORRECTED)), 0, _HIGHEST))
