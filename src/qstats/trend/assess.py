@@ -8,7 +8,7 @@ import pandas as pd
 
 from qstats.methods.multiplicity import adjust_p_values
 from qstats.trend.breaks import find_break, rows_since, settle_breaks
-from qstats.trend.one_mix import NOTHING, mixes_agree, slopes_at_mixes, tabulate_at_one_mix
+from qstats.trend.one_mix import NOTHING, mixes_agree, slopes_at_mixes, tabulate_at_one_mix, widen
 from qstats.trend.rules import Rules, is_long_enough, judge_at_one_mix, judge_trend
 from qstats.trend.series import describe_used, time_of, used_rows
 from qstats.trend.slopes import (
@@ -141,7 +141,9 @@ def _assess(
     row |= tabulate_slope(trend, rules) | tabulate_errors(trend, rules)
     if cells is not None:
         own = cells[0][cells[0]["group"].astype(str) == group]
-        row |= tabulate_at_one_mix(used, own, cells[1], rules)
+        width, alike = (row[f"{name}_upper"] - row[f"{name}_lower"] for name in ("slope", "ar"))
+        factor = alike / width if np.isfinite(width) and alike > width else 1.0
+        row |= widen(tabulate_at_one_mix(used, own, cells[1], rules), factor)
     if standardised is not None and len(standardised):
         row["mixes_agree"] = mixes_agree(slopes_at_mixes(standardised, rules, since=since))
     return row

@@ -67,6 +67,16 @@ def tabulate_at_one_mix(
     return _read(fit, counted["period"], own.shape[1] - 2, rules)
 
 
+def widen(found: dict[str, float], factor: float) -> dict[str, float]:
+    """Limits so many times as far from the slope: what alike neighbours do to the crude slope's limits."""
+    wide = dict(found)
+    for name in ("mix_slope", "mix_change"):
+        stem = name.removesuffix("_slope")
+        for side in ("lower", "upper"):
+            wide[f"{stem}_{side}"] = found[name] + factor * (found[f"{stem}_{side}"] - found[name])
+    return wide
+
+
 def _informing(cells: pd.DataFrame, mix: Sequence[str]) -> pd.DataFrame:
     """Cells of groups in which something passed and something failed: the others say nothing of time."""
     while len(cells):

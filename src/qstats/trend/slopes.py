@@ -159,19 +159,37 @@ def tabulate_errors(trend: TrendFit, rules: Rules) -> dict[str, float]:
     """Limits of the slope under other beliefs about its errors, as columns of the table of trends.
 
     ``rho`` is the likeness of neighbouring periods beyond trend and season, ``ar_…`` the limits where it is
-    taken for an AR(1) process, ``hac_…`` those of Newey and West, which on short series are too narrow and
-    stand here for comparison only.
+    taken for an AR(1) process; of months also by quarters, whichever is wider, since the chance of few
+    batches hides in months what lasts longer. ``hac_…`` are those of Newey and West, which on short series
+    are too narrow and stand here for comparison only.
     """
-    fit, level = trend.fit, (1 + rules.confidence) / 2
-    number = np.floor(trend.rows["time"].to_numpy(float) * float(trend.rows["season"].iloc[0]) + 1e-6)
-    alike = correlate_errors(fit, number, least_dispersion=1.0)
+    fit, slope = trend.fit, float(trend.fit.coefficients[SLOPE])
+    rho, reach = _alike(trend, rules)
+    if trend.season == 12:
+        reach = max(reach, _alike(fit_trend(_by_quarter(trend.rows), rules), rules)[1])
     hac = float(np.sqrt(robust_covariance(fit, kind="newey_west")[SLOPE, SLOPE]))
-    slope = float(fit.coefficients[SLOPE])
-    reach = alike.quantile(level) * float(alike.std_error[SLOPE]), fit.quantile(level) * hac
+    wide = fit.quantile((1 + rules.confidence) / 2) * hac
     return {
-        "rho": alike.found, "ar_lower": slope - reach[0], "ar_upper": slope + reach[0],
-        "hac_lower": slope - reach[1], "hac_upper": slope + reach[1],
+        "rho": rho, "ar_lower": slope - reach, "ar_upper": slope + reach, "hac_lower": slope - wide,
+        "hac_upper": slope + wide,
     }  # fmt: skip
+
+
+def _alike(trend: TrendFit, rules: Rules) -> tuple[float, float]:
+    """Likeness of neighbours, and half the width of the slope's limits that goes with it."""
+    number = np.floor(trend.rows["time"].to_numpy(float) * float(trend.rows["season"].iloc[0]) + 1e-6)
+    found = correlate_errors(trend.fit, number, least_dispersion=1.0)
+    return found.found, found.quantile((1 + rules.confidence) / 2) * float(found.std_error[SLOPE])
+
+
+def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:
+    """Months added up to quarters."""
+    quarter = np.floor(rows["time"].to_numpy(float) * 4 + 1e-6)
+    sums = rows.groupby(quarter)[["passed", "n", "counted"]].sum()
+    kept = rows.groupby(quarter)[["period", "family"]].first()
+    return (
+        sums.join(kept).assign(time=(sums.index.to_numpy(float) + 0.5) / 4, season=4).reset_index(drop=True)
+    )
 
 
 def tabulate_ranks(rows: pd.DataFrame, rules: Rules) -> dict[str, float]:

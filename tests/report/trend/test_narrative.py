@@ -49,6 +49,25 @@ def test_a_fall_that_the_mix_makes_is_not_called_one(usual: Assessment) -> None:
     assert "下降趋势" not in told["zh"] and "is falling" not in told["en"]
 
 
+def test_a_rise_that_the_mix_hides_is_told(usual: Assessment) -> None:
+    from qstats.report.trend.wording import describe_trend
+
+    row = usual.trend_of("pass_rate")
+    hidden = row | {
+        "reason": "covers_none",
+        "slope_lower": -0.1,
+        "slope_upper": 0.1,
+        "verdict_at_one_mix": "rise",
+    }
+    told = describe_trend(
+        usual,
+        hidden
+        | {"mix_slope": 0.1, "mix_change": 0.002, "mix_change_lower": 0.001, "mix_change_upper": 0.003},
+    )
+    assert "无明显趋势" in told["zh"] and "按相同抽样结构计算上升，平均每年+0.2个百分点" in told["zh"]
+    assert "at the same mix of samples it goes up by +0.2 points a year" in told["en"]
+
+
 def test_another_laboratory_is_an_effect_and_no_trend(usual: Assessment) -> None:
     row = usual.trend_of("county_pass_rate", "371525")
     assert (row["since"], row["since_kind"]) == ("2012Q3", "laboratory")

@@ -89,9 +89,10 @@ def describe_trend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     label, change = name_series(assessed, row), say_change(assessed, row)
     since = _say_since(row)
     if row["reason"] == "covers_none":
+        hidden = _say_hidden_by_mix(assessed, row)
         return {
-            "zh": f"{since['zh']}{label['zh']}无明显趋势：平均每年变化{change['zh']}。",
-            "en": f"{capital(label['en'])}: no clear trend{since['en']} ({_inline(change['en'])}).",
+            "zh": f"{since['zh']}{label['zh']}无明显趋势：平均每年变化{change['zh']}{hidden['zh']}。",
+            "en": f"{capital(label['en'])}: no clear trend{since['en']} ({_inline(change['en'])}){hidden['en']}.",
         }
     why = text("trend_reason", row["reason"])
     return {
@@ -148,6 +149,21 @@ def _say_same_at_one_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     change = say_change(assessed, row, which="mix_change")
     mix = SERIES_OF_MIX[row["series"]]
     return {"zh": f"；按{mix['zh']}计算为{change['zh']}", "en": f"; {mix['en']} {change['en']}"}
+
+
+def _say_hidden_by_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """That the rate at one mix moves though the reported one does not."""
+    if row["verdict_at_one_mix"] not in ("rise", "fall"):
+        return EMPTY
+    same, mix, up = (
+        say_change(assessed, row, which="mix_change"),
+        SERIES_OF_MIX[row["series"]],
+        row["mix_slope"] > 0,
+    )
+    return {
+        "zh": f"；但按{mix['zh']}计算{'上升' if up else '下降'}，平均每年{same['zh']}，被结构的变化抵消",
+        "en": f", but {mix['en']} it goes {'up' if up else 'down'} by {_inline(same['en'])}, which the change of mix offsets",
+    }
 
 
 def _describe_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
