@@ -123,9 +123,9 @@ def test_a_table_that_cannot_be_protected_is_refused_with_its_reason() -> None:
     display = tabulate_batches_by_cell(table, RULE, SUBJECT, name="batches")
     assert display.kind == "text"
     assert "3" in display.payload["paragraphs"][0]["en"]
-    assert describe_audit(audit_publications([protected()]), table)["en"].startswith(
-        "The table is not published"
-    )
+    audit = audit_publications([table])
+    assert audit.holds
+    assert describe_audit(audit, table)["en"].startswith("The table is not published")
 
 
 def test_a_class_with_one_batch_is_protected_as_far_as_its_total_allows() -> None:

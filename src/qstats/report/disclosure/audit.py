@@ -26,11 +26,13 @@ def audit_publications(
     ----------
     tables : sequence of ProtectedTable
         Of the same groups; a cell of the same period and groups is the same cell. Refused tables are not
-        published and are left out.
+        published and are left out; where all are, there is nothing to work out.
     sums : mapping, optional
         Period → periods that add up to it, such as a half-year and its quarters, all of them among ``tables``.
     """
     published = [one for one in tables if not one.refused]
+    if not published:
+        return SuppressionAudit(np.empty(0), np.empty(0), (), ())
     together = join_tables(*(one.table for one in published))
     for whole, parts in (sums or {}).items():
         together = _add_period_sum(together, whole, parts)
