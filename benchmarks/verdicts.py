@@ -6,8 +6,8 @@ fifths; months are independent, or carry AR(1) noise of ρ = 0.6 and a standard 
 
 Counted is the share of cities in which a direction is named: by the interval of the slope alone; with the
 AR(1) interval as well; by all rules, the mix included; and, beside these, of the rate at one mix. What the
-mix makes of the crude rate is no trend: only a rise that the firms share is one. ``--check`` makes more than 6
-of 100 false ones an error where months are independent, and more than 10 where they are alike.
+mix makes of the crude rate is no trend: only a rise that the firms share is one. ``--check`` makes more than
+6 of 100 false ones an error where months are independent, and more than 10 where they are alike.
 """
 
 import argparse

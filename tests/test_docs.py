@@ -21,11 +21,14 @@ from qstats.methods.binomial_intervals import korn_graubard_interval
 from qstats.methods.differences import mover_difference
 from qstats.methods.waiting_times import fit_waiting_times
 from qstats.params import Params
+from qstats.periods import Period
 from qstats.report.findings import Finding
 from qstats.sources.deliveries import Delivery
 from qstats.sources.layouts import SourceLayout
 from qstats.targets import OFF_COURSE, ON_COURSE, read_status
 from qstats.targets.registers import count_stock
+from qstats.trend import Rules, finish_series
+from qstats.trend.slopes import fit_trend, tabulate_slope
 
 SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "inspections": schemas.INSPECTIONS,
@@ -239,3 +242,19 @@ def test_examples_of_targets(project: Path) -> None:
         and f"{OFF_COURSE} to {ON_COURSE} |" in text
         and f"below {OFF_COURSE} |" in text
     )
+
+
+def test_example_of_trends(project: Path) -> None:
+    """The slope of the example as the chapter finds it."""
+    passed = np.array([88, 90, 89, 91, 92, 92, 94, 93, 95, 95, 96, 97], float)
+    rows = finish_series(pd.DataFrame({
+        "series": "x", "group": "", "period": [str(one) for one in Period.parse("2015Q4").preceding(12)],
+        "family": "binomial", "passed": passed, "n": 100.0, "counted": 100.0, "value": passed / 100,
+        "lower": np.nan, "upper": np.nan, "complete": True,
+    }))  # fmt: skip
+    found = tabulate_slope(fit_trend(rows, Rules()), Rules())
+    beta, *limits = (found[f"slope{end}"] for end in ("", "_lower", "_upper"))
+    points = [f"{100 * found[f'change{end}']:+.1f}" for end in ("", "_lower", "_upper")]
+    text = (project / "docs" / "methods.md").read_text(encoding="utf-8")
+    assert f"β = {beta:.3f} a year ({limits[0]:.3f} to {limits[1]:.3f})" in text
+    assert f"{points[0]} points a year ({points[1]} to {points[2]})" in text
