@@ -4,6 +4,7 @@ import pytest
 
 from qstats.report import trend
 from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.headings import keep_sign
 
 DESCRIPTIONS = ("data", "indicators", "breaks", "events", "counties", "outlooks", "published", "limits")
 
@@ -122,3 +123,19 @@ def test_a_forecast_is_told_or_refused(usual: Assessment) -> None:
     assert "不发布预测" in refused["zh"] and "none is shown" in refused["en"]
     told = _describe_outlook(usual, "pass_rate_by_quarter", replace(outlook, status="stated", skill=0.2))
     assert "预计2016年第四季度" in told["zh"] and "20% smaller" in told["en"]
+
+
+@pytest.mark.parametrize(
+    ("shown", "lower", "upper", "printed"),
+    [
+        ("0.0～+0.6", 0.0002, 0.006, "+0.0～+0.6"),
+        ("−0.6～0.0", -0.006, -0.0002, "−0.6～−0.0"),
+        ("0.0 to +10.0", 0.0002, 0.1, "+0.0 to +10.0"),
+        ("0.0～+0.6", -0.0002, 0.006, "0.0～+0.6"),
+        ("+0.2～+0.6", 0.002, 0.006, "+0.2～+0.6"),
+    ],
+)
+def test_a_limit_that_rounding_makes_zero_keeps_its_sign(
+    shown: str, lower: float, upper: float, printed: str
+) -> None:
+    assert keep_sign(shown, lower, upper) == printed

@@ -14,12 +14,13 @@ from qstats.report.words import word
 
 ACROSS = 3
 _REFERENCE: Text = {"zh": "灰线为全市", "en": "grey: the city as a whole"}
+_MARK: Text = {"zh": "竖线为突变或更换承检机构", "en": "vertical: break or change of laboratory"}
 _LINE: Text = {"zh": "虚线为趋势", "en": "dashed: trend"}
 
 
 def plot_multiples(
     series: pd.DataFrame, lines: pd.DataFrame, city: pd.DataFrame, *, labels: Mapping[str, Text],
-    notes: Mapping[str, Text], language: str,
+    notes: Mapping[str, Text], marks: Mapping[str, float], language: str,
 ) -> Figure:  # fmt: skip
     """Small charts of the groups, in the order of the labels.
 
@@ -33,6 +34,8 @@ def plot_multiples(
         ``time, value`` of the whole.
     labels, notes
         Group → its name, and what is said of it.
+    marks
+        Group → time at which its trend begins anew.
     """
     codes = list(labels)
     down = -(-len(codes) // ACROSS)
@@ -44,6 +47,8 @@ def plot_multiples(
             axes.set_visible(False)
             continue
         _draw(axes, series, lines, city, codes[place])
+        if codes[place] in marks:
+            axes.axvline(marks[codes[place]], color=GREY, linewidth=1.0, linestyle=(0, (2, 2)), zorder=1)
         _title(axes, labels[codes[place]][language], notes[codes[place]][language])
     set_rate_axis(grid[0, 0].yaxis, grid[0, 0].set_ylim, values)
     mark_years(grid[0, 0], series["time"], step=2)
@@ -54,6 +59,7 @@ def plot_multiples(
         grid[lowest, column].tick_params(axis="x", labelbottom=True)
     parts = [word("interval_drawn", language), _REFERENCE[language]]
     parts += [_LINE[language]] if len(lines) else []
+    parts += [_MARK[language]] if marks else []
     if (series["release"] == "provisional").any():
         parts.append(word("provisional_drawn", language))
     figure.supxlabel(wrap_notes(parts, language), fontsize=8, color=GREY)

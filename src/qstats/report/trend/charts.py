@@ -97,10 +97,9 @@ def chart_counties(assessed: Assessment) -> Display:
     if not codes:
         return leave_out(name, NO_COUNTIES)
     rows = assessed.series[assessed.series["series"] == BY_COUNTY]
-    notes = {
-        code: text("trend_verdict", (assessed.trend_of(BY_COUNTY, code) or {}).get("verdict", "no_data"))
-        for code in codes
-    }
+    rows_of = {code: assessed.trend_of(BY_COUNTY, code) or {} for code in codes}
+    notes = {code: _note(row) for code, row in rows_of.items()}
+    marks = {code: assess.time_of(row["since"]) - 0.125 for code, row in rows_of.items() if row.get("since")}
     labels = {code: county_name(code) for code in codes}
     moved = [
         code
@@ -114,10 +113,18 @@ def chart_counties(assessed: Assessment) -> Display:
         one: "; ".join(f"{labels[code][one]}: {notes[code][one]}" for code in codes) for one in LANGUAGES
     }
     return show_figure(
-        plot_multiples, rows, lines, assessed.rows_of(BY_QUARTER), labels=labels, notes=notes, name=name,
+        plot_multiples, rows, lines, assessed.rows_of(BY_QUARTER), labels=labels, notes=notes, marks=marks, name=name,
         data="trend_series", title=title, unit=PERCENT, source=_county_source(assessed),
         alt={"zh": f"{title['zh']}。{listed['zh']}。", "en": f"{title['en']}. {listed['en']}."},
     )  # fmt: skip
+
+
+def _note(row: dict[str, Any]) -> Text:
+    """Verdict on a county, and since when it is meant."""
+    told, since = text("trend_verdict", str(row.get("verdict", "no_data"))), row.get("since")
+    if not since:
+        return told
+    return {"zh": f"{told['zh']}（{since}起）", "en": f"{told['en']} (since {since})"}
 
 
 def _county_title(told: int, moved: list[str], labels: dict[str, Text]) -> Text:

@@ -1,5 +1,6 @@
 """What do the tables on trends have in common? Headings, and figures as words where their units differ."""
 
+import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -78,12 +79,18 @@ def opening(words: Text) -> Text:
     return {"zh": words["zh"], "en": capital(words["en"])}
 
 
+def keep_sign(shown: str, lower: float, upper: float) -> str:
+    """An interval of a change as printed; a limit that only rounding makes 0 keeps its sign if none is excluded."""
+    if not lower * upper > 0:
+        return shown
+    sign = "+" if lower > 0 else "−"
+    return re.sub(r"(?<![\d.+−])0\.0(?!\d)", f"{sign}0.0", shown)
+
+
 def say_points(row: Mapping[str, Any], name: str) -> Text:
     """A difference in points with its interval, by its columns ``<name>, <name>_lower, <name>_upper``."""
     if not np.isfinite(row[name]):
         return DASH
-    size = format_points(row[name])
-    return {
-        "zh": f"{size}（{format_interval(row[f'{name}_lower'], row[f'{name}_upper'], 'zh', unit='points')}）",
-        "en": f"{size} ({format_interval(row[f'{name}_lower'], row[f'{name}_upper'], 'en', unit='points')})",
-    }
+    size, limits = format_points(row[name]), (row[f"{name}_lower"], row[f"{name}_upper"])
+    zh, en = (keep_sign(format_interval(*limits, one, unit="points"), *limits) for one in LANGUAGES)
+    return {"zh": f"{size}（{zh}）", "en": f"{size} ({en})"}

@@ -12,6 +12,7 @@ from qstats.reference import county_name
 from qstats.report.formats import capital, format_interval, format_number, format_points, format_relative
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, SATISFACTION, SERIES_OF_MIX
+from qstats.report.trend.headings import keep_sign
 
 EMPTY: Text = {"zh": "", "en": ""}
 
@@ -59,7 +60,9 @@ def say_amount(family: str, value: float, *, signed: bool) -> Text:
 def say_interval(family: str, lower: float, upper: float) -> Text:
     """Interval of a change a year, with its unit in Chinese."""
     unit = "relative" if family == "poisson" else "points"
-    zh, en = (format_interval(lower, upper, language, unit=unit) for language in LANGUAGES)
+    zh, en = (
+        keep_sign(format_interval(lower, upper, language, unit=unit), lower, upper) for language in LANGUAGES
+    )
     return {"zh": zh if family == "poisson" else f"{zh}个百分点", "en": en}
 
 
