@@ -131,6 +131,7 @@ def _assess(
         status = _status_since(used, kind, rules)
     family = str(rows["family"].iloc[0]) if len(rows) else ""
     row: dict[str, Any] = {"series": name, "group": group, "family": family, "since": since, "status": status}
+    row["unit"] = str(rows["unit"].iloc[0]) if len(rows) else "proportion"
     row["since_kind"] = kind
     row |= describe_used(used) | dict.fromkeys((*OF_MODEL, *OF_ERRORS), np.nan) | NOTHING
     row |= tabulate_ranks(used, rules) if len(used) else dict.fromkeys(OF_RANKS, np.nan)

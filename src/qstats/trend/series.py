@@ -16,7 +16,7 @@ from qstats.periods import Period
 
 COLUMNS = (
     "series", "group", "period", "time", "season", "family", "passed", "n", "counted", "value", "lower",
-    "upper", "standardised", "standardised_lower", "standardised_upper", "release", "segment",
+    "upper", "standardised", "standardised_lower", "standardised_upper", "release", "segment", "unit",
 )  # fmt: skip
 """Columns of the table of series, in order."""
 
@@ -128,7 +128,7 @@ def series_of_events(events: pd.DataFrame, *, series: str, per: float) -> pd.Dat
         events[["period", "complete"]].assign(
             series=series, group="", family="poisson", passed=count,
             n=np.where(exposure > 0, exposure, np.nan),
-            counted=count, value=value, lower=np.nan, upper=np.nan,
+            counted=count, value=value, lower=np.nan, upper=np.nan, unit="rate",
         )
     )  # fmt: skip
 
@@ -144,7 +144,7 @@ def series_of_scores(scores: pd.DataFrame, *, series: str) -> pd.DataFrame:
     stated = scores["status"] == "stated"
     return finish_series(
         scores[["period", "group", "time", "lower", "upper"]].assign(
-            series=series, season=1, family="figure", passed=np.nan,
+            series=series, season=1, family="figure", passed=np.nan, unit="points",
             n=scores["n"].where(stated).to_numpy(float),
             counted=scores["n"].where(stated).to_numpy(float),
             value=scores["estimate"].where(stated).to_numpy(float), complete=True,
@@ -164,12 +164,14 @@ def series_of_published(published: pd.DataFrame) -> pd.DataFrame:
     -------
     DataFrame
         Columns of `COLUMNS`; ``group`` is the segment where a series has several, ``time`` the middle of the
-        days. A proportion with the number that it rests on is a count, everything else a figure.
+        days. A proportion that comes with the number that it rests on is a count, everything else a figure.
     """
     rows = published.sort_values(["series", "segment", "period_start"], kind="stable").reset_index(drop=True)
     start, end = pd.to_datetime(rows["period_start"]), pd.to_datetime(rows["period_end"])
     n, value = rows["n"].to_numpy(float), rows["value"].to_numpy(float)
     counted = rows["unit"].eq("proportion").to_numpy() & (n > 0) & np.isfinite(value)
+    # Where some periods come without the number behind them, the whole stretch does.
+    counted = pd.Series(counted).groupby([rows["series"], rows["segment"]]).transform("all").to_numpy()
     events = np.where(rows["events"].notna(), rows["events"].to_numpy(float), value * n)
     days = list(zip(start, end, strict=True))
     several = rows.groupby("series")["segment"].transform("nunique") > 1
@@ -180,6 +182,7 @@ def series_of_published(published: pd.DataFrame) -> pd.DataFrame:
             "season": [_season_of(*one) for one in days], "family": np.where(counted, "binomial", "figure"),
             "passed": np.where(counted, events, np.nan), "n": np.where(counted, n, np.nan), "counted": n,
             "value": value, "lower": np.nan, "upper": np.nan, "complete": True, "segment": rows["segment"],
+            "unit": rows["unit"],
         })
     )  # fmt: skip
 
@@ -193,6 +196,7 @@ def finish_series(table: pd.DataFrame) -> pd.DataFrame:
         )
     for name, empty in (
         ("segment", 0),
+        ("unit", "proportion"),
         ("standardised", np.nan),
         ("standardised_lower", np.nan),
         ("standardised_upper", np.nan),

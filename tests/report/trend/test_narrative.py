@@ -4,6 +4,7 @@ import pytest
 
 from qstats.report import trend
 from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.gather import Gathered
 from qstats.report.trend.headings import keep_sign
 
 DESCRIPTIONS = ("data", "indicators", "breaks", "events", "counties", "outlooks", "published", "limits")
@@ -103,12 +104,11 @@ def test_a_short_history_is_said_with_its_length(short: Assessment) -> None:
 
 
 def test_published_figures_without_counts_are_never_a_trend(published: Assessment) -> None:
-    told = {one["en"].split(":")[0].split(" is ")[0]: one for one in trend.describe_published(published)}
-    assert len(told) == 4
-    plain, counted = told["Published nat rate (10 periods)"], told["Published prov rate"]
+    count, counted, plain = trend.describe_published(published)
+    assert count["zh"].startswith("公布的时间序列（按口径分段）共4段：1段有趋势，1段多为上升或下降")
+    assert "2 are too short to tell" in count["en"] and trend.main_points(published)[0] == count
     assert "公布值多为上升" in plain["zh"] and "only their ranks are tested" in plain["en"]
     assert "呈上升趋势" in counted["zh"] and "may have changed" in counted["en"]
-    assert {"Published cut rate (definition 1)", "Published cut rate (definition 2)"} <= set(told)
     assert trend.describe_events(published)[0]["zh"] == "没有需要评估的政策或变更。"
 
 
@@ -139,3 +139,19 @@ def test_a_limit_that_rounding_makes_zero_keeps_its_sign(
     shown: str, lower: float, upper: float, printed: str
 ) -> None:
     assert keep_sign(shown, lower, upper) == printed
+
+
+def test_rates_that_are_not_published_are_said_to_be_so(usual: Assessment, read_well) -> None:
+    from dataclasses import replace
+
+    refused = usual.series[usual.series["series"] == "pass_rate"].assign(
+        passed=float("nan"), n=float("nan"), value=float("nan")
+    )
+    case = replace(usual, gathered=Gathered(refused, refused={"pass_rate": 72}))
+    told = [*trend.main_points(case), *trend.describe_data(case), *trend.describe_indicators(case)]
+    for text in told:
+        read_well(text)
+    assert "合格率不予发布" in told[0]["zh"] and any(
+        "72 months is not published" in one["en"] for one in told
+    )
+    assert {one.status for one in trend.list_findings(case)} == {"refused", "no_data"}

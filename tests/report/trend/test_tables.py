@@ -18,6 +18,9 @@ CHARTS = {"pass_rate": "pass_rate_trend", "counties": "county_trends_chart", "ou
 @pytest.mark.parametrize("name", TABLES)
 def test_every_table_reads_well_or_says_why_it_is_missing(case: Assessment, name: str, read_well) -> None:
     display = getattr(trend, f"tabulate_{name}")(case)
+    if display is None:  # the text of the section says it
+        assert name not in ("mixes", "backtest", "robustness")
+        return
     assert display.payload["name"] == TABLES[name]
     texts = display.payload["paragraphs"] if display.kind == "text" else [
         display.payload["caption"], *display.payload["notes"],
@@ -32,6 +35,9 @@ def test_every_table_reads_well_or_says_why_it_is_missing(case: Assessment, name
 @pytest.mark.parametrize("chart", CHARTS)
 def test_every_chart_reads_well_or_says_why_it_is_missing(case: Assessment, chart: str, read_well) -> None:
     display = getattr(trend, f"chart_{chart}")(case)
+    if display is None:
+        assert chart != "pass_rate"
+        return
     assert display.payload["name"] == CHARTS[chart]
     texts = display.payload["paragraphs"] if display.kind == "text" else [
         display.payload[name] for name in ("title", "alt", "source")
@@ -90,7 +96,7 @@ def test_findings_resolve_in_their_tables(case: Assessment, rows_of) -> None:
         if one.table is None:
             continue
         name, _, keys = one.table.removeprefix("tables/").partition(".csv#")
-        assert tables[name].kind == "table", one.key
+        assert tables[name] is not None and tables[name].kind == "table", one.key
         wanted = dict(re.findall(r"(\w+)=([^,]+)", keys))
         matching = [
             row

@@ -1,8 +1,8 @@
 """What limits the figures on trends? Which periods are left out, and what the methods do not see."""
 
 from qstats.codebook import Text
-from qstats.report.trend.assessment import Assessment
-from qstats.report.trend.gather import PASS_RATE
+from qstats.report.trend.assessment import OWN, Assessment
+from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import NOTHING
 from qstats.report.trend.wording import period_label
 
@@ -14,16 +14,30 @@ def describe_data(assessed: Assessment) -> list[Text]:
             "zh": "没有收到任何逐期数据。",
             "en": "No data were received that follow each other in time.",
         }]  # fmt: skip
-    names = [
-        assessed.label(name)
-        for name in dict.fromkeys(assessed.series["series"])
-        if not str(name).endswith("_by_quarter")
-    ]
+    listed = [name for name in dict.fromkeys(assessed.series["series"]) if name in OWN and name != BY_QUARTER]
+    names = [assessed.label(name) for name in listed] + _name_published(assessed)
     told: list[Text] = [{
         "zh": f"逐期数据：{'；'.join(name['zh'] for name in names)}。没有数据的时期是空档，不作零计，也不跨空档相连。",
         "en": f"Series: {'; '.join(name['en'] for name in names)}. A period without data is a gap: it is no zero, and the time that passed counts.",
     }]  # fmt: skip
-    return told + _describe_provisional(assessed)
+    return told + _describe_refused(assessed) + _describe_provisional(assessed)
+
+
+def _name_published(assessed: Assessment) -> list[Text]:
+    count = assessed.series.loc[~assessed.series["series"].isin(OWN), "series"].nunique()
+    if not count:
+        return []
+    return [{"zh": f"公布的时间序列{count}个", "en": f"{count} published series"}]
+
+
+def _describe_refused(assessed: Assessment) -> list[Text]:
+    months = assessed.gathered.refused.get(PASS_RATE, 0)
+    if not months:
+        return []
+    return [{
+        "zh": f"有{months}个月的批次合格率不予发布（原因见监督抽查一章），是空档，不进入任何模型。",
+        "en": f"The batch pass rate of {months} months is not published (the chapter on supervision sampling says why): they are gaps and enter no model.",
+    }]  # fmt: skip
 
 
 def _describe_provisional(assessed: Assessment) -> list[Text]:

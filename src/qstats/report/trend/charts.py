@@ -16,7 +16,7 @@ from qstats.report.rates import PERCENT
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.event_narrative import describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
-from qstats.report.trend.headings import NO_COUNTIES, NO_INSPECTIONS, leave_out, opening
+from qstats.report.trend.headings import NO_INSPECTIONS, leave_out, opening
 from qstats.report.trend.wording import describe_trend
 
 
@@ -88,14 +88,14 @@ def _source(assessed: Assessment) -> Text:
     }
 
 
-def chart_counties(assessed: Assessment) -> Display:
+def chart_counties(assessed: Assessment) -> Display | None:
     """Small charts of the counties, the largest first."""
     name = "county_trends_chart"
     codes = [
         code for code in assessed.counties if assessed.rows_of(BY_COUNTY, code)["value"].notna().sum() > 1
     ]
     if not codes:
-        return leave_out(name, NO_COUNTIES)
+        return None
     rows = assessed.series[assessed.series["series"] == BY_COUNTY]
     rows_of = {code: assessed.trend_of(BY_COUNTY, code) or {} for code in codes}
     notes = {code: _note(row) for code, row in rows_of.items()}
@@ -151,11 +151,11 @@ def _county_source(assessed: Assessment) -> Text:
     }
 
 
-def chart_outlook(assessed: Assessment) -> Display:
+def chart_outlook(assessed: Assessment) -> Display | None:
     """The forecast of the city's pass rate as a fan; the refusal in words where last year's figure is as good."""
     name, outlook = "pass_rate_outlook", assessed.outlooks.get(BY_QUARTER) if assessed.received else None
     if outlook is None:
-        return leave_out(name, NO_INSPECTIONS)
+        return None
     told = describe_outlooks(assessed, only=BY_QUARTER)[0]
     if outlook.status != "stated":
         return show_text(told, style="note", instead_of=name)

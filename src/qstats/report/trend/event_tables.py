@@ -13,22 +13,19 @@ from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.headings import (
     DASH,
     HEAD,
-    NO_EVENT,
-    NO_MODEL,
     bilingual,
     in_both,
-    leave_out,
     opening,
     say_points,
 )
 from qstats.report.trend.wording import name_series
 
 
-def tabulate_breaks(assessed: Assessment) -> Display:
+def tabulate_breaks(assessed: Assessment) -> Display | None:
     """The search for breaks in every series."""
     table = assessed.breaks if assessed.received else pd.DataFrame()
     if table.empty or not (table["status"] == "stated").any():
-        return leave_out("breaks", NO_MODEL)
+        return None
     rows = table[table["status"] == "stated"].reset_index(drop=True)
     listed = rows.to_dict("records")
     worded = in_both(
@@ -60,11 +57,11 @@ def _break_told(row: Mapping[str, Any]) -> Text:
     return {"zh": f"自{row['break_period']}起", "en": f"from {row['break_period']}"}
 
 
-def tabulate_effects(assessed: Assessment) -> Display:
+def tabulate_effects(assessed: Assessment) -> Display | None:
     """Effect of each named event on each series."""
     table = assessed.effects if assessed.received and assessed.events else pd.DataFrame()
     if table.empty:
-        return leave_out("event_effects", NO_EVENT)
+        return None
     listed = table.to_dict("records")
     family = {(row["series"], row["group"]): row["family"] for row in assessed.trends.to_dict("records")}
     worded = in_both(

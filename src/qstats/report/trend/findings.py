@@ -9,7 +9,7 @@ from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.findings import Finding, Status, join_label
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
-from qstats.report.trend.wording import name_group
+from qstats.report.trend.wording import name_group, reason_of
 
 _SLOPE: Text = {"zh": "平均每年变化", "en": "change a year"}
 _MIX: Text = {"zh": "相同结构下平均每年变化", "en": "change a year at one mix"}
@@ -100,8 +100,9 @@ def _finding(
     }  # fmt: skip
     if status != "stated" or not np.isfinite(values[0]):
         code = reason or "too_short"
-        why: Status = "no_data" if code == "no_data" else "cannot_be_stated"
-        return Finding(status=why, reason=text("trend_reason", code), **shared)
+        told = reason_of(assessed, row) if code == "no_data" else code
+        why: Status = {"no_data": "no_data", "refused": "refused"}.get(told, "cannot_be_stated")  # type: ignore[assignment]
+        return Finding(status=why, reason=text("trend_reason", told), **shared)
     lower, upper = (value if np.isfinite(value) else None for value in values[1:])
     return Finding(
         status="stated", estimate=values[0], lower=lower, upper=upper, confidence=assessed.rules.confidence,
@@ -143,7 +144,9 @@ def _find_effects(assessed: Assessment) -> list[Finding]:
         }  # fmt: skip
         if row["status"] != "stated":
             found.append(
-                Finding(status="cannot_be_stated", reason=text("effect_verdict", row["verdict"]), **shared)
+                Finding(
+                    status=_missing(row["verdict"]), reason=text("effect_verdict", row["verdict"]), **shared
+                )
             )
             continue
         found.append(
@@ -158,6 +161,10 @@ def _find_effects(assessed: Assessment) -> list[Finding]:
             )
         )
     return found
+
+
+def _missing(verdict: str) -> Status:
+    return "no_data" if verdict == "no_data" else "cannot_be_stated"
 
 
 def _find_outlooks(assessed: Assessment) -> list[Finding]:

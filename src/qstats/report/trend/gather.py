@@ -61,6 +61,8 @@ class Gathered:
         Series → ids of the sources.
     per : float
         Units of the exposure that complaints are related to; 1 where none is declared.
+    refused : dict
+        Series → periods of which no rate may be published.
     """
 
     series: pd.DataFrame
@@ -69,6 +71,7 @@ class Gathered:
     labels: dict[str, Text] = field(default_factory=dict)
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     per: float = 1.0
+    refused: dict[str, int] = field(default_factory=dict)
 
     def joined(self, other: "Gathered") -> "Gathered":
         """Both together."""
@@ -76,7 +79,7 @@ class Gathered:
         return Gathered(
             pd.concat(parts, ignore_index=True) if parts else self.series,
             self.cells | other.cells, self.standardised | other.standardised, self.labels | other.labels,
-            self.sources | other.sources, max(self.per, other.per),
+            self.sources | other.sources, max(self.per, other.per), self.refused | other.refused,
         )  # fmt: skip
 
 
@@ -117,6 +120,7 @@ def gather_inspections(
     return Gathered(
         pd.concat(series, ignore_index=True), cells, {PASS_RATE: _at_mixes(batches, series[1], scope)},
         sources=dict.fromkeys((PASS_RATE, BY_QUARTER, BY_COUNTY), used),
+        refused={PASS_RATE: int((monthly["status"] == "refused").sum())},
     )  # fmt: skip
 
 

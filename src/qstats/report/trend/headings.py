@@ -56,7 +56,7 @@ NO_BACKTEST: Text = {"zh": "历史太短，预测无从检验。", "en": "The hi
 
 
 def leave_out(name: str, why: Text) -> Display:
-    """Words in place of a table or chart."""
+    """Words in place of a table or chart; where the text of the section says it, there is nothing (None)."""
     return show_text(why, style="note", instead_of=name)
 
 

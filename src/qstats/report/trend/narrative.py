@@ -20,7 +20,9 @@ def main_points(assessed: Assessment) -> list[Text]:
         return [NOTHING]
     rows = list(assessed.headlines())
     told = [row for row in rows if row["status"] == "stated"]
-    points = [summarise(assessed)] if len(told) > 1 or (rows and not told) else []
+    silent = rows and all(row["status"] == "no_data" for row in rows)
+    points = [describe_trend(assessed, row) for row in rows] if silent else []
+    points += [summarise(assessed)] if len(told) > 1 or (rows and not told and not silent) else []
     points += [describe_trend(assessed, row) for row in told if row["series"] == PASS_RATE or len(told) == 1]
     moved = [row for row in told if row["verdict"] in assess.DIRECTIONS and row["series"] != PASS_RATE]
     points += [_together([describe_trend(assessed, row) for row in moved])] if moved and len(told) > 1 else []
@@ -88,7 +90,8 @@ def describe_indicators(assessed: Assessment) -> list[Text]:
         return [NOTHING]
     rows = [*assessed.headlines()]
     told = sum(row["status"] == "stated" for row in rows)
-    opening = [summarise(assessed)] if told != 1 and rows else []
+    silent = all(row["status"] == "no_data" for row in rows)
+    opening = [summarise(assessed)] if told != 1 and not silent else []
     return [*opening, *(describe_trend(assessed, row) for row in rows), *_surveys(assessed)] or [
         _only_published()
     ]
@@ -146,8 +149,20 @@ def describe_published(assessed: Assessment) -> list[Text]:
 
 
 def _published(assessed: Assessment) -> list[Text]:
-    return (
-        [describe_trend(assessed, row) for row in assessed.published.to_dict("records")]
-        if assessed.received
-        else []
-    )
+    """What published series show, first a count of them; those that are too short are only counted."""
+    rows = assessed.published.to_dict("records") if assessed.received else []
+    told = [row for row in rows if row["status"] == "stated"]
+    order = {"rise": 0, "fall": 0, "leans_up": 1, "leans_down": 1}
+    told = sorted(told, key=lambda row: order.get(row["verdict"], 2))
+    points = [_count_published(told, len(rows) - len(told))] if rows else []
+    return points + [describe_trend(assessed, row) for row in told]
+
+
+def _count_published(told: list[dict[str, Any]], short: int) -> Text:
+    moved = sum(row["verdict"] in assess.DIRECTIONS for row in told)
+    leaning = sum(str(row["verdict"]).startswith("leans") for row in told)
+    none = len(told) - moved - leaning
+    return {
+        "zh": f"公布的时间序列（按口径分段）共{len(told) + short}段：{moved}段有趋势，{leaning}段多为上升或下降而没有样本数，{none}段无明显趋势，{short}段期数过少、无从判断。",
+        "en": f"Of {len(told) + short} published series, each cut where its definition changed, {moved} {'has' if moved == 1 else 'have'} a trend, {leaning} mostly rose or fell without the number behind them, {none} show no clear trend, and {short} are too short to tell.",
+    }

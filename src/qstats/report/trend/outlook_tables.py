@@ -11,7 +11,6 @@ from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import (
     HEAD,
     NO_BACKTEST,
-    NO_FORECAST,
     bilingual,
     in_both,
     leave_out,
@@ -19,7 +18,7 @@ from qstats.report.trend.headings import (
 )
 
 
-def tabulate_outlooks(assessed: Assessment) -> Display:
+def tabulate_outlooks(assessed: Assessment) -> Display | None:
     """Forecasts that proved better than last year's figure; nothing where none did."""
     shown = {
         name: one
@@ -27,7 +26,7 @@ def tabulate_outlooks(assessed: Assessment) -> Display:
         if one.status == "stated"
     }
     if not shown:
-        return leave_out("outlooks", NO_FORECAST)
+        return None
     rows = pd.concat(
         [one.steps.assign(series=name, group="") for name, one in shown.items()], ignore_index=True
     )

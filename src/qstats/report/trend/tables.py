@@ -9,17 +9,13 @@ import pandas as pd
 from qstats.codebook import Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
-from qstats.report.formats import format_coefficient
-from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER
 from qstats.report.trend.headings import (
     DASH,
     HEAD,
-    NO_COUNTIES,
-    NOTHING,
     bilingual,
     in_both,
-    leave_out,
     opening,
     say_points,
 )
@@ -46,12 +42,15 @@ _RULES: Text = {
 }
 
 
-def tabulate_trends(assessed: Assessment) -> Display:
+def tabulate_trends(assessed: Assessment) -> Display | None:
     """Every series of the city and every published one, with its verdict."""
     table = assessed.trends if assessed.received else pd.DataFrame()
     if table.empty:
-        return leave_out("trends", NOTHING)
-    rows = table[table["series"] != BY_COUNTY].reset_index(drop=True)
+        return None
+    rows = table[table["series"] != BY_COUNTY]
+    ours = rows["series"].isin(OWN)
+    told = rows["status"] == "stated"
+    rows = pd.concat([rows[ours], rows[~ours & told], rows[~ours & ~told]], ignore_index=True)
     place, until = assessed.place, assessed.period.label
     return show_table(
         _worded(assessed, rows),
@@ -68,11 +67,11 @@ def tabulate_trends(assessed: Assessment) -> Display:
     )  # fmt: skip
 
 
-def tabulate_county_trends(assessed: Assessment) -> Display:
+def tabulate_county_trends(assessed: Assessment) -> Display | None:
     """The counties' pass rates with their verdicts, the largest county first."""
     name = "county_trends"
     if not assessed.counties:
-        return leave_out(name, NO_COUNTIES)
+        return None
     table = assessed.trends[assessed.trends["series"] == BY_COUNTY].set_index("group", drop=False)
     rows = table.loc[assessed.counties].reset_index(drop=True)
     first, last = rows["first"].min(), rows["last"].max()
@@ -129,20 +128,24 @@ def _worded(assessed: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
 def _span(row: Mapping[str, Any]) -> Text:
     if not row["periods"]:
         return DASH
-    joined = f"{row['first']}–{row['last']}"
+    joined = row["first"] if row["first"] == row["last"] else f"{row['first']}–{row['last']}"
     return {"zh": joined, "en": joined}
 
 
 def _amount(row: Mapping[str, Any], name: str) -> Text:
     if np.isfinite(row[name]):
         return say_amount(row["family"], row[name], signed=True)
-    if row["family"] == "figure" and np.isfinite(row["sen"]):
-        return _sen(row["sen"])
+    if row["family"] == "figure" and row["status"] == "stated" and np.isfinite(row["sen"]):
+        return _sen(row["sen"], row["unit"])
     return DASH
 
 
-def _sen(value: float) -> Text:
-    shown = format_coefficient(value) if abs(value) >= 0.5 else f"{value:.3g}".replace("-", "−")
+def _sen(value: float, unit: str) -> Text:
+    """Sen's slope a year: in points of a proportion, in the series' own unit else."""
+    if unit == "proportion":
+        told = say_amount("binomial", value, signed=True)
+        return {"zh": f"{told['zh']}（Sen）", "en": f"{told['en']} (Sen)"}
+    shown = f"{value:+.3g}".replace("-", "−")
     return {"zh": f"{shown}（Sen）", "en": f"{shown} (Sen)"}
 
 
@@ -154,10 +157,10 @@ def _limits(row: Mapping[str, Any], name: str) -> Text:
     return {"zh": told["zh"].removesuffix("个百分点"), "en": told["en"]}
 
 
-def tabulate_series(assessed: Assessment) -> Display:
+def tabulate_series(assessed: Assessment) -> Display | None:
     """All periods of all series, as they are drawn and modelled; the page shows the city's quarters."""
     if not assessed.received:
-        return leave_out("trend_series", NOTHING)
+        return None
     own = assessed.series["series"] == BY_QUARTER
     rows = pd.concat([assessed.series[own][::-1], assessed.series[~own]], ignore_index=True)
     listed = rows.to_dict("records")

@@ -196,7 +196,7 @@ def _describe_mix(assessed: Assessment, row: Mapping[str, Any]) -> Text:
 def _describe_untold(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     """Why nothing is said of a series."""
     label, n = name_series(assessed, row), int(row["periods"])
-    why = text("trend_reason", row["reason"])
+    why = text("trend_reason", reason_of(assessed, row))
     if row["status"] == "too_short":
         return {
             "zh": f"{label['zh']}只有{n}期，不足以判断趋势。",
@@ -208,6 +208,12 @@ def _describe_untold(assessed: Assessment, row: Mapping[str, Any]) -> Text:
         "zh": f"{label['zh']}：{verdict['zh'] + '，' if told else ''}{why['zh']}。",
         "en": f"{capital(label['en'])}: {verdict['en'] + ', ' if told else ''}{why['en']}.",
     }
+
+
+def reason_of(assessed: Assessment, row: Mapping[str, Any]) -> str:
+    """Code of why nothing is said of a series: of one without data, whether its rates are refused."""
+    withheld = row["reason"] == "no_data" and assessed.gathered.refused.get(row["series"], 0) > 0
+    return "refused" if withheld else str(row["reason"])
 
 
 def _describe_ranks(assessed: Assessment, row: Mapping[str, Any]) -> Text:
