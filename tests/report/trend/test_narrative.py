@@ -105,8 +105,10 @@ def test_a_short_history_is_said_with_its_length(short: Assessment) -> None:
 
 def test_published_figures_without_counts_are_never_a_trend(published: Assessment) -> None:
     count, counted, plain = trend.describe_published(published)
-    assert count["zh"].startswith("公布的时间序列（按口径分段）共4段：1段有趋势，1段多为上升或下降")
-    assert "2 are too short to tell" in count["en"] and trend.main_points(published)[0] == count
+    assert count["zh"] == (
+        "公布的时间序列3个，按口径分为4段：1段有趋势，1段多为上升或下降而没有样本数，2段期数过少、无从判断。"
+    )
+    assert "2 too short to tell" in count["en"] and trend.main_points(published)[0] == count
     assert "公布值多为上升" in plain["zh"] and "only their ranks are tested" in plain["en"]
     assert "呈上升趋势" in counted["zh"] and "may have changed" in counted["en"]
     assert trend.describe_events(published)[0]["zh"] == "没有需要评估的政策或变更。"

@@ -154,15 +154,30 @@ def _published(assessed: Assessment) -> list[Text]:
     told = [row for row in rows if row["status"] == "stated"]
     order = {"rise": 0, "fall": 0, "leans_up": 1, "leans_down": 1}
     told = sorted(told, key=lambda row: order.get(row["verdict"], 2))
-    points = [_count_published(told, len(rows) - len(told))] if rows else []
+    names = len({row["series"] for row in rows})
+    points = [_count_published(told, names, len(rows) - len(told))] if rows else []
     return points + [describe_trend(assessed, row) for row in told]
 
 
-def _count_published(told: list[dict[str, Any]], short: int) -> Text:
+def _count_published(told: list[dict[str, Any]], names: int, short: int) -> Text:
     moved = sum(row["verdict"] in assess.DIRECTIONS for row in told)
     leaning = sum(str(row["verdict"]).startswith("leans") for row in told)
-    none = len(told) - moved - leaning
+    counted = {
+        ("有趋势", "with a trend"): moved,
+        ("多为上升或下降而没有样本数", "that mostly rose or fell, without the number behind them"): leaning,
+        ("无明显趋势", "without a clear trend"): len(told) - moved - leaning,
+        ("期数过少、无从判断", "too short to tell"): short,
+    }
+    zh, en = (
+        [
+            f"{count}段{words[0]}" if at == 0 else f"{count} {words[1]}"
+            for words, count in counted.items()
+            if count
+        ]
+        for at in (0, 1)
+    )
+    every = len(told) + short
     return {
-        "zh": f"公布的时间序列（按口径分段）共{len(told) + short}段：{moved}段有趋势，{leaning}段多为上升或下降而没有样本数，{none}段无明显趋势，{short}段期数过少、无从判断。",
-        "en": f"Of {len(told) + short} published series, each cut where its definition changed, {moved} {'has' if moved == 1 else 'have'} a trend, {leaning} mostly rose or fell without the number behind them, {none} show no clear trend, and {short} are too short to tell.",
+        "zh": f"公布的时间序列{names}个，按口径分为{every}段：{'，'.join(zh)}。",
+        "en": f"{names} published series, cut into {every} where a definition changed: {', '.join(en)}.",
     }
