@@ -83,7 +83,7 @@ def test_progress_is_told(homes: tuple[Path, Path, str]) -> None:
         "cleaning file 1 of",
         f"running {len(CHAPTERS)} chapters: {', '.join(CHAPTERS)}; for each county: 26_county",
         "chapter 20_inspection: done",
-        "setting 34 PDF files",
+        "setting 38 PDF files",
     ):
         assert step in homes[2]
     assert "done: reports/demo-2015Q4/zh/index.html, reports/demo-2015Q4/en/index.html" in homes[2]
