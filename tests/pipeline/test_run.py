@@ -17,7 +17,10 @@ import pytest
 pytestmark = pytest.mark.slow
 
 RUN = "demo-2015Q4"
-CHAPTERS = ("10_cleaning", "20_inspection", "25_counties", "30_satisfaction", "35_acceptance")
+CHAPTERS = (
+    *("10_cleaning", "20_inspection", "25_counties", "30_satisfaction", "35_acceptance", "40_trend"),
+    "45_targets",
+)
 COUNTIES = (
     *("371502", "371521", "371522", "371523", "371524", "371525", "371526", "371581"),
     *("3715E1", "3715H1", "3715T1"),
