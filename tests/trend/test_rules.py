@@ -12,9 +12,10 @@ RULES = Rules()
 RISE = {
     "status": "stated", "slope": 0.2, "slope_lower": 0.1, "slope_upper": 0.3, "p_adjusted": np.nan,
     "ar_lower": 0.05, "ar_upper": 0.35, "mix_slope": np.nan, "mix_lower": np.nan, "mix_upper": np.nan,
-    "mixes_agree": None,
+    "mixes_agree": None, "p_bend": np.nan, "end_slope": np.nan, "end_lower": np.nan, "end_upper": np.nan,
 }  # fmt: skip
 FALL = {"slope": -0.2, "slope_lower": -0.3, "slope_upper": -0.1, "ar_lower": -0.4, "ar_upper": -0.01}
+BENT = {"p_bend": 0.001, "end_slope": -0.1, "end_lower": -0.2, "end_upper": -0.02}
 SAME_MIX = {"mix_slope": 0.15, "mix_lower": 0.05, "mix_upper": 0.25}
 
 
@@ -30,6 +31,12 @@ SAME_MIX = {"mix_slope": 0.15, "mix_lower": 0.05, "mix_upper": 0.25}
         ({"slope_lower": np.nan}, ("no_clear_trend", "covers_none")),
         ({"p_adjusted": 0.06}, ("no_clear_trend", "many_compared")),
         ({"ar_lower": -0.01}, ("no_clear_trend", "autocorrelated")),
+        (BENT, ("no_clear_trend", "bends")),
+        (BENT | {"ar_lower": -0.01}, ("no_clear_trend", "bends")),
+        (BENT | {"p_bend": 0.06}, ("rise", "")),
+        (BENT | {"end_slope": 0.1, "end_lower": 0.01, "end_upper": 0.2}, ("rise", "")),
+        (BENT | {"end_slope": 0.1, "end_lower": -0.01, "end_upper": 0.2}, ("no_clear_trend", "bends")),
+        (BENT | FALL, ("fall", "")),
         (SAME_MIX | {"mix_lower": -0.01}, ("no_clear_trend", "mix")),
         (SAME_MIX | {"mixes_agree": False}, ("no_clear_trend", "mix")),
         ({"mix_slope": -0.1, "mix_lower": -0.2, "mix_upper": -0.05}, ("no_clear_trend", "mix")),
@@ -43,10 +50,11 @@ def test_each_rule_can_only_take_a_direction_away(changed: dict, verdict: tuple[
 
 
 def test_what_a_series_does_at_one_mix() -> None:
-    assert judge_at_one_mix(RISE) == ""
-    assert judge_at_one_mix(RISE | SAME_MIX) == "rise"
-    assert judge_at_one_mix(RISE | SAME_MIX | {"mixes_agree": False}) == "no_clear_trend"
-    assert judge_at_one_mix(RISE | {"mix_slope": -1.0, "mix_lower": -2.0, "mix_upper": -0.5}) == "fall"
+    assert judge_at_one_mix(RISE, RULES) == ""
+    assert judge_at_one_mix(RISE | SAME_MIX, RULES) == "rise"
+    assert judge_at_one_mix(RISE | SAME_MIX | {"mixes_agree": False}, RULES) == "no_clear_trend"
+    assert judge_at_one_mix(RISE | {"mix_slope": -1.0, "mix_lower": -2.0, "mix_upper": -0.5}, RULES) == "fall"
+    assert judge_at_one_mix(RISE | SAME_MIX | BENT, RULES) == "no_clear_trend"
 
 
 @given(st.floats(-1, 1), st.floats(0, 1), st.floats(0, 1), st.floats(-1, 1), st.floats(0, 1))

@@ -103,3 +103,22 @@ def test_slope_of_the_monthly_pass_rate_is_that_of_a_plain_logistic_regression(
         [fit.params[1] - half, fit.params[1] + half], abs=1e-3
     )
     assert row["dispersion"] == pytest.approx(phi, rel=0.02)
+
+
+@pytest.mark.oracle
+def test_a_real_course_that_rises_and_then_falls_is_no_rise_by_month_or_by_quarter(
+    project: Path, shared_data: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A straight line rises by 1.3 points a year, the newest end falls."""
+    folder = shared_data / "data" / "chicago_food_inspections"
+    tables = _clean(project, folder, tmp_path_factory.mktemp("bent"), "trial-chicago")
+    received = RunTables(**{name: tables[name] for name in RunTables.__slots__})
+    series = gather_inspections(
+        received, Period.parse("2014Q4"), estimation.Scope(level="municipal"), listed_from=0.98,
+        complete_from=0.98,
+    ).series  # fmt: skip
+    found = trend.tabulate_trends(series, trend.tabulate_breaks(series, RULES), RULES).set_index("series")
+    for row in (found.loc["pass_rate"], found.loc["pass_rate_by_quarter"]):
+        assert row["change"] == pytest.approx(0.013, abs=5e-4) and row["slope_lower"] > 0
+        assert (row["verdict"], row["reason"], row["bend"]) == ("no_clear_trend", "bends", "up_level")
+        assert row["end_slope"] < 0 and row["turn"] == pytest.approx(2013.9, abs=0.1)

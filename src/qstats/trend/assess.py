@@ -7,9 +7,11 @@ import numpy as np
 import pandas as pd
 
 from qstats.methods.multiplicity import adjust_p_values
+from qstats.trend.bends import NOTHING as NO_BEND
+from qstats.trend.bends import fit_bend, tabulate_bend
 from qstats.trend.breaks import find_break, rows_since, settle_breaks
 from qstats.trend.one_mix import NOTHING, mixes_agree, slopes_at_mixes, tabulate_at_one_mix, widen
-from qstats.trend.rules import Rules, is_long_enough, judge_at_one_mix, judge_trend
+from qstats.trend.rules import Rules, is_bent, is_long_enough, judge_at_one_mix, judge_trend
 from qstats.trend.series import describe_used, time_of, used_rows
 from qstats.trend.slopes import (
     OF_ERRORS,
@@ -66,9 +68,10 @@ def tabulate_trends(
         ``series, group, family, periods, first, last, years, counted, failures``; ``since`` (first period
         after a break or a change of laboratory, else empty), ``since_kind`` (``break, laboratory``);
         ``status``; the slope by quasi-likelihood (``slope…, p_value, p_adjusted, change…, fitted_first,
-        fitted_last, dispersion``), under other errors (``rho, ar_…, hac_…``), by ranks (``tau, rank_p,
-        sen…``), at one mix (``mix_…, mixes_agree``); ``verdict``, ``reason``, ``verdict_at_one_mix``,
-        ``confidence``, ``method``.
+        fitted_last, dispersion``), under other errors (``rho, ar_…, hac_…``), with a square of time
+        (``p_bend, end_…, turn, bend``, see `bends.tabulate_bend`), by ranks (``tau, rank_p, sen…``), at one
+        mix (``mix_…, mixes_agree``); ``verdict``, ``reason``, ``verdict_at_one_mix``, ``confidence``,
+        ``method``.
     """
     since = _begin_with(breaks, starts or {})
     found = [
@@ -101,19 +104,25 @@ def _begin_with(breaks: pd.DataFrame, starts: Starts) -> dict[tuple[str, str], t
 
 
 def draw_lines(series: pd.DataFrame, trends: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Fitted rates, season left out, where a trend speaks: ``series, group, time, fitted``."""
+    """Fitted rates, season left out, where a trend speaks; a curve where it bends.
+
+    Columns: ``series, group, time, fitted``.
+    """
     parts = []
     for row in trends[(trends["status"] == "stated") & (trends["family"] != "figure")].to_dict("records"):
         rows = rows_since(used_rows(series, row["series"], row["group"]), row["since"])
-        parts.append(draw_line(rows, rules).assign(series=row["series"], group=row["group"]))
+        parts.append(
+            draw_line(rows, rules, bent=is_bent(row, rules)).assign(series=row["series"], group=row["group"])
+        )
     columns = ["series", "group", "time", "fitted"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 
 
-def draw_line(rows: pd.DataFrame, rules: Rules) -> pd.DataFrame:
+def draw_line(rows: pd.DataFrame, rules: Rules, *, bent: bool = False) -> pd.DataFrame:
     """Fitted rate of the periods of one series, season left out: ``time, fitted``."""
-    times = rows["time"].to_numpy(float)
-    return pd.DataFrame({"time": times, "fitted": fit_trend(rows, rules).line(times)})
+    times, straight = rows["time"].to_numpy(float), fit_trend(rows, rules)
+    curve = fit_bend(straight) if bent else None
+    return pd.DataFrame({"time": times, "fitted": (curve or straight).line(times)})
 
 
 def _every(series: pd.DataFrame) -> list[tuple[str, str]]:
@@ -133,13 +142,13 @@ def _assess(
     row: dict[str, Any] = {"series": name, "group": group, "family": family, "since": since, "status": status}
     row["unit"] = str(rows["unit"].iloc[0]) if len(rows) else "proportion"
     row["since_kind"] = kind
-    row |= describe_used(used) | dict.fromkeys((*OF_MODEL, *OF_ERRORS), np.nan) | NOTHING
+    row |= describe_used(used) | dict.fromkeys((*OF_MODEL, *OF_ERRORS), np.nan) | NOTHING | NO_BEND
     row |= tabulate_ranks(used, rules) if len(used) else dict.fromkeys(OF_RANKS, np.nan)
     row |= {"mixes_agree": None, "method": "ranks" if family == "figure" else f"quasi_{family}"}
     if status != "stated" or family == "figure":
         return row
     trend: TrendFit = fit_trend(used, rules)
-    row |= tabulate_slope(trend, rules) | tabulate_errors(trend, rules)
+    row |= tabulate_slope(trend, rules) | tabulate_errors(trend, rules) | tabulate_bend(trend, rules)
     if cells is not None:
         own = cells[0][cells[0]["group"].astype(str) == group]
         width, alike = (row[f"{name}_upper"] - row[f"{name}_lower"] for name in ("slope", "ar"))
@@ -167,7 +176,7 @@ def _judge(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
     told = [_verdict_of(row, rules) for row in table.to_dict("records")]
     return table.assign(
         verdict=[verdict for verdict, _ in told], reason=[reason for _, reason in told],
-        verdict_at_one_mix=[judge_at_one_mix(row) for row in table.to_dict("records")],
+        verdict_at_one_mix=[judge_at_one_mix(row, rules) for row in table.to_dict("records")],
     )  # fmt: skip
 
 

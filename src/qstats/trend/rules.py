@@ -6,8 +6,10 @@ Each rule can only take a direction away. A series rises or falls where all of t
 1. The history is long enough, and not everything passed.
 2. The slope's interval excludes no change, on what has been observed since the last break.
 3. Together with the other groups of its kind (counties), its test still holds (Holm).
-4. The interval excludes no change also where errors of neighbouring periods are alike (AR(1)).
-5. At one mix of what was sampled the direction is the same and its interval excludes no change, whichever
+4. The course is a straight one; or it bends, and its newest end goes the same way with an interval that
+   excludes no change.
+5. The interval excludes no change also where errors of neighbouring periods are alike (AR(1)).
+6. At one mix of what was sampled the direction is the same and its interval excludes no change, whichever
    mix is taken.
 """
 
@@ -22,8 +24,7 @@ Verdict = Literal[
 ]
 Reason = Literal[
     "", "no_data", "too_short", "no_failures", "few_failures", "break_recent", "laboratory_recent",
-    "covers_none", "many_compared",
-    "autocorrelated", "mix",
+    "covers_none", "many_compared", "bends", "autocorrelated", "mix",
 ]  # fmt: skip
 DIRECTIONS = ("rise", "fall")
 
@@ -78,7 +79,8 @@ def judge_trend(row: Mapping[str, Any], rules: Rules) -> tuple[Verdict, Reason]:
     row : mapping
         ``periods``; ``status`` (``stated`` or why no model was fitted); of the model ``slope, slope_lower,
         slope_upper, ar_lower, ar_upper`` (missing where the figures show no such likeness), ``p_adjusted``
-        (missing where nothing else was compared); at one mix ``mix_slope, mix_lower, mix_upper, mixes_agree``
+        (missing where nothing else was compared), ``p_bend, end_slope, end_lower, end_upper`` (missing where
+        no curve was fitted); at one mix ``mix_slope, mix_lower, mix_upper, mixes_agree``
         (missing where there is no mix).
     """
     if row["status"] != "stated":
@@ -88,6 +90,8 @@ def judge_trend(row: Mapping[str, Any], rules: Rules) -> tuple[Verdict, Reason]:
         return "no_clear_trend", "covers_none"
     if np.isfinite(row["p_adjusted"]) and row["p_adjusted"] >= rules.alpha:
         return "no_clear_trend", "many_compared"
+    if bends_away(row, row["slope"], rules):
+        return "no_clear_trend", "bends"
     if np.isfinite(row["ar_lower"]) and not excludes_none(row["ar_lower"], row["ar_upper"]):
         return "no_clear_trend", "autocorrelated"
     if np.isfinite(row["mix_slope"]) and not _holds_at_one_mix(row):
@@ -95,15 +99,28 @@ def judge_trend(row: Mapping[str, Any], rules: Rules) -> tuple[Verdict, Reason]:
     return ("rise" if row["slope"] > 0 else "fall"), ""
 
 
+def is_bent(row: Mapping[str, Any], rules: Rules) -> bool:
+    """Whether the course is no straight one; asked before likeness of neighbours, which a bend makes."""
+    return bool(np.isfinite(row["p_bend"]) and row["p_bend"] < rules.alpha)
+
+
+def bends_away(row: Mapping[str, Any], slope: float, rules: Rules) -> bool:
+    """Whether the course bends and its newest end does not clearly go the way of a slope."""
+    same = row["end_slope"] * slope > 0 and excludes_none(row["end_lower"], row["end_upper"])
+    return is_bent(row, rules) and not same
+
+
 def _holds_at_one_mix(row: Mapping[str, Any]) -> bool:
     same = row["mix_slope"] * row["slope"] > 0 and row["mixes_agree"] is not False
     return bool(same and excludes_none(row["mix_lower"], row["mix_upper"]))
 
 
-def judge_at_one_mix(row: Mapping[str, Any]) -> Verdict | Literal[""]:
+def judge_at_one_mix(row: Mapping[str, Any], rules: Rules) -> Verdict | Literal[""]:
     """What a series does at one mix of what was sampled; empty where there is none."""
     if not np.isfinite(row["mix_slope"]):
         return ""
+    if bends_away(row, row["mix_slope"], rules):
+        return "no_clear_trend"
     if row["mixes_agree"] is False or not excludes_none(row["mix_lower"], row["mix_upper"]):
         return "no_clear_trend"
     return "rise" if row["mix_slope"] > 0 else "fall"

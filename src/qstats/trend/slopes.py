@@ -164,9 +164,8 @@ def tabulate_errors(trend: TrendFit, rules: Rules) -> dict[str, float]:
     are too narrow and stand here for comparison only.
     """
     fit, slope = trend.fit, float(trend.fit.coefficients[SLOPE])
-    rho, reach = _alike(trend, rules)
-    if trend.season == 12:
-        reach = max(reach, _alike(fit_trend(_by_quarter(trend.rows), rules), rules)[1])
+    alike = [_alike(one, rules) for one in views_of(trend, rules)]
+    rho, reach = alike[0][0], max(one[1] for one in alike)
     hac = float(np.sqrt(robust_covariance(fit, kind="newey_west")[SLOPE, SLOPE]))
     wide = fit.quantile((1 + rules.confidence) / 2) * hac
     return {
@@ -177,9 +176,20 @@ def tabulate_errors(trend: TrendFit, rules: Rules) -> dict[str, float]:
 
 def _alike(trend: TrendFit, rules: Rules) -> tuple[float, float]:
     """Likeness of neighbours, and half the width of the slope's limits that goes with it."""
-    number = np.floor(trend.rows["time"].to_numpy(float) * float(trend.rows["season"].iloc[0]) + 1e-6)
-    found = correlate_errors(trend.fit, number, least_dispersion=1.0)
+    found = correlate_errors(trend.fit, number_periods(trend.rows), least_dispersion=1.0)
     return found.found, found.quantile((1 + rules.confidence) / 2) * float(found.std_error[SLOPE])
+
+
+def number_periods(rows: pd.DataFrame) -> Floats:
+    """Running number of each period: those of neighbours differ by 1."""
+    return np.floor(rows["time"].to_numpy(float) * float(rows["season"].iloc[0]) + 1e-6)
+
+
+def views_of(trend: TrendFit, rules: Rules) -> list[TrendFit]:
+    """The trend, and of months the one of their quarters: a verdict is not to hang on the period's length."""
+    if int(trend.rows["season"].iloc[0]) != 12:
+        return [trend]
+    return [trend, fit_trend(_by_quarter(trend.rows), rules)]
 
 
 def _by_quarter(rows: pd.DataFrame) -> pd.DataFrame:

@@ -17,7 +17,7 @@ from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.event_narrative import describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import NO_INSPECTIONS, leave_out, opening
-from qstats.report.trend.wording import describe_trend
+from qstats.report.trend.wording import describe_trend, say_bend
 
 
 def chart_pass_rate(assessed: Assessment) -> Display:
@@ -46,6 +46,12 @@ def _title(assessed: Assessment, trend: dict[str, Any]) -> Text:
             "en": f"The reported {label['en']} {'rises' if up else 'falls'} by {abs(100 * trend['change']):.1f} points a year; at the same mix of samples: {same['en']}",
         }
     told = text("trend_verdict", verdict)
+    if trend.get("reason") == "bends":
+        course = say_bend(trend)
+        return {
+            "zh": f"{label['zh']}{told['zh']}：{course['zh']}",
+            "en": f"{opening(label)['en']}: {told['en']}, {course['en']}",
+        }
     if verdict in assess.DIRECTIONS:
         size = format_points(trend["change"])
         return {

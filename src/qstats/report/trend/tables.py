@@ -25,6 +25,7 @@ _SHORT: dict[str, Text] = {
     "covers_none": {"zh": "区间含0", "en": "interval covers 0"},
     "many_compared": {"zh": "一并检验不成立", "en": "not with all together"},
     "autocorrelated": {"zh": "相邻各期相关", "en": "alike neighbours"},
+    "bends": {"zh": "走势弯折", "en": "course bends"},
     "mix": {"zh": "抽样结构", "en": "mix of samples"},
     "laboratory_recent": {"zh": "新近更换承检机构", "en": "new laboratory"},
     "break_recent": {"zh": "新近突变", "en": "recent break"},
@@ -37,8 +38,8 @@ _COUNTIES: Text = {
     "en": "Changes are in points. The p-value is Holm's: among many counties, one or the other always seems to move by itself. The mix is that of enterprise size and stage.",
 }
 _RULES: Text = {
-    "zh": "只有以下各条都成立才称为趋势：变化的区间不含0；计入相邻各期的相关后仍不含0；按相同结构计算方向相同且区间不含0；多个地区一并比较后仍然成立。其余一律为“无明显趋势”。",
-    "en": "A direction is called a trend only if all of this holds: its interval excludes zero, also with neighbouring periods alike; at one mix the direction is the same and its interval excludes zero; among groups it holds when all are tested together. Everything else is “no clear trend”.",
+    "zh": "只有以下各条都成立才称为趋势：变化的区间不含0；走势没有弯折，或弯折后最新一端方向相同且区间不含0；计入相邻各期的相关后变化的区间仍不含0；按相同结构计算方向相同且区间不含0；多个地区一并比较后仍然成立。其余一律为“无明显趋势”。",
+    "en": "A direction is called a trend only if all of this holds: its interval excludes zero, also with neighbouring periods alike; the course is a straight one, or its newest end clearly goes the same way; at one mix the direction is the same and its interval excludes zero; among groups it holds when all are tested together. Everything else is “no clear trend”.",
 }
 
 

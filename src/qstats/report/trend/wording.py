@@ -13,6 +13,7 @@ from qstats.report.formats import capital, format_interval, format_number, forma
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, SATISFACTION, SERIES_OF_MIX
 from qstats.report.trend.headings import keep_sign
+from qstats.trend import is_bent
 
 EMPTY: Text = {"zh": "", "en": ""}
 
@@ -89,10 +90,13 @@ def describe_trend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
         return _describe_direction(assessed, row)
     if row["reason"] == "mix":
         return _describe_mix(assessed, row)
+    if row["reason"] == "bends":
+        return _describe_bend(assessed, row)
     label, change = name_series(assessed, row), say_change(assessed, row)
     since = _say_since(row)
     if row["reason"] == "covers_none":
-        hidden = _say_hidden_by_mix(assessed, row)
+        bent = is_bent(row, assessed.rules)
+        hidden = _say_also_bent(row) if bent else _say_hidden_by_mix(assessed, row)
         return {
             "zh": f"{since['zh']}{label['zh']}无明显趋势：平均每年变化{change['zh']}{hidden['zh']}。",
             "en": f"{capital(label['en'])}: no clear trend{since['en']} ({_inline(change['en'])}){hidden['en']}.",
@@ -107,6 +111,55 @@ def describe_trend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
 def _inline(words: str) -> str:
     """Brackets within brackets become commas."""
     return words.replace(" (", ", ").rstrip(")")
+
+
+def _describe_bend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """A course that no one direction describes: what it did, as far as its halves show it."""
+    label, since, course = name_series(assessed, row), _say_since(row), say_bend(row)
+    return {
+        "zh": f"{since['zh']}{label['zh']}无明显趋势：走势有弯折，{course['zh']}，不能用一个方向概括。",
+        "en": f"{capital(label['en'])}: no clear trend{since['en']}; the course bends, so that no one direction describes it: it {course['en']}.",
+    }
+
+
+def _say_also_bent(row: Mapping[str, Any]) -> Text:
+    course = say_bend(row)
+    return {"zh": f"；走势有弯折，{course['zh']}", "en": f"; the course bends: it {course['en']}"}
+
+
+def say_bend(row: Mapping[str, Any]) -> Text:
+    """What a course that bends did, without its subject; a turn is named only where both halves show it."""
+    if not row["bend"]:
+        return {"zh": "不是一条直线", "en": "does not follow a straight line"}
+    early, late = str(row["bend"]).split("_")
+    first, then = _DID[early], _DID[late]
+    if np.isfinite(row["turn"]):
+        when = _turn_label(row)
+        return {
+            "zh": f"约{when['zh']}以前{first['zh']}，此后{then['zh']}",
+            "en": f"{first['en']} until about {when['en']} and {_SINCE[late]} since",
+        }
+    return {
+        "zh": f"前半段{first['zh']}，后半段{then['zh']}",
+        "en": f"{first['en']} in the first half and {then['en']} in the second",
+    }
+
+
+_DID: dict[str, Text] = {
+    "up": {"zh": "上升", "en": "rose"},
+    "down": {"zh": "下降", "en": "fell"},
+    "level": {"zh": "无明显变化", "en": "did not clearly change"},
+}
+
+
+_SINCE = {"up": "has risen", "down": "has fallen", "level": "has not clearly changed"}
+
+
+def _turn_label(row: Mapping[str, Any]) -> Text:
+    """Quarter of the turn; the year of a yearly series."""
+    year = int(row["turn"])
+    yearly = row["years"] / row["periods"] > 0.6
+    return Period(year, "", 1).label if yearly else Period(year, "Q", int(4 * (row["turn"] - year)) + 1).label
 
 
 def _say_since(row: Mapping[str, Any]) -> Text:
