@@ -2,8 +2,8 @@
 
 `series` puts every indicator into one tidy table; `slopes` fits the trend, `bends` asks whether it is a
 straight one, `one_mix` whether the mix of samples explains it, `breaks` searches for a sudden change,
-`events` measures what followed a named one, and `outlooks` forecasts where that has proved better than last year's
-figure. `rules` says when a direction may be called a trend; `assess` applies them to every series.
+`events` measures what followed a named one, and `outlooks` forecasts where that has proved better than last
+year's figure. `rules` says when a direction may be called a trend; `assess` applies them to every series.
 """
 
 from qstats.trend.assess import draw_line, draw_lines, tabulate_breaks, tabulate_trends
