@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qstats.trend import Rules, draw_lines, tabulate_breaks, tabulate_trends
+from qstats.trend import Rules, draw_lines, series_of_published, tabulate_breaks, tabulate_trends
 from qstats.trend.rules import DIRECTIONS
 
 RULES = Rules(resamples=99)
@@ -90,6 +90,22 @@ def test_figures_without_counts_lean_at_most(make_series) -> None:
     row = assess(figures).iloc[0]
     assert (row["verdict"], row["reason"], row["method"]) == ("leans_up", "no_counts", "ranks")
     assert np.isnan(row["slope"]) and np.isfinite(row["sen"])
+
+
+@pytest.mark.parametrize("missing", [[0], [1], [11], [2, 5]])
+def test_a_published_stretch_with_some_numbers_missing_has_ranks_only(missing: list[int]) -> None:
+    years, n = range(2004, 2016), np.full(12, 1000.0)
+    n[missing] = np.nan
+    published = pd.DataFrame({
+        "series": "nat", "period_start": [f"{year}-01-01" for year in years], "events": np.nan,
+        "period_end": [f"{year}-12-31" for year in years], "value": np.linspace(0.8, 0.9, 12),
+        "unit": "proportion", "n": n, "segment": 1,
+    })  # fmt: skip
+    row = assess(series_of_published(published)).iloc[0]
+    assert (row["family"], row["method"], row["verdict"]) == ("figure", "ranks", "leans_up")
+    assert np.isnan(row["counted"]) and row["periods"] == 12
+    whole = assess(series_of_published(published.assign(n=1000.0))).iloc[0]
+    assert (whole["family"], whole["counted"]) == ("binomial", 12_000)
 
 
 def test_lines_are_drawn_where_a_trend_was_fitted(make_series, slope_rate) -> None:

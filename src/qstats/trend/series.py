@@ -241,7 +241,7 @@ def describe_used(rows: pd.DataFrame) -> dict[str, Any]:
     """How long a series is: ``periods, first, last, years, counted, failures``."""
     if rows.empty:
         return {"periods": 0, "first": "", "last": "", "years": 0.0, "counted": np.nan, "failures": np.nan}
-    counted = rows["counted"].sum(min_count=1)
+    counted = rows["counted"].sum(min_count=len(rows))  # a sum of some of them would be no number of all
     share = (rows["passed"] / rows["n"]).to_numpy(float)
     binomial = rows["family"].eq("binomial").all()
     failed = float((rows["counted"].to_numpy(float) * (1 - share)).sum()) if binomial else float("nan")
