@@ -1,30 +1,33 @@
 """What is to be expected of a rate, and would such forecasts have been better than last year's figure?
 
 A forecast is shown only where past forecasts, each from what was on record at its time, scored better (CRPS)
-than the figure of the same period of the year before. Otherwise the answer is that no forecast is better.
+than the figure of the same period of the year before. Otherwise the answer is that no forecast is better. The
+origins and the rule are those of `qstats.methods.forecasts`, whose calibration is measured. The established
+methods are scored from the same origins and decide nothing.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
 import pandas as pd
 
-from qstats.methods.forecasts.backtest import LAST_YEAR, Backtest, backtest_rates
-from qstats.methods.forecasts.rates import forecast_rate
-from qstats.methods.forecasts.structure import Family, Season
+from qstats.methods.forecasts import LAST_YEAR, Backtest, backtest_rates, forecast_rate, rolling_origins
+from qstats.methods.forecasts.backtest import FEWEST_ORIGINS
+from qstats.methods.forecasts.structure import COMBINED, Family, Season
 from qstats.periods import Period
+from qstats.trend.classical import score_classical
 from qstats.trend.rules import Rules
 from qstats.trend.slopes import fit_trend, status_of
-
-FEWEST_ORIGINS = 6
-"""Past forecasts below which they prove nothing."""
 
 BANDS = (0.5, 0.8, 0.95)
 """Shares of the fan."""
 
 DRAWS = 4000
-COMBINED = "combined"
+COMPARED = ("ets", "sarima")
+"""Established methods that stand beside the forecast: smoothing, and the airline model."""
+
 Status = Literal["stated", "not_better", "too_short", "no_data", "no_failures"]
 
 
@@ -43,8 +46,9 @@ class Outlook:
         ``last_year``. Empty without a forecast.
     skill : float
         Share by which the mean score is better than that of last year's figure; NaN if unknown.
-    crps, crps_last_year : float
-        Mean scores, proportions.
+    crps, crps_last_year, crps_ets, crps_sarima : float
+        Mean scores, proportions; NaN where a method has none (smoothing and the airline model on gaps and
+        on events).
     coverage : float
         Share of past figures inside the interval of the declared confidence.
     origins : int
@@ -56,6 +60,8 @@ class Outlook:
     skill: float = float("nan")
     crps: float = float("nan")
     crps_last_year: float = float("nan")
+    crps_ets: float = float("nan")
+    crps_sarima: float = float("nan")
     coverage: float = float("nan")
     origins: int = 0
 
@@ -78,7 +84,7 @@ def forecast_series(rows: pd.DataFrame, *, horizon: int, rules: Rules) -> Outloo
     if status != "stated":
         return Outlook(status, pd.DataFrame())  # type: ignore[arg-type]
     passed, n, periods = _on_grid(rows)
-    origins = list(range(rules.minimum_years * season, len(n)))
+    origins = rolling_origins(len(n), season)
     if len(origins) < FEWEST_ORIGINS:
         return Outlook("too_short", pd.DataFrame())
     family: Family = "poisson" if rows["family"].iloc[0] == "poisson" else "binomial"
@@ -89,7 +95,8 @@ def forecast_series(rows: pd.DataFrame, *, horizon: int, rules: Rules) -> Outloo
         dispersion=dispersion, seed=rules.seed,
     )  # fmt: skip
     steps = _look_ahead(passed, n, periods, horizon, yearly, family, dispersion, rules)
-    return _judge(tested, steps, rules)
+    compared = _score_others(passed, n, tested, yearly, rules) if family == "binomial" else {}
+    return _judge(tested, steps, rules, compared)
 
 
 def _on_grid(rows: pd.DataFrame) -> tuple[np.ndarray, np.ndarray, list[Period]]:
@@ -138,9 +145,27 @@ def _look_ahead(
     return table.assign(last_year=rate[places])
 
 
-def _judge(tested: Backtest, steps: pd.DataFrame, rules: Rules) -> Outlook:
+def _score_others(
+    passed: np.ndarray, n: np.ndarray, tested: Backtest, season: Season, rules: Rules
+) -> dict[str, float]:
+    """Mean score of the established methods where ours and last year's figure were scored."""
+    steps = tested.crps.shape[-1]
+    scores = score_classical(
+        passed, n, steps=steps, origins=tested.origins.tolist(), season=season, seed=rules.seed
+    )
+    both = np.isfinite(tested.crps[:, 0]).all(axis=0)
+    return {f"crps_{name}": float(scores[name][both].mean()) if both.any() else np.nan for name in COMPARED}
+
+
+def _judge(
+    tested: Backtest, steps: pd.DataFrame, rules: Rules, compared: Mapping[str, float] | None = None
+) -> Outlook:
     skill = tested.skill(COMBINED, 0)
+    scored = int(np.isfinite(tested.crps[tested.models.index(COMBINED), 0]).any(axis=1).sum())
+    if scored < FEWEST_ORIGINS or not np.isfinite(skill):
+        return Outlook("too_short", pd.DataFrame())
     return Outlook(
-        "stated" if skill > 0 else "not_better", steps, skill, tested.score(COMBINED, 0),
-        tested.score(LAST_YEAR, 0), tested.coverage(COMBINED, 0, rules.confidence), len(tested.origins),
+        "stated" if tested.beats_last_year(COMBINED, 0) else "not_better", steps, skill=skill,
+        crps=tested.score(COMBINED, 0), crps_last_year=tested.score(LAST_YEAR, 0),
+        coverage=tested.coverage(COMBINED, 0, rules.confidence), origins=scored, **(compared or {}),
     )  # fmt: skip

@@ -1,14 +1,16 @@
 """Which tables show what is to be expected, and how good such forecasts were?"""
 
+import numpy as np
 import pandas as pd
 
 from qstats import trend as assess
-from qstats.codebook import text
+from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import (
+    DASH,
     HEAD,
     NO_BACKTEST,
     bilingual,
@@ -64,13 +66,17 @@ def tabulate_backtest(assessed: Assessment) -> Display:
         return leave_out("backtest", NO_BACKTEST)
     rows = pd.DataFrame([
         {"series": name, "status": one.status, "origins": one.origins, "crps": one.crps, "crps_last_year": one.crps_last_year,
-         "skill": one.skill, "coverage": one.coverage}
+         "crps_ets": one.crps_ets, "crps_sarima": one.crps_sarima, "skill": one.skill, "coverage": one.coverage}
         for name, one in outlooks.items()
     ])  # fmt: skip
     worded = in_both(
         rows,
         name=[opening(assessed.label(PASS_RATE if row == BY_QUARTER else row)) for row in rows["series"]],
         told=[text("outlook_verdict", one.status) for one in outlooks.values()],
+        **{
+            f"error_{name}": [_error(value) for value in rows[f"crps{name and '_'}{name}"]]
+            for name in ("", "last_year", "ets", "sarima")
+        },
     )
     return show_table(
         worded,
@@ -78,14 +84,21 @@ def tabulate_backtest(assessed: Assessment) -> Display:
         caption={"zh": "过去的预测有多准", "en": "How good past forecasts were"},
         columns={
             "name": bilingual(HEAD["series"]), "origins": Column(format="count", label={"zh": "检验次数", "en": "Past forecasts"}),
-            "crps": Column(format="points", label={"zh": "预测误差（CRPS，百分点）", "en": "Error of the forecasts (CRPS, points)"}),
-            "crps_last_year": Column(format="points", label={"zh": "上年同期数的误差", "en": "Error of last year's figure"}),
+            "error_": bilingual({"zh": "预测误差（CRPS，百分点）", "en": "Error of the forecasts (CRPS, points)"}),
+            "error_last_year": bilingual({"zh": "上年同期数的误差", "en": "Error of last year's figure"}),
+            "error_ets": bilingual({"zh": "指数平滑（ETS）的误差，供比较", "en": "Error of smoothing (ETS), for comparison"}),
+            "error_sarima": bilingual({"zh": "航线模型的误差，供比较", "en": "Error of the airline model, for comparison"}),
             "skill": Column(format="percent", label={"zh": "误差减小", "en": "Error smaller by"}),
             "coverage": Column(format="percent", label={"zh": f"落在{assessed.level}区间内", "en": f"Inside {assessed.level} intervals"}),
             "told": bilingual(HEAD["verdict"]),
         },
         notes=[{
-            "zh": "每次只用当时已有的数据预测其后各季，再与实际比较；不优于上年同期数的预测不予发布。",
-            "en": "Each forecast takes only what was on record at its time and is compared with what came; one that is no better than the figure of a year before is not shown.",
+            "zh": "每次只用当时已有的数据预测其后各季，再与实际比较；不优于上年同期数的预测不予发布。指数平滑和航线模型（SARIMA(0,1,1)(0,1,1)）只供比较，不影响是否发布；数据有空档时不作比较。",
+            "en": "Each forecast takes only what was on record at its time and is compared with what came; one that is no better than the figure of a year before is not shown. Smoothing and the airline model, SARIMA(0,1,1)(0,1,1), stand beside for comparison and decide nothing; series with gaps are not given to them.",
         }],
     )  # fmt: skip
+
+
+def _error(value: float) -> Text:
+    """A mean score in points, without a sign."""
+    return {one: f"{100 * value:.2f}" for one in LANGUAGES} if np.isfinite(value) else DASH
