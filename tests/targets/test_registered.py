@@ -129,6 +129,39 @@ def test_entries_after_the_day_do_not_count(judge, books) -> None:
     assert judge("T15", entries).value == 9
 
 
+def test_awards_of_a_year_lie_in_no_month_and_are_not_projected(judge, books) -> None:
+    """Twelve a year for six years, stated as 2009年 …: no reason to expect none in the seventh."""
+    days = [date(year, 12, 31) for year in range(2009, 2015) for _ in range(12)]
+    found = judge("T08", books.make_entries("structure_cup", days, award_stated="year"), today=MID_2015)
+    assert (found.status, found.reason, found.value) == ("cannot_be_stated", "years_only", 0)
+    assert np.isnan([found.probability, found.expected_upper, found.recent_pace]).all()
+    known = books.make_entries("structure_cup", [day.replace(month=3) for day in days])
+    assert judge("T08", known, today=MID_2015).status != "cannot_be_stated"
+
+
+def test_an_award_of_the_running_year_may_count_today_and_does_by_its_end(judge, books) -> None:
+    """50 on days and 5 "of 2015": 50 for certain in June and up to 55, 55 at the end of the year."""
+    days = books.spread(50, date(2013, 12, 15), date(2015, 6, 1))
+    dated = books.make_entries("adopted_standard", days)
+    own = [f"y{at}" for at in range(5)]
+    years = books.make_entries(
+        "adopted_standard", [END_2015] * 5, award_stated="year", entry_id=own, thing_id=own
+    )
+    today = judge("T12", dated, years, today=MID_2015)
+    assert (today.value, today.possible) == (50, 55)
+    assert today.expected_lower >= 55
+    assert judge("T12", dated, years).value == 55
+
+
+def test_no_share_of_more_than_all_is_expected(judge, books) -> None:
+    days = books.spread(130, date(2014, 1, 10), date(2015, 6, 20))
+    found = judge(
+        "T34", books.make_entries("campaign_enterprise", days), today=MID_2015,
+        denominators=[("campaign_enterprises", 2015, 165)],
+    )  # fmt: skip
+    assert found.value < found.expected_lower <= found.expected_upper == 1
+
+
 def test_total_to_come_is_near_poisson_where_months_are_even(books) -> None:
     """Ten a month for five years: six months ahead bring 60, with the spread of a count and a little more."""
     expected = project_total(pd.Series([10.0] * 60), MID_2015, END_2015)

@@ -14,6 +14,7 @@ import pandas as pd
 from qstats.methods.forecasts import CountForecast, few_events_total, forecast_stock, forecast_total
 from qstats.methods.forecasts.structure import Season
 from qstats.targets.outlook import DAYS_IN_YEAR, FEWEST_MONTHS
+from qstats.targets.register_spans import NEVER, span_entries
 from qstats.targets.registers import count_stock, lists_valid_only, sum_quantity, tabulate_history
 
 DRAWS = 4000
@@ -23,6 +24,28 @@ SEASON_FROM = 24
 """Months from which awards may have a season: two of each."""
 MONTHS_SURE = 24
 """Months used of a register that lists valid entries only: older awards have run out and are not on it."""
+MONTHS_TOLD = 0.9
+"""Share of the awards whose month has to be known: those of a year (2013年度) lie in no month."""
+
+
+def tells_months(
+    registers: pd.DataFrame, codes: tuple[str, ...], grades: tuple[str, ...], today: date
+) -> bool:
+    """Whether nearly all awards that a projection would rest on lie in a known month.
+
+    Parameters
+    ----------
+    registers : DataFrame
+        Entries awarded by ``today``.
+    codes, grades : tuple of str
+        As in `project_stock`.
+    today : date
+    """
+    spans = span_entries(registers, codes, grades or None)
+    since = pd.Timestamp(today) - pd.DateOffset(months=MONTHS_USED)
+    recent = spans[spans["belongs"] & (spans["awarded_by"] > since) & (spans["awarded_from"] > NEVER)]
+    first, last = (recent[name].dt.to_period("M") for name in ("awarded_from", "awarded_by"))
+    return recent.empty or bool((first == last).mean() >= MONTHS_TOLD)
 
 
 def project_stock(

@@ -51,8 +51,7 @@ def span_entries(
     awarded, until, withdrawn = (
         pd.to_datetime(rows[name]) for name in ("awarded_on", "valid_until", "withdrawn_on")
     )
-    first = awarded.where(rows["award_stated"] != "year", awarded.dt.to_period("Y").dt.start_time)
-    first = first.where(rows["award_stated"] != "month", awarded.dt.to_period("M").dt.start_time)
+    first = first_days(rows)
     last = pd.concat([until, withdrawn - ONE_DAY], axis=1).min(axis=1).fillna(ALWAYS)
     belongs = pd.Series(True, rows.index)
     if grades is not None:
@@ -65,6 +64,13 @@ def span_entries(
         withdrawn=withdrawn.notna() & (withdrawn - ONE_DAY == last),
         belongs=belongs, may_belong=belongs | rows["grade"].isna(),
     )  # fmt: skip
+
+
+def first_days(rows: pd.DataFrame) -> pd.Series:
+    """First day on which each entry can have been awarded: of the month or year where no day is stated."""
+    awarded = pd.to_datetime(rows["awarded_on"])
+    first = awarded.where(rows["award_stated"] != "year", awarded.dt.to_period("Y").dt.start_time)
+    return first.where(rows["award_stated"] != "month", awarded.dt.to_period("M").dt.start_time)
 
 
 def merge_spans(spans: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:

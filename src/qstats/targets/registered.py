@@ -18,7 +18,8 @@ from qstats.methods.forecasts import CountForecast
 from qstats.periods import Period
 from qstats.target_registry import Target
 from qstats.targets.outlook import HISTORY, Outlook, read_status, without_data
-from qstats.targets.projection import project_quantity, project_stock, project_total
+from qstats.targets.projection import project_quantity, project_stock, project_total, tells_months
+from qstats.targets.register_spans import first_days
 from qstats.targets.registers import (
     RegisterCount,
     RegisterSum,
@@ -110,7 +111,7 @@ def find_record(
     per = declared_of_year(denominators, target.denominator, today.year) if target.denominator else 1.0
     if per is None:
         return without_data(target, "no_denominator")
-    known = entries[~(pd.to_datetime(entries["awarded_on"]) > pd.Timestamp(today))]
+    known = entries[~(first_days(entries) > pd.Timestamp(today))]
     if target.measure == "holders":  # an enterprise counts once, however many entries it has
         known = known.assign(thing_id=known["holder_id"].fillna(known["thing_id"]))
     return Record(target, known, today, per)
@@ -143,16 +144,18 @@ def _predict(outlook: Outlook, found: Record, deadline: date | None, confidence:
         return replace(outlook, reason="no_deadline")
     if target.measure == "year_holders":
         return replace(outlook, reason="no_model")
+    if not tells_months(found.entries, target.selector, target.grades, found.today):
+        return replace(outlook, reason="years_only")
     if target.measure == "quantity":
         return _predict_quantity(outlook, found, deadline, confidence)
-    expected = _project(found, outlook.value, deadline)
+    expected = _project(found, deadline)
     if expected is None:
         return replace(outlook, reason="too_short")
     probability = expected.probability_at_least(found.needed)
-    lower, upper = expected.interval(confidence)
+    lower, upper = (_at_most_all(found, one / found.per) for one in expected.interval(confidence))
     return replace(
         outlook, status=read_status(probability), probability=probability, confidence=confidence,
-        expected_lower=lower / found.per, expected_upper=upper / found.per, method="count_projection",
+        expected_lower=lower, expected_upper=upper, method="count_projection",
     )  # fmt: skip
 
 
@@ -165,18 +168,25 @@ def _predict_quantity(outlook: Outlook, found: Record, deadline: date, confidenc
     lower, upper = np.quantile(values, [(1 - confidence) / 2, (1 + confidence) / 2])
     return replace(
         outlook, status=read_status(probability), probability=probability, confidence=confidence,
-        expected_lower=float(lower), expected_upper=float(upper), method="count_projection",
+        expected_lower=_at_most_all(found, lower), expected_upper=_at_most_all(found, upper),
+        method="count_projection",
     )  # fmt: skip
 
 
-def _project(found: Record, value: float, deadline: date) -> CountForecast | None:
+def _at_most_all(found: Record, expected: float) -> float:
+    """What is expected of a share: not more than the whole."""
+    return float(min(expected, 1.0) if found.target.kind == "rate" else expected)
+
+
+def _project(found: Record, deadline: date) -> CountForecast | None:
     target, today = found.target, found.today
     if target.kind not in ("cumulative", "flow"):
         return project_stock(found.entries, target.selector, target.grades, today, deadline)
     months = tabulate_history(found.entries, target.selector, today, "month", grades=found.grades)
     events = months["awards" if target.kind == "flow" else "entered"]
     added = project_total(events, today, deadline)
-    return added.shift(round(value)) if added else None
+    on_record = found.take(deadline)[0] * found.per  # an award of this year lies before its end for certain
+    return added.shift(round(on_record)) if added else None
 
 
 def _follow(found: Record, day: date) -> pd.DataFrame:
@@ -202,7 +212,8 @@ def _recent_pace(found: Record, day: date) -> float:
         return np.nan
     if found.target.kind == "flow":
         window = (before + timedelta(days=1), day)
-        return float(count_flow(found.entries, found.target.selector, window, grades=found.grades).value)
+        awards = count_flow(found.entries, found.target.selector, window, grades=found.grades)
+        return float(awards.value) if awards.value == awards.upper else np.nan
     return found.take(day)[0] - found.take(before)[0]
 
 

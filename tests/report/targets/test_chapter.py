@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import polars as pl
 import pytest
 
 from qstats.codebook import Text
@@ -17,6 +18,7 @@ from qstats.target_registry import read_targets
 from qstats.targets import STATUSES, Outlook
 
 ReadWell = Callable[[Text], None]
+Assess = Callable[..., Assessment]
 
 
 def outlook_of(assessed: Assessment, code: str) -> Outlook:
@@ -83,6 +85,25 @@ def test_before_the_deadline_there_are_probabilities(ahead: Assessment) -> None:
     trademarks = paragraph_of(ahead, "T04")
     assert "按现有数据推算，到2015年底达到目标的概率" in trademarks["zh"]
     assert "on present evidence the target is met by the end of 2015" in trademarks["en"]
+
+
+def test_no_rate_of_dwellings_is_expected_from_summaries(
+    assess: Assess, full: dict[str, pl.DataFrame], ahead: Assessment
+) -> None:
+    """A summary that lacks one of a hundred dwellings is incomplete: 0 % of summaries, 99 % of dwellings."""
+    sheets = full["dwellings"].with_columns((pl.col("dwellings_total") + 1).alias("dwellings_total"))
+    days = pl.col("accepted_on").dt.offset_by("-1y")
+    found = outlook_of(assess(full | {"dwellings": sheets.with_columns(days)}, "2014Q4", "2015-01-31"), "T23")
+    assert found.probability < 0.2 and found.value > 0.9 and np.isnan(found.expected_lower)
+    assert np.isnan(outlook_of(ahead, "T23").expected_upper)
+
+
+def test_a_fall_is_counted_from_its_first_year(over: Assessment, ahead: Assessment) -> None:
+    """The year that the falls begin from need not have fallen itself."""
+    for assessed, year in ((over, 2015), (ahead, 2014)):
+        told = paragraph_of(assessed, "T24")
+        assert f"以2013年为起点、到{year}年逐年下降的目标已达到" in told["zh"]
+        assert f"a fall in every year after 2013, up to {year}, is met" in told["en"]
 
 
 def test_what_was_published_later_is_not_cited(over: Assessment, ahead: Assessment) -> None:

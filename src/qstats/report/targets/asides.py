@@ -57,7 +57,7 @@ def _describe_true_value(target: Target, outlook: Outlook) -> Text | None:
     chance = say_chance(outlook.probability_true)
     if target.comparison == "falls":
         return {
-            "zh": f"这是公布数；一般水平每年都下降的概率{chance['zh']}。",
+            "zh": f"这是计数；一般水平每年都下降的概率{chance['zh']}。",
             "en": f"So say the counts; that the underlying rate fell at every step has a probability {chance['en']}.",
         }
     return {

@@ -179,11 +179,11 @@ def describe_verdict(target: Target, outlook: Outlook) -> Text:
 
 def _of_year(target: Target, outlook: Outlook, said: Text) -> Text:
     """A verdict; of an annual target, with its year."""
-    if target.comparison == "falls" and target.since:
-        year = target.since.year
+    if target.comparison == "falls" and target.since and outlook.day:
+        begin, end = target.since.year, outlook.day.year
         return {
-            "zh": f"自{year}年起逐年下降的{said['zh']}",
-            "en": said["en"].format(of=f" of a fall in every year from {year}"),
+            "zh": f"以{begin}年为起点、到{end}年逐年下降的{said['zh']}",
+            "en": said["en"].format(of=f" of a fall in every year after {begin}, up to {end},"),
         }
     if not target.annual or outlook.day is None:
         return {"zh": said["zh"], "en": said["en"].format(of="")}

@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, cast
 
+import numpy as np
 import pandas as pd
 import polars as pl
 
@@ -170,11 +171,13 @@ class Records:
         usable = sheets[sheets["dwellings_total"].notna() & sheets["dwellings_accepted"].notna()]
         complete = usable["dwellings_accepted"].eq(usable["dwellings_total"])
         months = _by_month(pd.to_datetime(usable["accepted_on"]), self.today, complete)
-        return assess.judge_share(
+        outlook = assess.judge_share(
             target, months, counted,
             self._decided(target, window, "open" if verdict == "met" and hidden else verdict),
             _yearly(counts, "inspected_rate"), self.today, confidence=self.confidence,
         )  # fmt: skip
+        # What is expected is the share of complete summaries, which is no rate of dwellings.
+        return replace(outlook, expected_lower=np.nan, expected_upper=np.nan)
 
     def _judge_complaints(self, target: Target) -> Outlook:
         works = self.works
