@@ -92,6 +92,22 @@ def test_figures_without_counts_lean_at_most(make_series) -> None:
     assert np.isnan(row["slope"]) and np.isfinite(row["sen"])
 
 
+def test_rank_tests_of_several_series_are_adjusted_together(make_series) -> None:
+    """Oracle: Holm by hand on p-values of the single series."""
+    generator = np.random.default_rng(1)
+    figures = [
+        make_series(np.clip(0.85 + step * np.arange(10) + generator.normal(0, 0.01, 10), 0, 1), last="2015",
+                    series=f"s{at}").assign(family="figure", n=np.nan, counted=np.nan)
+        for at, step in enumerate((0.006, 0.003, 0.0))
+    ]  # fmt: skip
+    alone = [assess(one).iloc[0] for one in figures]
+    assert all(np.isnan(row["rank_p_adjusted"]) for row in alone)
+    found = assess(pd.concat(figures)).set_index("series")
+    p = sorted(row["rank_p"] for row in alone)
+    holm = [p[0] * 3, max(p[0] * 3, p[1] * 2), max(p[0] * 3, p[1] * 2, p[2])]
+    assert sorted(found["rank_p_adjusted"]) == pytest.approx([min(one, 1.0) for one in holm])
+
+
 @pytest.mark.parametrize("missing", [[0], [1], [11], [2, 5]])
 def test_a_published_stretch_with_some_numbers_missing_has_ranks_only(missing: list[int]) -> None:
     years, n = range(2004, 2016), np.full(12, 1000.0)

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qstats.trend import Rules
-from qstats.trend.rules import is_long_enough, judge_at_one_mix, judge_trend
+from qstats.trend.rules import is_long_enough, judge_at_one_mix, judge_ranks, judge_trend
 
 RULES = Rules()
 RISE = {
@@ -47,6 +47,24 @@ SAME_MIX = {"mix_slope": 0.15, "mix_lower": 0.05, "mix_upper": 0.25}
 )  # fmt: skip
 def test_each_rule_can_only_take_a_direction_away(changed: dict, verdict: tuple[str, str]) -> None:
     assert judge_trend(RISE | changed, RULES) == verdict
+
+
+RANKS = {"rank_p": 0.01, "rank_p_adjusted": np.nan, "sen": 0.2, "sen_lower": 0.1, "sen_upper": 0.3}
+
+
+@pytest.mark.parametrize(
+    ("changed", "verdict"),
+    [
+        ({}, ("leans_up", "no_counts")),
+        ({"sen": -0.2, "sen_lower": -0.3, "sen_upper": -0.1}, ("leans_down", "no_counts")),
+        ({"rank_p": 0.06}, ("no_clear_trend", "ranks_unclear")),
+        ({"rank_p": np.nan}, ("no_clear_trend", "ranks_unclear")),
+        ({"rank_p_adjusted": 0.06}, ("no_clear_trend", "many_ranks")),
+        ({"sen_lower": 0.0}, ("no_clear_trend", "sen_touches_none")),
+    ],
+)
+def test_ranks_lean_at_most_and_the_reason_is_the_true_one(changed: dict, verdict: tuple[str, str]) -> None:
+    assert judge_ranks(RANKS | changed, RULES) == verdict
 
 
 def test_what_a_series_does_at_one_mix() -> None:

@@ -11,7 +11,7 @@ from qstats.trend.bends import NOTHING as NO_BEND
 from qstats.trend.bends import fit_bend, tabulate_bend
 from qstats.trend.breaks import find_break, rows_since, settle_breaks
 from qstats.trend.one_mix import NOTHING, mixes_agree, slopes_at_mixes, tabulate_at_one_mix, widen
-from qstats.trend.rules import Rules, is_bent, is_long_enough, judge_at_one_mix, judge_trend
+from qstats.trend.rules import Rules, is_bent, is_long_enough, judge_at_one_mix, judge_ranks, judge_trend
 from qstats.trend.series import describe_used, time_of, used_rows
 from qstats.trend.slopes import (
     OF_ERRORS,
@@ -69,8 +69,8 @@ def tabulate_trends(
         after a break or a change of laboratory, else empty), ``since_kind`` (``break, laboratory``);
         ``status``; the slope by quasi-likelihood (``slope…, p_value, p_adjusted, change…, fitted_first,
         fitted_last, dispersion``), under other errors (``rho, ar_…, hac_…``), with a square of time
-        (``p_bend, end_…, turn, bend``, see `bends.tabulate_bend`), by ranks (``tau, rank_p, sen…``), at one
-        mix (``mix_…, mixes_agree``); ``verdict``, ``reason``, ``verdict_at_one_mix``, ``confidence``,
+        (``p_bend, end_…, turn, bend``, see `bends.tabulate_bend`), by ranks (``tau, rank_p…, sen…``),
+        at one mix (``mix_…, mixes_agree``); ``verdict``, ``reason``, ``verdict_at_one_mix``, ``confidence``,
         ``method``.
     """
     since = _begin_with(breaks, starts or {})
@@ -167,12 +167,17 @@ def _status_since(used: pd.DataFrame, kind: str, rules: Rules) -> str:
 
 
 def _judge(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
-    """Verdicts; groups of one series were looked at together."""
+    """Verdicts; groups of one series were looked at together, and so were all figures without counts."""
     several = table.groupby("series", sort=False)["group"].transform("size") > 1
     adjusted = table.groupby("series", sort=False)["p_value"].transform(
         lambda p: adjust_p_values(p.to_numpy(float), method="holm")
     )
-    table = table.assign(p_adjusted=adjusted.where(several), confidence=rules.confidence)
+    ranked = (table["family"] == "figure") & (table["status"] == "stated") & table["rank_p"].notna()
+    ranks = table["rank_p"].where(ranked).to_numpy(float)
+    together = adjust_p_values(ranks, method="holm") if ranked.sum() > 1 else np.nan
+    table = table.assign(
+        p_adjusted=adjusted.where(several), rank_p_adjusted=together, confidence=rules.confidence
+    )
     told = [_verdict_of(row, rules) for row in table.to_dict("records")]
     return table.assign(
         verdict=[verdict for verdict, _ in told], reason=[reason for _, reason in told],
@@ -181,9 +186,5 @@ def _judge(table: pd.DataFrame, rules: Rules) -> pd.DataFrame:
 
 
 def _verdict_of(row: Mapping[str, Any], rules: Rules) -> tuple[str, str]:
-    """Figures without counts have no model: their ranks lean one way, which is called no trend."""
-    if row["family"] != "figure" or row["status"] != "stated":
-        return judge_trend(row, rules)
-    if row["rank_p"] < rules.alpha and row["sen_lower"] * row["sen_upper"] > 0:
-        return ("leans_up" if row["sen"] > 0 else "leans_down"), "no_counts"
-    return "no_clear_trend", "no_counts"
+    ranked = row["family"] == "figure" and row["status"] == "stated"
+    return judge_ranks(row, rules) if ranked else judge_trend(row, rules)

@@ -20,11 +20,21 @@ from typing import Any, Literal
 import numpy as np
 
 Verdict = Literal[
-    "rise", "fall", "no_clear_trend", "withheld", "too_short", "no_failures", "few_failures", "no_data"
+    "rise",
+    "fall",
+    "leans_up",
+    "leans_down",
+    "no_clear_trend",
+    "withheld",
+    "too_short",
+    "no_failures",
+    "few_failures",
+    "no_data",
 ]
 Reason = Literal[
     "", "no_data", "too_short", "no_failures", "few_failures", "break_recent", "laboratory_recent",
-    "covers_none", "many_compared", "bends", "autocorrelated", "mix",
+    "covers_none", "many_compared", "bends", "autocorrelated", "mix", "ranks_unclear", "many_ranks",
+    "sen_touches_none", "no_counts",
 ]  # fmt: skip
 DIRECTIONS = ("rise", "fall")
 
@@ -97,6 +107,23 @@ def judge_trend(row: Mapping[str, Any], rules: Rules) -> tuple[Verdict, Reason]:
     if np.isfinite(row["mix_slope"]) and not _holds_at_one_mix(row):
         return "no_clear_trend", "mix"
     return ("rise" if row["slope"] > 0 else "fall"), ""
+
+
+def judge_ranks(row: Mapping[str, Any], rules: Rules) -> tuple[Verdict, Reason]:
+    """Verdict on figures without counts: their ranks lean one way at most, which is called no trend.
+
+    Parameters
+    ----------
+    row : mapping
+        ``rank_p``, ``rank_p_adjusted`` (Holm; missing where nothing else was tested), ``sen`` with limits.
+    """
+    if not row["rank_p"] < rules.alpha:
+        return "no_clear_trend", "ranks_unclear"
+    if np.isfinite(row["rank_p_adjusted"]) and row["rank_p_adjusted"] >= rules.alpha:
+        return "no_clear_trend", "many_ranks"
+    if not excludes_none(row["sen_lower"], row["sen_upper"]):
+        return "no_clear_trend", "sen_touches_none"
+    return ("leans_up" if row["sen"] > 0 else "leans_down"), "no_counts"
 
 
 def is_bent(row: Mapping[str, Any], rules: Rules) -> bool:
