@@ -46,7 +46,7 @@ def make_series(*rows: tuple[str, date, float, int | None, int | None]) -> pl.Da
     full = [
         dict.fromkeys(PUBLISHED_SERIES)
         | {"series": series, "period_end": day, "value": value, "n": n, "events": events}
-        | {"segment": 1, "source_id": "published"}
+        | {"unit": "proportion", "segment": 1, "source_id": "published"}
         for series, day, value, n, events in rows
     ]  # fmt: skip
     return pl.DataFrame(full, schema=PUBLISHED_SERIES)

@@ -7,7 +7,14 @@ import pandas as pd
 import pytest
 
 from qstats.target_registry import find_target
-from qstats.targets import judge_fall, judge_milestone, judge_relative, judge_rise, without_indicator
+from qstats.targets import (
+    in_published_unit,
+    judge_fall,
+    judge_milestone,
+    judge_relative,
+    judge_rise,
+    without_indicator,
+)
 
 END_2015 = date(2015, 12, 31)
 
@@ -114,6 +121,30 @@ def test_a_clear_rise_has_its_interval_above_zero(books) -> None:
     bare = books.make_series(*unsized).to_pandas()
     assert judge_rise(find_target("T32"), bare, END_2015, confidence=0.95).reason == "no_interval"
     assert judge_rise(find_target("T32"), bare.iloc[:0], END_2015, confidence=0.95).status == "no_data"
+
+
+def test_a_share_satisfied_is_no_score_and_scores_have_no_interval_from_counts(books) -> None:
+    """A score of 70 until 2013, shares since: the newest unit alone counts."""
+    days = [date(year, 12, 1) for year in (2013, 2014, 2015)]
+    table = books.make_series(
+        *[("construction_satisfaction", day, 0.7, 400, 280) for day in days]
+    ).to_pandas()
+    scores = table.assign(unit="points", value=70.0)
+    target = find_target("T32")
+    assert in_published_unit(target, table, END_2015).unit == "proportion"
+    assert in_published_unit(target, scores, END_2015).unit == "points"
+    assert in_published_unit(target, table.iloc[:0], END_2015).unit == "points"
+    found = judge_rise(target, scores, END_2015, confidence=0.95)
+    assert (found.value, found.reason) == (70, "no_interval") and np.isnan(found.lower)
+    mixed = pd.concat([scores.iloc[:1], table.iloc[1:]])
+    assert len(judge_rise(target, mixed, END_2015, confidence=0.95).history) == 2
+
+
+def test_a_figure_that_contradicts_its_counts_is_not_stated_beside_their_interval(books) -> None:
+    days = [date(year, 12, 1) for year in (2014, 2015)]
+    table = books.make_series(*[("construction_satisfaction", day, 0.0098, 1000, 980) for day in days])
+    found = judge_rise(find_target("T32"), table.to_pandas(), END_2015, confidence=0.95)
+    assert found.lower < found.value == 0.98 < found.upper
 
 
 def test_without_an_indicator_nothing_is_measured() -> None:

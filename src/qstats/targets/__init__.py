@@ -7,6 +7,7 @@ probability in the declared reading and the status that follows from it.
 """
 
 from qstats.targets.directions import (
+    in_published_unit,
     judge_fall,
     judge_milestone,
     judge_relative,
@@ -36,6 +37,7 @@ __all__ = [
     "Outlook",
     "Reading",
     "Status",
+    "in_published_unit",
     "judge_fall",
     "judge_milestone",
     "judge_registered",

@@ -89,12 +89,9 @@ def judge_rise(target: Target, series: pd.DataFrame, today: date, *, confidence:
     today : date
     confidence : float
     """
-    rows = series[
-        series["series"].isin(target.selector) & (pd.to_datetime(series["period_end"]) <= pd.Timestamp(today))
-    ]
+    rows = _newest_stretch(target, series, today)
     if rows.empty:
         return without_data(target)
-    rows = rows[rows["segment"] == rows["segment"].max()].sort_values("period_end")
     history = pd.DataFrame(
         {
             "day": pd.to_datetime(rows["period_end"]).dt.date, "value": rows["value"].astype(float),
@@ -109,9 +106,34 @@ def judge_rise(target: Target, series: pd.DataFrame, today: date, *, confidence:
         n=0 if pd.isna(newest["n"]) else int(newest["n"]), method="published", history=history,
     )  # fmt: skip
     known = rows[["n", "events"]].notna().all(axis=1)
-    if len(rows) < 2 or not (known.iloc[0] and known.iloc[-1]):
+    is_share = newest["unit"] == "proportion"  # counts of cases give a score no interval
+    if len(rows) < 2 or not (is_share and known.iloc[0] and known.iloc[-1]):
         return replace(outlook, reason="one_wave" if len(rows) < 2 else "no_interval")
     return _with_change(outlook, newest, first, confidence)
+
+
+def in_published_unit(target: Target, series: pd.DataFrame, today: date) -> Target:
+    """The target in the unit of the figures that answer it: a share satisfied is no score.
+
+    Parameters
+    ----------
+    target : Target
+    series : DataFrame
+        The table ``published_series``.
+    today : date
+    """
+    rows = _newest_stretch(target, series, today)
+    unit = rows["unit"].iloc[-1] if len(rows) else None
+    return replace(target, unit="proportion") if unit == "proportion" else target
+
+
+def _newest_stretch(target: Target, series: pd.DataFrame, today: date) -> pd.DataFrame:
+    """Figures of the target's series up to a day, of one definition and one unit, oldest first."""
+    ends = pd.to_datetime(series["period_end"])
+    rows = series[series["series"].isin(target.selector) & (ends <= pd.Timestamp(today))]
+    rows = rows[rows["segment"] == rows["segment"].max()].sort_values("period_end")
+    units = rows["unit"].fillna("")
+    return rows[units == units.iloc[-1]] if len(rows) else rows
 
 
 def _with_change(outlook: Outlook, newest: pd.Series, first: pd.Series, confidence: float) -> Outlook:
@@ -126,6 +148,7 @@ def _with_change(outlook: Outlook, newest: pd.Series, first: pd.Series, confiden
         outlook,
         status=status,
         confidence=confidence,
+        value=float(rate[0]),
         lower=float(lower[0]),
         upper=float(upper[0]),
         method="mover",

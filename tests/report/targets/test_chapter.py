@@ -3,6 +3,8 @@
 import json
 import re
 from collections.abc import Callable
+from datetime import date
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -104,6 +106,19 @@ def test_a_fall_is_counted_from_its_first_year(over: Assessment, ahead: Assessme
         told = paragraph_of(assessed, "T24")
         assert f"以2013年为起点、到{year}年逐年下降的目标已达到" in told["zh"]
         assert f"a fall in every year after 2013, up to {year}, is met" in told["en"]
+
+
+def test_a_published_share_is_told_in_per_cent(
+    assess: Assess, empty: dict[str, pl.DataFrame], books: SimpleNamespace
+) -> None:
+    days = [date(year, 12, 1) for year in (2013, 2015)]
+    rows = [
+        ("construction_satisfaction", day, n / 1000, 1000, n) for day, n in zip(days, (930, 985), strict=True)
+    ]
+    told = paragraph_of(
+        assess(empty | {"published_series": books.make_series(*rows)}, "2015Q4", "2016-01-31"), "T32"
+    )
+    assert "98.5% measured in the survey of 2015-12" in told["en"] and "测得98.5%" in told["zh"]
 
 
 def test_what_was_published_later_is_not_cited(over: Assessment, ahead: Assessment) -> None:

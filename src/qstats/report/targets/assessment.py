@@ -97,6 +97,6 @@ def assess_targets(
         What complaints are counted per.
     """
     records = Records(received, survey, place, period, cutoff, confidence, denominator)
-    pairs = [(target, records.judge(target)) for target in read_targets()]
+    pairs = [(records.in_own_unit(target), records.judge(target)) for target in read_targets()]
     sources = {target.id: records.sources_of(target) for target, outlook in pairs if outlook.has_value}
     return Assessment(place, records.period, records.today, confidence, tuple(pairs), sources)

@@ -120,6 +120,11 @@ class Records:
             self.today,
         )
 
+    def in_own_unit(self, target: Target) -> Target:
+        """The target in the unit that its figures have."""
+        is_published = target.source == "series" and target.kind != "relative"
+        return assess.in_published_unit(target, self.series, self.today) if is_published else target
+
     def judge_series(self, target: Target) -> Outlook:
         """A target that a published series answers."""
         return assess.judge_rise(target, self.series, self.today, confidence=self.confidence)
