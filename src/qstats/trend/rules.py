@@ -67,11 +67,14 @@ class Rules:
         """Level of tests."""
         return 1 - self.confidence
 
+    def periods_needed(self, season: int) -> int:
+        """Complete periods that a trend takes: two thirds of them where they are years."""
+        return self.minimum_periods if season > 1 else self.minimum_periods * 2 // 3
+
 
 def is_long_enough(periods: int, years: float, season: int, rules: Rules) -> bool:
     """Whether a history carries a trend; yearly figures need periods only."""
-    enough = rules.minimum_periods if season > 1 else rules.minimum_periods * 2 // 3
-    return periods >= enough and years > rules.minimum_years - 0.01
+    return periods >= rules.periods_needed(season) and years > rules.minimum_years - 0.01
 
 
 def excludes_none(lower: float, upper: float) -> bool:

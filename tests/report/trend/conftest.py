@@ -15,7 +15,8 @@ from qstats.periods import Period
 from qstats.report.display import Display
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import NOTHING, Gathered
-from qstats.trend import Rules, finish_series
+from qstats.report.trend.published import list_stretches
+from qstats.trend import Rules, finish_series, series_of_published
 
 UNFILLED = re.compile(r"[{}]|\bnan\b|\bNaN\b|\bNone\b(?! of )|\binf\b|  |，，|。。|（（")
 POLICY = {
@@ -164,12 +165,46 @@ def published() -> Assessment:
     labels = {
         name: {"zh": f"公布的{name}合格率", "en": f"published {name} rate"} for name in ("nat", "prov", "cut")
     }
+    facts = pd.DataFrame(
+        [
+            ("nat", "", "", ""), ("prov", "", "", ""), ("cut", "1", "", ""),
+            ("cut", "2", "改按批次计", "Counted in batches"),
+        ],
+        columns=["series", "group", "break_note_zh", "break_note_en"],
+    ).assign(
+        measure="pass_rate", unit="proportion", rounded_to=0.001, issuer="国家机构", basis_zh="不加权",
+        basis_en="unweighted",
+    )  # fmt: skip
     return assessment(
-        Gathered(pd.concat([plain, counted, *cut], ignore_index=True), labels=labels), interventions=[]
+        Gathered(pd.concat([plain, counted, *cut], ignore_index=True), labels=labels, published=facts),
+        interventions=[],
     )
 
 
-CASES = ("usual", "broken", "nothing", "short", "published")
+@pytest.fixture(scope="session")
+def patients() -> Assessment:
+    """Shares in whole per cent without numbers, by years that end in September; one leans by itself only."""
+    generator = np.random.default_rng(21)
+    names = [f"S{at}" for at in range(5)]
+    falling = np.array([0.82, 0.82, 0.81, 0.82, 0.81, 0.81, 0.80, 0.81, 0.80])
+    values = [falling, *(np.round(0.75 + generator.normal(0, 0.01, 9), 2) for _ in names[1:])]
+    rows = pd.concat([
+        pd.DataFrame({
+            "series": name, "period_start": [f"{2013 + at}-10-01" for at in range(9)],
+            "period_end": [f"{2014 + at}-09-30" for at in range(9)], "value": own, "unit": "proportion",
+            "n": np.nan, "events": np.nan, "segment": 1, "measure": "satisfied_share", "rounded_to": 0.01,
+            "issuer": "Centers", "basis_zh": "取整", "basis_en": "rounded", "break_note_zh": None, "break_note_en": None,
+        })
+        for name, own in zip(names, values, strict=True)
+    ])  # fmt: skip
+    labels = {name: {"zh": f"满意度{name}", "en": f"share {name}"} for name in names}
+    return assessment(
+        Gathered(series_of_published(rows), labels=labels, published=list_stretches(rows)), interventions=[],
+        period="2022Q3",
+    )  # fmt: skip
+
+
+CASES = ("usual", "broken", "nothing", "short", "published", "patients")
 
 
 @pytest.fixture(params=CASES)

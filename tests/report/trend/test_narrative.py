@@ -101,16 +101,21 @@ def test_a_short_history_is_said_with_its_length(short: Assessment) -> None:
     assert any("只有5期，不足以判断趋势" in one["zh"] for one in told)
     assert any("nothing failed" in one["en"] for one in told)
     assert "影响无从判断" in trend.describe_events(short)[0]["zh"]
+    assert "1 without failures" in trend.describe_breaks(short)[0]["en"]
 
 
 def test_published_figures_without_counts_are_never_a_trend(published: Assessment) -> None:
-    count, counted, plain = trend.describe_published(published)
+    count, counted, plain, where = trend.describe_published(published)
     assert count["zh"] == (
         "公布的时间序列3个，按口径分为4段：1段有趋势，1段多为上升或下降而没有样本数，2段期数过少、无从判断。"
     )
     assert "2 too short to tell" in count["en"] and trend.main_points(published)[0] == count
-    assert "公布值多为上升" in plain["zh"] and "only their ranks are tested" in plain["en"]
+    assert (
+        "公布值多为上升，Sen斜率每年+1.1个百分点" in plain["zh"]
+        and "ranks are tested, and nothing" in plain["en"]
+    )
     assert "呈上升趋势" in counted["zh"] and "may have changed" in counted["en"]
+    assert "发布机构、口径" in where["zh"]
     assert trend.describe_events(published)[0]["zh"] == "没有需要评估的政策或变更。"
 
 

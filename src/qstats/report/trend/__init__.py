@@ -11,10 +11,12 @@ from qstats.report.trend.gather_streams import find_survey
 from qstats.report.trend.narrative import (
     describe_counties,
     describe_indicators,
-    describe_published,
     main_points,
 )
 from qstats.report.trend.outlook_tables import tabulate_backtest, tabulate_outlooks
+from qstats.report.trend.published_charts import chart_published
+from qstats.report.trend.published_narrative import describe_published
+from qstats.report.trend.published_tables import tabulate_published
 from qstats.report.trend.tables import tabulate_county_trends, tabulate_series, tabulate_trends
 
 __all__ = [
@@ -23,6 +25,7 @@ __all__ = [
     "chart_counties",
     "chart_outlook",
     "chart_pass_rate",
+    "chart_published",
     "describe_breaks",
     "describe_counties",
     "describe_data",
@@ -40,6 +43,7 @@ __all__ = [
     "tabulate_effects",
     "tabulate_mixes",
     "tabulate_outlooks",
+    "tabulate_published",
     "tabulate_robustness",
     "tabulate_series",
     "tabulate_trends",

@@ -132,6 +132,11 @@ class Assessment:
         """Trend of one series; None where it was not received."""
         return _row(self.trends, series, group)
 
+    def bends(self, series: str, group: str = "") -> bool:
+        """Whether the course of a series is no straight one."""
+        row = self.trend_of(series, group)
+        return row is not None and assess.is_bent(row, self.rules)
+
     def break_of(self, series: str, group: str = "") -> dict[str, Any] | None:
         """Search for breaks in one series."""
         return _row(self.breaks, series, group)
@@ -155,7 +160,9 @@ class Assessment:
         rows = table[(table["mix"] == "average") & (table["release"] == "final") & table["passed"].notna()]
         rows = rows[rows["time"] >= crude["time"].min() - 0.1]
         return (
-            assess.draw_line(rows, self.rules) if len(rows) >= 8 else pd.DataFrame(columns=["time", "fitted"])
+            assess.draw_line(rows, self.rules, bent=self.bends(PASS_RATE))
+            if len(rows) >= 8
+            else pd.DataFrame(columns=["time", "fitted"])
         )
 
     @cached_property
@@ -211,6 +218,16 @@ class Assessment:
     def published(self) -> pd.DataFrame:
         """Trends of series that others published."""
         return self.trends[~self.trends["series"].isin(OWN)] if self.received else self.trends
+
+    @property
+    def stretches(self) -> pd.DataFrame:
+        """What is known of published series, stretch by stretch; no rows where nothing was declared."""
+        return self.gathered.published
+
+    def step_of(self, series: str, group: str = "") -> float:
+        """Step that published figures were rounded to; NaN where it is not known."""
+        row = _row(self.stretches, series, group)
+        return float(row["rounded_to"]) if row else float("nan")
 
     def label(self, series: str) -> Text:
         """Name of a series."""

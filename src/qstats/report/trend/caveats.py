@@ -4,7 +4,7 @@ from qstats.codebook import Text
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import NOTHING
-from qstats.report.trend.wording import period_label
+from qstats.report.trend.periods import period_label
 
 
 def describe_data(assessed: Assessment) -> list[Text]:
@@ -57,14 +57,19 @@ def describe_limits(assessed: Assessment) -> list[Text]:
     if not assessed.received:
         return [NOTHING]
     rules = assessed.rules
+    yearly = rules.periods_needed(1)
     return [
         {
-            "zh": f"不足{rules.minimum_periods}期或{rules.minimum_years}年的序列不拟合趋势；没有不合格或不合格不足10件的序列无从判断变化。",
-            "en": f"No trend is fitted to fewer than {rules.minimum_periods} periods or {rules.minimum_years} years; where nothing, or fewer than 10, failed no change can be told.",
+            "zh": f"不足{rules.minimum_periods}期（年度序列{yearly}期）或{rules.minimum_years}年的序列不拟合趋势；没有不合格或不合格不足10件的序列无从判断变化。",
+            "en": f"No trend is fitted to fewer than {rules.minimum_periods} periods ({yearly} of yearly series) or {rules.minimum_years} years; where nothing, or fewer than 10, failed no change can be told.",
         },
         {
             "zh": "“无明显趋势”不等于没有变化：变化小于区间宽度时看不出来。趋势说明数字的走向，不说明原因。",
             "en": "“No clear trend” does not mean no change: one that is smaller than the interval is wide cannot be seen. A trend says where the figures go, not why.",
+        },
+        {
+            "zh": "走势按一条直线（及季节）拟合；弯折的走势另以时间的平方项检验，最新一端方向不同的不称趋势。更复杂的起伏看不出来。",
+            "en": "A course is fitted as a straight line and a season; a square of time tests whether it bends, and one whose newest end goes another way is called no trend. Courses that wind more than once are not seen.",
         },
         {
             "zh": "区间按离散度放宽；相邻各期的相关另行计入（AR1），Newey-West误差在短序列上偏窄，只作参照。",

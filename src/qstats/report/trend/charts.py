@@ -7,17 +7,18 @@ import pandas as pd
 from qstats import trend as assess
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.reference import county_name
-from qstats.report.display import Display, show_figure, show_text
+from qstats.report.display import Display, show_figure
 from qstats.report.figures.fan import plot_fan
 from qstats.report.figures.multiples import plot_multiples
 from qstats.report.figures.trends import plot_trend
 from qstats.report.formats import format_points
 from qstats.report.rates import PERCENT
 from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.bend_wording import say_bend
 from qstats.report.trend.event_narrative import describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import NO_INSPECTIONS, leave_out, opening
-from qstats.report.trend.wording import describe_trend, say_bend
+from qstats.report.trend.wording import describe_trend
 
 
 def chart_pass_rate(assessed: Assessment) -> Display:
@@ -158,13 +159,11 @@ def _county_source(assessed: Assessment) -> Text:
 
 
 def chart_outlook(assessed: Assessment) -> Display | None:
-    """The forecast of the city's pass rate as a fan; the refusal in words where last year's figure is as good."""
+    """The forecast of the city's pass rate as a fan; nothing where none is shown, which the sentence below says."""
     name, outlook = "pass_rate_outlook", assessed.outlooks.get(BY_QUARTER) if assessed.received else None
-    if outlook is None:
+    if outlook is None or outlook.status != "stated":
         return None
     told = describe_outlooks(assessed, only=BY_QUARTER)[0]
-    if outlook.status != "stated":
-        return show_text(told, style="note", instead_of=name)
     rows = assessed.rows_of(BY_QUARTER)
     steps = outlook.steps.assign(time=[assess.time_of(period) for period in outlook.steps["period"]])
     label, last = assessed.label(PASS_RATE), outlook.steps.iloc[-1]

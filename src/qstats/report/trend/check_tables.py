@@ -11,8 +11,14 @@ from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
 from qstats.report.formats import format_interval
 from qstats.report.trend.assessment import Assessment
+from qstats.report.trend.gather import PASS_RATE
 from qstats.report.trend.headings import DASH, HEAD, NO_MIX, NO_MODEL, bilingual, in_both, leave_out, opening
 from qstats.report.trend.wording import name_series
+
+_BENT: Text = {
+    "zh": "走势有弯折，上列只是全程的平均，不是趋势。",
+    "en": "The course bends: these are averages over the whole of it and no trend.",
+}
 
 
 def tabulate_robustness(assessed: Assessment) -> Display:
@@ -59,6 +65,7 @@ def tabulate_mixes(assessed: Assessment) -> Display:
     if table.empty:
         return leave_out("trend_by_mix", NO_MIX)
     worded = in_both(table, name=[text("trend_mix", mix) for mix in table["mix"]])
+    bent: list[Text] = [_BENT] if assessed.bends(PASS_RATE) else []
     agree = table["slope"].apply(np.sign).nunique() == 1
     return show_table(
         worded,
@@ -72,5 +79,5 @@ def tabulate_mixes(assessed: Assessment) -> Display:
         notes=[{
             "zh": "三种结构下方向一致。" if agree else "三种结构下方向不一致，因此不作整体判断。",
             "en": "The direction is the same at all three mixes." if agree else "The directions disagree, so that none is claimed for the whole.",
-        }],
+        }, *bent],
     )  # fmt: skip

@@ -12,7 +12,8 @@ from qstats.report.formats import capital, format_interval, format_percent, form
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import NO_EVENT, NO_FORECAST, NO_MODEL
-from qstats.report.trend.wording import name_series, period_label
+from qstats.report.trend.periods import period_label
+from qstats.report.trend.wording import name_series
 
 
 def describe_breaks(assessed: Assessment) -> list[Text]:
@@ -21,17 +22,24 @@ def describe_breaks(assessed: Assessment) -> list[Text]:
         return [NO_MODEL]
     searched = assessed.breaks[assessed.breaks["status"] == "stated"]
     if searched.empty:
-        return [{
-            "zh": "没有一个序列的长度足以寻找突变。",
-            "en": "No series is long enough to search it for a break.",
-        }]  # fmt: skip
+        return _describe_unsearched(assessed.breaks)
     found = searched[searched["found"]].to_dict("records")
     if not found:
         return [{
             "zh": f"检查了{len(searched)}个序列，均未发现水平的突变。",
-            "en": f"{len(searched)} series were searched; none shows a sudden shift of its level.",
-        }]  # fmt: skip
-    return [describe_break(assessed, row) for row in found]
+            "en": f"{len(searched)} series {'was' if len(searched) == 1 else 'were'} searched; none shows a sudden shift of its level.",
+        }, *_describe_unsearched(assessed.breaks)]  # fmt: skip
+    return [*(describe_break(assessed, row) for row in found), *_describe_unsearched(assessed.breaks)]
+
+
+def _describe_unsearched(table: pd.DataFrame) -> list[Text]:
+    """How many series were not searched for a break, by reason."""
+    left = table.loc[table["status"] != "stated", "status"].value_counts(sort=False)
+    if left.empty:
+        return []
+    zh = "，".join(f"{count}个{text('break_reason', str(one))['zh']}" for one, count in left.items())
+    en = ", ".join(f"{count} {text('break_reason', str(one))['en']}" for one, count in left.items())
+    return [{"zh": f"未检验的序列：{zh}。", "en": f"Series that were not searched: {en}."}]
 
 
 def describe_break(assessed: Assessment, row: Mapping[str, Any]) -> Text:

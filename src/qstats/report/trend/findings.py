@@ -77,11 +77,13 @@ def _table(row: Mapping[str, Any]) -> str:
 
 def _label(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     label = assessed.label(row["series"])
-    return join_label(label, name_group(row)) if row["group"] else label
+    return join_label(label, name_group(assessed, row)) if row["group"] else label
 
 
-def _unit(family: str) -> str:
-    return {"poisson": "relative_per_year", "figure": "per_year"}.get(family, "points_per_year")
+def _unit(row: Mapping[str, Any]) -> str:
+    if row["family"] == "figure" and row["unit"] != "proportion":
+        return "per_year"
+    return "relative_per_year" if row["family"] == "poisson" else "points_per_year"
 
 
 def _finding(
@@ -94,7 +96,7 @@ def _finding(
         for one in (("sen", "sen_lower", "sen_upper") if ranks else (name, f"{name}_lower", f"{name}_upper"))
     ]
     shared: dict[str, Any] = {
-        "key": key, "label": label, "basis": "model", "unit": _unit(str(row["family"])),
+        "key": key, "label": label, "basis": "model", "unit": _unit(row),
         "n": None if not np.isfinite(row["counted"]) else round(row["counted"]), "table": table,
         "sources": assessed.gathered.sources.get(row["series"], ()),
     }  # fmt: skip

@@ -63,6 +63,8 @@ class Gathered:
         Units of the exposure that complaints are related to; 1 where none is declared.
     refused : dict
         Series → periods of which no rate may be published.
+    published : DataFrame
+        What is known of series that others published, stretch by stretch (`published.list_stretches`).
     """
 
     series: pd.DataFrame
@@ -72,6 +74,7 @@ class Gathered:
     sources: dict[str, tuple[str, ...]] = field(default_factory=dict)
     per: float = 1.0
     refused: dict[str, int] = field(default_factory=dict)
+    published: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def joined(self, other: "Gathered") -> "Gathered":
         """Both together."""
@@ -80,6 +83,7 @@ class Gathered:
             pd.concat(parts, ignore_index=True) if parts else self.series,
             self.cells | other.cells, self.standardised | other.standardised, self.labels | other.labels,
             self.sources | other.sources, max(self.per, other.per), self.refused | other.refused,
+            other.published if len(other.published) else self.published,
         )  # fmt: skip
 
 

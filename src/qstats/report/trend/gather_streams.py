@@ -24,6 +24,7 @@ from qstats.report.trend.gather import (
     Gathered,
     quarters_between,
 )
+from qstats.report.trend.published import list_stretches
 from qstats.trend import series_of_counts, series_of_events, series_of_published, series_of_scores
 
 
@@ -166,4 +167,4 @@ def gather_published(published: pl.DataFrame, period: Period) -> Gathered:
     names = rows.drop_duplicates("series").to_dict("records")
     labels = {row["series"]: {"zh": row["label_zh"], "en": row["label_en"]} for row in names}
     listed = {str(name): _sources(part) for name, part in rows.groupby("series")}
-    return Gathered(series_of_published(rows), labels=labels, sources=listed)
+    return Gathered(series_of_published(rows), labels=labels, sources=listed, published=list_stretches(rows))

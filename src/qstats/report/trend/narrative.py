@@ -8,6 +8,7 @@ from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.event_narrative import describe_break, describe_events, describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE, SATISFACTION
 from qstats.report.trend.headings import NO_COUNTIES, NOTHING
+from qstats.report.trend.published_narrative import summarise_published
 from qstats.report.trend.wording import describe_trend, name_group
 
 MOST_POINTS = 6
@@ -30,8 +31,8 @@ def main_points(assessed: Assessment) -> list[Text]:
     if any(row["series"] == PASS_RATE for row in told):
         points += describe_events(assessed, only=PASS_RATE)[:1]
         points += describe_outlooks(assessed, only=BY_QUARTER)
-        points += describe_counties(assessed)
-    return (points or _published(assessed) or _surveys(assessed) or [NOTHING])[:MOST_POINTS]
+        points += describe_counties(assessed) if assessed.counties else []
+    return (points or summarise_published(assessed) or _surveys(assessed) or [NOTHING])[:MOST_POINTS]
 
 
 def _together(sentences: list[Text]) -> Text:
@@ -99,8 +100,8 @@ def describe_indicators(assessed: Assessment) -> list[Text]:
 
 def _only_published() -> Text:
     return {
-        "zh": "没有收到抽查、验收或投诉的逐期记录，只有公布的时间序列，见下。",
-        "en": "No records of sampling, acceptance or complaints were received that follow each other in time, only published series: see below.",
+        "zh": "只收到公布的时间序列，见下。",
+        "en": "Only published series were received: see below.",
     }
 
 
@@ -122,7 +123,7 @@ def describe_counties(assessed: Assessment) -> list[Text]:
         }]  # fmt: skip
     names = {
         language: ("、" if language == "zh" else ", ").join(
-            f"{name_group(row)[language]}{'（' if language == 'zh' else ' ('}{text('trend_verdict', row['verdict'])[language]}{'）' if language == 'zh' else ')'}"
+            f"{name_group(assessed, row)[language]}{'（' if language == 'zh' else ' ('}{text('trend_verdict', row['verdict'])[language]}{'）' if language == 'zh' else ')'}"
             for row in moved
         )
         for language in LANGUAGES
@@ -139,45 +140,4 @@ def _no_counties(rows: list[dict[str, Any]]) -> Text:
     return {
         "zh": f"{len(rows)}个县（市、区）的记录都不足以判断批次合格率的趋势。",
         "en": f"The records of none of {len(rows)} counties are enough to tell a trend of the batch pass rate.",
-    }
-
-
-def describe_published(assessed: Assessment) -> list[Text]:
-    """Every published series in one sentence, or that none was received."""
-    told = _published(assessed)
-    return told or [{"zh": "没有收到公布的时间序列。", "en": "No published series was received."}]
-
-
-def _published(assessed: Assessment) -> list[Text]:
-    """What published series show, first a count of them; those that are too short are only counted."""
-    rows = assessed.published.to_dict("records") if assessed.received else []
-    told = [row for row in rows if row["status"] == "stated"]
-    order = {"rise": 0, "fall": 0, "leans_up": 1, "leans_down": 1}
-    told = sorted(told, key=lambda row: order.get(row["verdict"], 2))
-    names = len({row["series"] for row in rows})
-    points = [_count_published(told, names, len(rows) - len(told))] if rows else []
-    return points + [describe_trend(assessed, row) for row in told]
-
-
-def _count_published(told: list[dict[str, Any]], names: int, short: int) -> Text:
-    moved = sum(row["verdict"] in assess.DIRECTIONS for row in told)
-    leaning = sum(str(row["verdict"]).startswith("leans") for row in told)
-    counted = {
-        ("有趋势", "with a trend"): moved,
-        ("多为上升或下降而没有样本数", "that mostly rose or fell, without the number behind them"): leaning,
-        ("无明显趋势", "without a clear trend"): len(told) - moved - leaning,
-        ("期数过少、无从判断", "too short to tell"): short,
-    }
-    zh, en = (
-        [
-            f"{count}段{words[0]}" if at == 0 else f"{count} {words[1]}"
-            for words, count in counted.items()
-            if count
-        ]
-        for at in (0, 1)
-    )
-    every = len(told) + short
-    return {
-        "zh": f"公布的时间序列{names}个，按口径分为{every}段：{'，'.join(zh)}。",
-        "en": f"{names} published series, cut into {every} where a definition changed: {', '.join(en)}.",
     }

@@ -9,6 +9,7 @@ import pandas as pd
 from qstats.codebook import Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
+from qstats.report.formats import format_percent
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER
 from qstats.report.trend.headings import (
@@ -19,6 +20,8 @@ from qstats.report.trend.headings import (
     opening,
     say_points,
 )
+from qstats.report.trend.periods import period_cell, span_cell
+from qstats.report.trend.rank_wording import say_sen
 from qstats.report.trend.wording import name_group, name_series, say_amount, say_interval
 
 _SHORT: dict[str, Text] = {
@@ -30,6 +33,9 @@ _SHORT: dict[str, Text] = {
     "laboratory_recent": {"zh": "新近更换承检机构", "en": "new laboratory"},
     "break_recent": {"zh": "新近突变", "en": "recent break"},
     "no_counts": {"zh": "无样本数", "en": "no counts"},
+    "ranks_unclear": {"zh": "秩检验不显著", "en": "ranks show none"},
+    "many_ranks": {"zh": "一并检验不成立", "en": "not with all together"},
+    "sen_touches_none": {"zh": "区间触及0", "en": "interval touches 0"},
 }
 """Reasons in a cell; where there is none here the verdict says it."""
 
@@ -65,6 +71,8 @@ def tabulate_trends(assessed: Assessment) -> Display | None:
             "told": bilingual(HEAD["verdict"]), "why": bilingual(HEAD["reason"]),
         },
         notes=[_RULES, _amounts_note(assessed)],
+        # Published series that are too short stand in the table of their basis.
+        max_rows=max(int(ours.sum() + (~ours & told).sum()), 6),
     )  # fmt: skip
 
 
@@ -105,8 +113,8 @@ def _shared() -> dict[str, Column | str]:
 
 def _amounts_note(assessed: Assessment) -> Text:
     return {
-        "zh": f"变化的单位：合格率为百分点，投诉率为相对变化；区间为{assessed.level}置信区间，按报告值的批次数和各期波动计算。公布值没有附样本数的，只作秩检验（Mann-Kendall、Sen斜率），不称趋势。",
-        "en": f"Unit of change: points for pass rates, relative for rates of complaints; intervals are {assessed.level} ones, from the number of batches and the scatter of the periods. Published figures without the number behind them have their ranks tested only (Mann-Kendall, Sen's slope) and are never called a trend.",
+        "zh": f"变化的单位：合格率为百分点，投诉率为相对变化；区间为{assessed.level}置信区间，按报告值的批次数和各期波动计算。公布值没有附样本数的，只作秩检验（Mann-Kendall，各序列一并校正）并给出Sen斜率，不称趋势。",
+        "en": f"Unit of change: points for pass rates, relative for rates of complaints; intervals are {assessed.level} ones, from the number of batches and the scatter of the periods. Published figures without the number behind them have their ranks tested only (Mann-Kendall, all series together; Sen's slope) and are never called a trend.",
     }
 
 
@@ -116,7 +124,7 @@ def _worded(assessed: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
     return in_both(
         rows,
         name=[opening(name_series(assessed, row)) for row in listed],
-        group_name=[name_group(row) if row["group"] else DASH for row in listed],
+        group_name=[name_group(assessed, row) if row["group"] else DASH for row in listed],
         span=[_span(row) for row in listed],
         amount=[_amount(row, "change") for row in listed],
         limits=[_limits(row, "change") for row in listed],
@@ -127,35 +135,31 @@ def _worded(assessed: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
 
 
 def _span(row: Mapping[str, Any]) -> Text:
-    if not row["periods"]:
-        return DASH
-    joined = row["first"] if row["first"] == row["last"] else f"{row['first']}–{row['last']}"
-    return {"zh": joined, "en": joined}
+    return span_cell(row["first"], row["last"]) if row["periods"] else DASH
 
 
 def _amount(row: Mapping[str, Any], name: str) -> Text:
     if np.isfinite(row[name]):
         return say_amount(row["family"], row[name], signed=True)
-    if row["family"] == "figure" and row["status"] == "stated" and np.isfinite(row["sen"]):
-        return _sen(row["sen"], row["unit"])
-    return DASH
-
-
-def _sen(value: float, unit: str) -> Text:
-    """Sen's slope a year: in points of a proportion, in the series' own unit else."""
-    if unit == "proportion":
-        told = say_amount("binomial", value, signed=True)
-        return {"zh": f"{told['zh']}（Sen）", "en": f"{told['en']} (Sen)"}
-    shown = f"{value:+.3g}".replace("-", "−")
-    return {"zh": f"{shown}（Sen）", "en": f"{shown} (Sen)"}
+    if not _is_ranked(row):
+        return DASH
+    told = say_sen(row)
+    return {"zh": f"{told['zh'].partition('（')[0]}（Sen）", "en": f"{told['en'].partition(' (')[0]} (Sen)"}
 
 
 def _limits(row: Mapping[str, Any], name: str) -> Text:
     lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
-    if not (np.isfinite(lower) and np.isfinite(upper)):
+    if np.isfinite(lower) and np.isfinite(upper):
+        told = say_interval(row["family"], lower, upper)
+        return {"zh": told["zh"].removesuffix("个百分点"), "en": told["en"]}
+    if not _is_ranked(row):
         return DASH
-    told = say_interval(row["family"], lower, upper)
-    return {"zh": told["zh"].removesuffix("个百分点"), "en": told["en"]}
+    told = say_sen(row)
+    return {"zh": told["zh"].partition("（")[2].rstrip("）"), "en": told["en"].partition(" (")[2].rstrip(")")}
+
+
+def _is_ranked(row: Mapping[str, Any]) -> bool:
+    return bool(row["family"] == "figure" and row["status"] == "stated" and np.isfinite(row["sen"]))
 
 
 def tabulate_series(assessed: Assessment) -> Display | None:
@@ -168,24 +172,31 @@ def tabulate_series(assessed: Assessment) -> Display | None:
     worded = in_both(
         rows,
         name=[opening(name_series(assessed, row)) for row in listed],
+        shown_period=[period_cell(row["period"]) for row in listed],
+        shown_value=[_level(row, "value") for row in listed],
+        shown_limits=[_level(row, "lower", "upper") for row in listed],
         released=[text("release", row["release"]) for row in listed],
     )
-    percent = {name: Column(format="percent", label=label) for name, label in (
-        ("value", {"zh": "报告值", "en": "As reported"}), ("standardised", {"zh": "按平均抽样结构", "en": "At the average mix"}),
-    )}  # fmt: skip
-    shown = (
-        worded if own.any() else worded.assign(value=worded["value"].where(worded["family"] == "binomial"))
-    )
     return show_table(
-        shown,
+        worded,
         name="trend_series",
         caption={"zh": "各期数值（全部序列见数据文件）", "en": "Figures by period (all series stand in the data file)"},
         columns={
-            "name": bilingual(HEAD["series"]), "period": Column(format="text", label={"zh": "时期", "en": "Period"}),
+            "name": bilingual(HEAD["series"]), "shown_period": bilingual({"zh": "时期", "en": "Period"}),
             "counted": Column(format="count", label=HEAD["counted"]), "n": Column(format="count", label={"zh": "有效样本量", "en": "Effective n"}),
-            "value": percent["value"],
-            "interval": Column(format="interval", label=HEAD["interval"], lower="lower", upper="upper", unit="percent"),
-            "standardised": percent["standardised"], "released": bilingual({"zh": "状态", "en": "Status"}),
+            "shown_value": bilingual({"zh": "报告值", "en": "As reported"}), "shown_limits": bilingual(HEAD["interval"]),
+            "standardised": Column(format="percent", label={"zh": "按平均抽样结构", "en": "At the average mix"}),
+            "released": bilingual({"zh": "状态", "en": "Status"}),
         },
         max_rows=int(own.sum()) or 24,
     )  # fmt: skip
+
+
+def _level(row: Mapping[str, Any], *names: str) -> Text:
+    """A level, or its interval, in the unit of its series: per cent of a proportion, a plain number else."""
+    values = [row[name] for name in names]
+    if not np.isfinite(values).all():
+        return DASH
+    share = row["unit"] == "proportion"
+    shown = [format_percent(value) if share else f"{value:,.2f}".replace("-", "−") for value in values]
+    return {"zh": "～".join(shown), "en": " to ".join(shown)}

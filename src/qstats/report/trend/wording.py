@@ -6,24 +6,17 @@ from typing import Any
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.errors import ParameterError
-from qstats.periods import Period
 from qstats.reference import county_name
 from qstats.report.formats import capital, format_interval, format_number, format_points, format_relative
 from qstats.report.trend.assessment import OWN, Assessment
+from qstats.report.trend.bend_wording import say_bend
 from qstats.report.trend.gather import BY_COUNTY, SATISFACTION, SERIES_OF_MIX
 from qstats.report.trend.headings import keep_sign
+from qstats.report.trend.periods import count_periods, period_label, span_cell
+from qstats.report.trend.rank_wording import describe_ranks
 from qstats.trend import is_bent
 
 EMPTY: Text = {"zh": "", "en": ""}
-
-
-def period_label(period: str) -> Text:
-    """Name of a period; the text itself where it is none."""
-    try:
-        return Period.parse(period).label
-    except ParameterError:
-        return {"zh": period.replace("/", "至"), "en": period.replace("/", " to ")}
 
 
 def name_series(assessed: Assessment, row: Mapping[str, Any]) -> Text:
@@ -31,14 +24,14 @@ def name_series(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     label = assessed.label(row["series"])
     if not row["group"]:
         return dict(label)
-    group = name_group(row)
+    group = name_group(assessed, row)
     if row["series"] == BY_COUNTY:
         return {"zh": f"{group['zh']}批次合格率", "en": f"batch pass rate of {group['en']}"}
     return {"zh": f"{label['zh']}（{group['zh']}）", "en": f"{label['en']} ({group['en']})"}
 
 
-def name_group(row: Mapping[str, Any]) -> Text:
-    """Name of the group of a series; empty where it has none."""
+def name_group(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """Name of the group of a series: a county, a sector, the time of one definition; empty where it has none."""
     if not row["group"]:
         return EMPTY
     if row["series"] == BY_COUNTY:
@@ -46,7 +39,9 @@ def name_group(row: Mapping[str, Any]) -> Text:
     if row["series"] == SATISFACTION:
         name = text("sector", row["group"])
         return {"zh": name["zh"], "en": name["en"].lower()}
-    return {"zh": f"第{row['group']}段口径", "en": f"definition {row['group']}"}
+    rows = assessed.rows_of(row["series"], row["group"])
+    span = span_cell(str(rows["period"].iloc[0]), str(rows["period"].iloc[-1]))
+    return {"zh": f"{span['zh']}口径", "en": f"as defined {span['en']}"}
 
 
 def say_amount(family: str, value: float, *, signed: bool) -> Text:
@@ -83,7 +78,7 @@ def say_change(
 def describe_trend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     """One series in one sentence."""
     if row["family"] == "figure" and row["status"] == "stated":
-        return _describe_ranks(assessed, row)
+        return describe_ranks(assessed, row, name_series(assessed, row))
     if row["status"] != "stated":
         return _describe_untold(assessed, row)
     if row["verdict"] in ("rise", "fall"):
@@ -125,41 +120,6 @@ def _describe_bend(assessed: Assessment, row: Mapping[str, Any]) -> Text:
 def _say_also_bent(row: Mapping[str, Any]) -> Text:
     course = say_bend(row)
     return {"zh": f"；走势有弯折，{course['zh']}", "en": f"; the course bends: it {course['en']}"}
-
-
-def say_bend(row: Mapping[str, Any]) -> Text:
-    """What a course that bends did, without its subject; a turn is named only where both halves show it."""
-    if not row["bend"]:
-        return {"zh": "不是一条直线", "en": "does not follow a straight line"}
-    early, late = str(row["bend"]).split("_")
-    first, then = _DID[early], _DID[late]
-    if np.isfinite(row["turn"]):
-        when = _turn_label(row)
-        return {
-            "zh": f"约{when['zh']}以前{first['zh']}，此后{then['zh']}",
-            "en": f"{first['en']} until about {when['en']} and {_SINCE[late]} since",
-        }
-    return {
-        "zh": f"前半段{first['zh']}，后半段{then['zh']}",
-        "en": f"{first['en']} in the first half and {then['en']} in the second",
-    }
-
-
-_DID: dict[str, Text] = {
-    "up": {"zh": "上升", "en": "rose"},
-    "down": {"zh": "下降", "en": "fell"},
-    "level": {"zh": "无明显变化", "en": "did not clearly change"},
-}
-
-
-_SINCE = {"up": "has risen", "down": "has fallen", "level": "has not clearly changed"}
-
-
-def _turn_label(row: Mapping[str, Any]) -> Text:
-    """Quarter of the turn; the year of a yearly series."""
-    year = int(row["turn"])
-    yearly = row["years"] / row["periods"] > 0.6
-    return Period(year, "", 1).label if yearly else Period(year, "Q", int(4 * (row["turn"] - year)) + 1).label
 
 
 def _say_since(row: Mapping[str, Any]) -> Text:
@@ -253,7 +213,7 @@ def _describe_untold(assessed: Assessment, row: Mapping[str, Any]) -> Text:
     if row["status"] == "too_short":
         return {
             "zh": f"{label['zh']}只有{n}期，不足以判断趋势。",
-            "en": f"{capital(label['en'])}: {n} periods on record, too few to tell a trend.",
+            "en": f"{capital(label['en'])}: {count_periods(n)} on record, too few to tell a trend.",
         }
     verdict = text("trend_verdict", row["verdict"])
     told = row["verdict"] == "withheld"
@@ -267,21 +227,6 @@ def reason_of(assessed: Assessment, row: Mapping[str, Any]) -> str:
     """Code of why nothing is said of a series: of one without data, whether its rates are refused."""
     withheld = row["reason"] == "no_data" and assessed.gathered.refused.get(row["series"], 0) > 0
     return "refused" if withheld else str(row["reason"])
-
-
-def _describe_ranks(assessed: Assessment, row: Mapping[str, Any]) -> Text:
-    """Figures without the number behind them: what their ranks show, called no trend."""
-    label = name_series(assessed, row)
-    p = "<0.001" if row["rank_p"] < 0.001 else f"={row['rank_p']:.3f}"
-    verdict = text("trend_verdict", row["verdict"])
-    caution = {
-        "zh": "公布值没有附样本数，不能拟合模型，这里只说秩检验的结果",
-        "en": "the figures come without the number behind them, so that only their ranks are tested",
-    }
-    return {
-        "zh": f"{label['zh']}（{int(row['periods'])}期）：{verdict['zh']}（Mann-Kendall检验p{p}）；{caution['zh']}。",
-        "en": f"{capital(label['en'])} ({int(row['periods'])} periods): {verdict['en']} (Mann-Kendall p{p}); {caution['en']}.",
-    }
 
 
 def say_rate(family: str, value: float, language: str) -> str:
