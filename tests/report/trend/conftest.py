@@ -193,7 +193,8 @@ def patients() -> Assessment:
             "series": name, "period_start": [f"{2013 + at}-10-01" for at in range(9)],
             "period_end": [f"{2014 + at}-09-30" for at in range(9)], "value": own, "unit": "proportion",
             "n": np.nan, "events": np.nan, "segment": 1, "measure": "satisfied_share", "rounded_to": 0.01,
-            "issuer": "Centers", "basis_zh": "取整", "basis_en": "rounded", "break_note_zh": None, "break_note_en": None,
+            "issuer": "Centers", "basis_zh": "取整", "basis_en": "rounded",
+            "break_note_zh": None, "break_note_en": None,
         })
         for name, own in zip(names, values, strict=True)
     ])  # fmt: skip
