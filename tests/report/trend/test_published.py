@@ -75,7 +75,7 @@ def test_the_reason_printed_is_the_true_one(patients: Assessment) -> None:
     alone = next(one for one in trend.describe_published(patients) if one["en"].startswith("Share S0"))
     assert "with all series tested together" in alone["en"] and "(Holm)" in alone["en"]
     others = next(one for one in trend.describe_published(patients) if "4 without a clear trend" in one["en"])
-    assert "they show no direction" in others["en"] and "in steps of 1 point" in others["en"]
+    assert "they show no one direction" in others["en"] and "in steps of 1 point" in others["en"]
 
 
 def test_slopes_of_proportions_are_printed_in_points_with_their_limits(patients: Assessment, rows_of) -> None:

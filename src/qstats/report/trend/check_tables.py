@@ -9,7 +9,7 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
-from qstats.report.formats import format_interval
+from qstats.report.formats import format_coefficient, format_interval, format_p_value
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import PASS_RATE
 from qstats.report.trend.headings import DASH, HEAD, NO_MIX, NO_MODEL, bilingual, in_both, leave_out, opening
@@ -32,31 +32,51 @@ def tabulate_robustness(assessed: Assessment) -> Display:
     worded = in_both(
         rows,
         name=[opening(name_series(assessed, row)) for row in listed],
-        quasi=[_logit(row, "slope") for row in listed],
+        quasi=[_logit(row, "slope", with_slope=True) for row in listed],
         ar=[_logit(row, "ar") for row in listed],
         hac=[_logit(row, "hac") for row in listed],
+        scatter=[_two(row["dispersion"], row["rho"]) for row in listed],
+        ranks=[_with_p(row["tau"], row["rank_p"]) for row in listed],
     )  # fmt: skip
     return show_table(
         worded,
         name="trend_robustness",
         caption={"zh": "换一种方法，结论是否不变（斜率的区间，对数优势比每年；投诉率为对数率）", "en": "Do other methods say the same? Intervals of the slope (log odds a year; log rate for complaints)"},
         columns={
-            "name": bilingual(HEAD["series"]), "slope": Column(format="coefficient", label={"zh": "斜率", "en": "Slope"}),
-            "quasi": bilingual({"zh": "拟似然", "en": "Quasi-likelihood"}), "dispersion": Column(format="coefficient", label={"zh": "离散度φ", "en": "Dispersion φ"}),
-            "rho": Column(format="coefficient", label={"zh": "相邻相关ρ", "en": "Alike neighbours ρ"}),
-            "ar": bilingual({"zh": "计入相邻相关（AR1）", "en": "With alike neighbours (AR1)"}),
-            "hac": bilingual({"zh": "Newey-West（偏窄，仅供参照）", "en": "Newey-West (too narrow, for comparison)"}),
-            "tau": Column(format="coefficient", label={"zh": "Kendall τ", "en": "Kendall's τ"}),
-            "rank_p": Column(format="p_value", label={"zh": "τ的p值", "en": "p of τ"}),
+            "name": bilingual(HEAD["series"]), "quasi": bilingual({"zh": "斜率（拟似然区间）", "en": "Slope (quasi-likelihood)"}),
+            "scatter": bilingual({"zh": "φ；ρ", "en": "φ; ρ"}), "ar": bilingual({"zh": "计入相邻相关（AR1）", "en": "Alike neighbours (AR1)"}),
+            "hac": bilingual({"zh": "Newey-West", "en": "Newey-West"}),
+            "p_bend": Column(format="p_value", label={"zh": "弯折p值", "en": "p of a bend"}),
+            "ranks": bilingual({"zh": "Kendall τ（p值）", "en": "Kendall's τ (p)"}),
         },
+        notes=[{
+            "zh": "φ为离散度，ρ为相邻各期的相关。Newey-West区间在短序列上偏窄，仅供参照。弯折以时间的平方项检验，离散度按相邻相关放宽。",
+            "en": "φ: dispersion; ρ: likeness of neighbouring periods. Newey-West limits are too narrow on short series and stand for comparison only. A bend is tested by a square of time, its dispersion widened as alike neighbours ask for.",
+        }],
     )  # fmt: skip
 
 
-def _logit(row: Mapping[str, Any], name: str) -> Text:
+def _two(dispersion: float, rho: float) -> Text:
+    shown = [f"{value:.2f}".replace("-", "−") if np.isfinite(value) else "—" for value in (dispersion, rho)]
+    return {"zh": "；".join(shown), "en": "; ".join(shown)}
+
+
+def _with_p(tau: float, p: float) -> Text:
+    if not np.isfinite(tau):
+        return DASH
+    shown = format_coefficient(tau), format_p_value(p)
+    return {"zh": f"{shown[0]}（{shown[1]}）", "en": f"{shown[0]} ({shown[1]})"}
+
+
+def _logit(row: Mapping[str, Any], name: str, *, with_slope: bool = False) -> Text:
     lower, upper = row[f"{name}_lower"], row[f"{name}_upper"]
     if not (np.isfinite(lower) and np.isfinite(upper)):
         return DASH
-    return {one: format_interval(lower, upper, one, unit="coefficient") for one in LANGUAGES}
+    zh, en = (format_interval(lower, upper, one, unit="coefficient") for one in LANGUAGES)
+    if not with_slope:
+        return {"zh": zh, "en": en}
+    slope = format_coefficient(row["slope"])
+    return {"zh": f"{slope}（{zh}）", "en": f"{slope} ({en})"}
 
 
 def tabulate_mixes(assessed: Assessment) -> Display:

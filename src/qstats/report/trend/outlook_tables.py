@@ -73,10 +73,7 @@ def tabulate_backtest(assessed: Assessment) -> Display:
         rows,
         name=[opening(assessed.label(PASS_RATE if row == BY_QUARTER else row)) for row in rows["series"]],
         told=[text("outlook_verdict", one.status) for one in outlooks.values()],
-        **{
-            f"error_{name}": [_error(value) for value in rows[f"crps{name and '_'}{name}"]]
-            for name in ("", "last_year", "ets", "sarima")
-        },
+        **{f"error_{name}": [_error(value) for value in rows[score]] for name, score in _SCORES.items()},
     )
     return show_table(
         worded,
@@ -84,7 +81,7 @@ def tabulate_backtest(assessed: Assessment) -> Display:
         caption={"zh": "过去的预测有多准", "en": "How good past forecasts were"},
         columns={
             "name": bilingual(HEAD["series"]), "origins": Column(format="count", label={"zh": "检验次数", "en": "Past forecasts"}),
-            "error_": bilingual({"zh": "预测误差（CRPS，百分点）", "en": "Error of the forecasts (CRPS, points)"}),
+            "error_ours": bilingual({"zh": "预测误差（CRPS，百分点）", "en": "Error of the forecasts (CRPS, points)"}),
             "error_last_year": bilingual({"zh": "上年同期数的误差", "en": "Error of last year's figure"}),
             "error_ets": bilingual({"zh": "指数平滑（ETS）的误差，供比较", "en": "Error of smoothing (ETS), for comparison"}),
             "error_sarima": bilingual({"zh": "航线模型的误差，供比较", "en": "Error of the airline model, for comparison"}),
@@ -97,6 +94,9 @@ def tabulate_backtest(assessed: Assessment) -> Display:
             "en": "Each forecast takes only what was on record at its time and is compared with what came; one that is no better than the figure of a year before is not shown. Smoothing and the airline model, SARIMA(0,1,1)(0,1,1), stand beside for comparison and decide nothing; series with gaps are not given to them.",
         }],
     )  # fmt: skip
+
+
+_SCORES = {"ours": "crps", "last_year": "crps_last_year", "ets": "crps_ets", "sarima": "crps_sarima"}
 
 
 def _error(value: float) -> Text:

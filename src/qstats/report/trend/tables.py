@@ -57,7 +57,9 @@ def tabulate_trends(assessed: Assessment) -> Display | None:
     rows = table[table["series"] != BY_COUNTY]
     ours = rows["series"].isin(OWN)
     told = rows["status"] == "stated"
-    rows = pd.concat([rows[ours], rows[~ours & told], rows[~ours & ~told]], ignore_index=True)
+    short = rows[~ours & ~told].sort_values("periods", ascending=False, kind="stable")
+    rows = pd.concat([rows[ours], rows[~ours & told], short], ignore_index=True)
+    mixed = {"mix": bilingual(HEAD["mix"])} if rows["mix_slope"].notna().any() else {}
     place, until = assessed.place, assessed.period.label
     return show_table(
         _worded(assessed, rows),
@@ -67,7 +69,7 @@ def tabulate_trends(assessed: Assessment) -> Display | None:
             "en": f"Trends of the indicators of {place['en']} up to {until['en']}",
         },
         columns={
-            "name": bilingual(HEAD["series"]), **_shared(), "mix": bilingual(HEAD["mix"]),
+            "name": bilingual(HEAD["series"]), **_shared(), **mixed,
             "told": bilingual(HEAD["verdict"]), "why": bilingual(HEAD["reason"]),
         },
         notes=[_RULES, _amounts_note(assessed)],
