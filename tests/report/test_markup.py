@@ -1,8 +1,11 @@
 import re
 
+import pandas as pd
 import pytest
 
 from qstats.report import markup
+from qstats.report.columns import Column
+from qstats.report.display import show_table
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -43,6 +46,15 @@ def test_long_table_is_cut_and_says_so(small) -> None:
     assert html.count('<th scope="row"') == 60
     assert "The first 60 of 75 rows are shown" in html
     assert 'href="../tables/failed_items.csv"' in html and 'href="../tables/failed_items.xlsx"' in html
+
+
+@pytest.mark.parametrize(("columns", "classes"), [(7, "table"), (8, "table broad"), (11, "table broad wide")])
+def test_tables_of_many_columns_are_set_smaller(columns: int, classes: str) -> None:
+    label = {"zh": "列", "en": "column"}
+    names = {f"c{at}": Column(format="number", label=label) for at in range(columns)}
+    frame = pd.DataFrame({name: [1.0] for name in names})
+    display = show_table(frame, name="many", caption=label, columns=names)
+    assert f'class="{classes}"' in markup.render("table", display.payload, "en")
 
 
 def test_empty_table_says_that_it_is_empty(small) -> None:

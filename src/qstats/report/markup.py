@@ -18,6 +18,8 @@ INTERVAL = re.compile(r"[−+]?\d[\d.,]*%?(?:～| to )[−+]?\d[\d.,]*\d%?")
 STATED = ("stated", "reliable")
 _COLUMNS_IN_PRINT = 10
 """Columns that fit the width of a printed page at the usual size."""
+_COLUMNS_ON_SCREEN = 7
+"""Columns that fit the width of the page on a screen at the usual size."""
 _SHORT = 6
 """Characters up to which a word in a table is kept on one line: Chinese breaks anywhere otherwise."""
 
@@ -257,9 +259,11 @@ def _has_gap(row: dict[str, Any], payload: dict[str, Any]) -> bool:
 
 
 def _width(columns: list[dict[str, Any]]) -> str:
-    """Classes of a table: one with many columns is set smaller in print, one with drawings has names to read."""
+    """Classes of a table: one with many columns is set smaller, one with drawings has names to read."""
     inlaid = any(column["format"] == FORMAT for column in columns)
-    return "table" + (" wide" if len(columns) > _COLUMNS_IN_PRINT else "") + (" inlaid" if inlaid else "")
+    broad = " broad" if len(columns) > _COLUMNS_ON_SCREEN else ""
+    wide = " wide" if len(columns) > _COLUMNS_IN_PRINT else ""
+    return "table" + broad + wide + (" inlaid" if inlaid else "")
 
 
 def _class(column: dict[str, Any]) -> str:
