@@ -162,3 +162,41 @@ def test_rates_that_are_not_published_are_said_to_be_so(usual: Assessment, read_
         "72 months is not published" in one["en"] for one in told
     )
     assert {one.status for one in trend.list_findings(case)} == {"refused", "no_data"}
+
+
+BENT = {"reason": "bends", "verdict": "no_clear_trend", "p_bend": 0.001, "turn": 2013.9, "years": 6.0}
+
+
+@pytest.mark.parametrize(
+    ("changed", "zh", "en"),
+    [
+        ({"bend": "up_down"}, "约2013年第四季度以前上升，此后下降", "of 2013 and has fallen since"),
+        ({"bend": "up_level"}, "此后无明显变化", "has not clearly changed since"),
+        ({"bend": "up_down", "periods": 6}, "约2013年以前上升", "rose until about 2013 and"),
+        ({"bend": "level_up", "turn": float("nan")}, "前半段无明显变化，后半段上升", "half and rose in"),
+        ({"bend": ""}, "走势有弯折，不是一条直线", "it does not follow a straight line"),
+    ],
+)  # fmt: skip
+def test_a_course_that_bends_is_told_as_it_went(
+    usual: Assessment, read_well, changed, zh: str, en: str
+) -> None:
+    from qstats.report.trend.charts import _title
+    from qstats.report.trend.wording import describe_trend
+
+    row = usual.trend_of("dwelling_rate") | BENT | changed
+    told = describe_trend(usual, row)
+    read_well(told)
+    assert zh in told["zh"] and en in told["en"]
+    assert "上升趋势" not in told["zh"] and "a year" not in told["en"]
+    title = _title(usual, row)
+    read_well(title)
+    assert "no clear trend, " in title["en"]
+
+
+def test_a_course_that_bends_within_an_interval_that_covers_none_is_told_too(usual: Assessment) -> None:
+    from qstats.report.trend.wording import describe_trend
+
+    told = describe_trend(
+        usual, usual.trend_of("first_time_rate") | BENT | {"reason": "covers_none", "bend": "up_down"}
+    )
+    assert "走势有弯折，约2013年第四季度以前上升" in told["zh"] and "the course bends: it rose" in told["en"]

@@ -53,6 +53,11 @@ def plot_trend(
             series["time"], series["standardised"], "-s", color=MEANING["standardised"], markersize=3.8, linewidth=1.1,
             zorder=3,
         )  # fmt: skip
+        awaited = series[series["release"] == "provisional"]
+        axes.plot(
+            awaited["time"], awaited["standardised"], "s", color=MEANING["standardised"], markerfacecolor="white",
+            markersize=3.8, zorder=4,
+        )  # fmt: skip
     draw_points(axes, series)
     for fitted, colour in ((line, MEANING["rate"]), (at_one_mix, MEANING["standardised"])):
         axes.plot(fitted["time"], fitted["fitted"], "--", color=colour, linewidth=1.8, zorder=4)
