@@ -140,7 +140,7 @@ def ask_rates(number, city, forecast, counts, generator) -> pd.DataFrame:
             ),
             (
                 number,
-                "reported value",
+                "reported value: pass rate",
                 (reported >= level).mean(),
                 city.passed[month] / city.n[month] >= level,
             ),

@@ -88,7 +88,7 @@ def test_reviewer_finds_code_folded_and_warnings_counted(pages) -> None:
 
 
 def test_synthetic_data_is_marked_on_screen_and_in_print(pages, small) -> None:
-    assert "演示数据：本页数字均由程序合成" in pages["zh"]
+    assert "演示数据：除注明他方公布的数字外，本页数字均由程序合成" in pages["zh"]
     assert '@top-right { content: "演示数据"' in pages["zh"]
     real = render_chapter(small.small_chapter(), small.small_facts(demonstration=False), language="zh")
     assert "演示数据" not in real
