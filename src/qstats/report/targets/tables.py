@@ -88,8 +88,8 @@ _COURSES: Text = {
     "en": "Course: values in order of time, the dot is the newest, the dashed line the level; each row has its own scale, which does not start at zero.",
 }
 _DEPARTMENTS: Text = {
-    "zh": "“依据数”：样本或分母（答卷、工程、住户、企业等）；单纯计数没有分母。",
-    "en": "n: the sample or denominator (respondents, projects, dwellings, enterprises …); plain counts have none.",
+    "zh": "“依据数”：样本或分母（答卷、工程、住户、企业等；T16为农业生产面积，万亩）；单纯计数没有分母。",
+    "en": "n: the sample or denominator (respondents, projects, dwellings, enterprises …; of T16 the agricultural area in 10,000 mu); plain counts have none.",
 }
 
 
