@@ -1,13 +1,13 @@
-"""How fast are trend, backtest and forecast of many series? Ours, and the same loop over R's forecast and glm.
+"""How fast are trend, backtest and forecast of many series? Ours, and the same loop over R forecast and glm.
 
-``--series`` monthly series of pass counts (72 months, trend and season) are written to one file. In each round
-both read it, each in a process of its own and on one core, and do for every series: a quasi-binomial trend with
-season and profile limits of its slope; forecasts of twelve months from each of twelve earlier origins, scored
-on what came; the forecast from the end. R uses exponential smoothing (ANA) and the airline model on the logit
-scale, the regression and last year's figure; ours the structural models with binomial noise that the report
-shows (level, regression, local level, their combination) and last year's figure. Starting the processes and
-loading libraries is not timed. Slopes and limits of both must agree. ``--check`` makes a missed target an
-error. R is not needed for anything else: ``apt install r-base-core r-cran-forecast``.
+``--series`` monthly series of pass counts (72 months, trend and season) are written to one file. In each
+round both read it, each in a process of its own and on one core, and do for every series: a quasi-binomial
+trend with season and profile limits of its slope; forecasts of twelve months from each of twelve earlier
+origins, scored on what came; the forecast from the end. R uses exponential smoothing (ANA) and the airline
+model on the logit scale, the regression and last year's figure; ours the structural models with binomial
+noise that the report shows (level, regression, local level, their combination) and last year's figure.
+Starting the processes and loading libraries is not timed. Slopes and limits of both must agree. ``--check``
+makes a missed target an error. R is needed for nothing else: ``apt install r-base-core r-cran-forecast``.
 """
 
 import argparse
