@@ -1,6 +1,5 @@
 """Small registers assessed: a usual year, and those in which something cannot be stated."""
 
-import re
 import runpy
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
@@ -12,9 +11,7 @@ import polars as pl
 import pytest
 
 from qstats.acceptance import RoomLimits
-from qstats.codebook import Text
 from qstats.report.acceptance import Assessment, assess_works
-from qstats.report.display import Display
 
 TARGETS = [
     {"measure": "first_time_rate", "scale": "large_medium", "level": 1.0, "since": None},
@@ -25,7 +22,6 @@ TARGETS = [
 COMPLAINTS = {2011: [8] * 12, 2012: [7] * 12, 2013: [9] * 12, 2014: [7] * 12, 2015: [6] * 12}
 EVEN, PLAN = [2800.0, 2804, 2809, 2801, 2800], [3600.0, 3604, 3597, 3600]
 Assess = Callable[..., Assessment]
-UNFILLED = re.compile(r"[{}]|\bnan\b|\bNaN\b|\bNone\b(?!: | of )|\binf\b|[−-]\d+项|  ")
 
 
 @pytest.fixture(scope="session")
@@ -162,28 +158,3 @@ def case(request: pytest.FixtureRequest) -> Assessment:
     """Each of the small registers."""
     found: Assessment = request.getfixturevalue(request.param)
     return found
-
-
-@pytest.fixture(scope="session")
-def read_well() -> Callable[[Text], None]:
-    """Checks that a text stands in both languages, filled in, each in its own."""
-
-    def check(text: Text) -> None:
-        assert set(text) == {"zh", "en"} and all(text.values()), text
-        for words in text.values():
-            assert not UNFILLED.search(words), words
-        assert any("\u4e00" <= character <= "\u9fff" for character in text["zh"]), text["zh"]
-        assert not any("\u4e00" <= character <= "\u9fff" for character in text["en"]), text["en"]
-
-    return check
-
-
-@pytest.fixture(scope="session")
-def rows_of() -> Callable[[Display], list[dict[str, Any]]]:
-    """Rows of a table as dictionaries."""
-
-    def rows(display: Display) -> list[dict[str, Any]]:
-        frame = display.payload["frame"]
-        return [dict(zip(frame["columns"], row, strict=True)) for row in frame["rows"]]
-
-    return rows

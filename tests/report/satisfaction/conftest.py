@@ -1,6 +1,5 @@
 """Small surveys assessed: the usual one, and those in which something cannot be stated."""
 
-import re
 from collections.abc import Callable, Mapping, Sequence
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -18,7 +17,6 @@ TARGETS = [
     {"sector": "consumer", "measure": "share", "level": 0.99},
 ]
 Assess = Callable[..., Assessment]
-UNFILLED = re.compile(r"[{}]|\bnan\b|\bNaN\b|\bNone\b(?!: )|  ")
 
 
 @pytest.fixture(scope="package")
@@ -104,20 +102,6 @@ def case(request: pytest.FixtureRequest) -> Assessment:
 
 
 @pytest.fixture(scope="session")
-def read_well() -> Callable[[Text], None]:
-    """Checks that a text stands in both languages, filled in, each in its own."""
-
-    def check(text: Text) -> None:
-        assert set(text) == {"zh", "en"} and all(text.values()), text
-        for words in text.values():
-            assert not UNFILLED.search(words), words
-        assert any("\u4e00" <= character <= "\u9fff" for character in text["zh"]), text["zh"]
-        assert not any("\u4e00" <= character <= "\u9fff" for character in text["en"]), text["en"]
-
-    return check
-
-
-@pytest.fixture(scope="session")
 def words_of() -> Callable[[Display], list[Text]]:
     """Every text of a display that a reader sees in one language: sentences, captions, headings, notes."""
 
@@ -131,14 +115,3 @@ def words_of() -> Callable[[Display], list[Text]]:
         return [payload["caption"], *payload["notes"], *labels]
 
     return collect
-
-
-@pytest.fixture(scope="session")
-def rows_of() -> Callable[[Display], list[dict[str, Any]]]:
-    """Rows of a table as dictionaries."""
-
-    def rows(display: Display) -> list[dict[str, Any]]:
-        frame = display.payload["frame"]
-        return [dict(zip(frame["columns"], row, strict=True)) for row in frame["rows"]]
-
-    return rows

@@ -1,23 +1,18 @@
 """A small city's records assessed: at the end of 2015, half a year before, and when nothing was received."""
 
-import re
 import runpy
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
-from typing import Any
 
 import polars as pl
 import pytest
 
-from qstats.codebook import Text
-from qstats.report.display import Display
 from qstats.report.targets import Assessment, assess_targets
 from qstats.schemas import SOURCES
 
 PLACE = {"zh": "聊城市", "en": "Liaocheng"}
-UNFILLED = re.compile(r"[{}]|\bnan\b|\bNaN\b|\bNone\b(?!: | of )|\binf\b|  |约为[<>]|about [<>]")
 DENOMINATORS = [
     ("large_medium_enterprises", 2015, 280), ("above_scale_enterprises", 2014, 2600),
     *(("dwellings_delivered", year, 20_000) for year in range(2012, 2016)),
@@ -110,28 +105,3 @@ def case(request: pytest.FixtureRequest) -> Assessment:
     """Each of them."""
     found: Assessment = request.getfixturevalue(request.param)
     return found
-
-
-@pytest.fixture(scope="session")
-def read_well() -> Callable[[Text], None]:
-    """Checks that a text stands in both languages, filled in, each in its own."""
-
-    def check(text: Text) -> None:
-        assert set(text) == {"zh", "en"} and all(text.values()), text
-        for words in text.values():
-            assert not UNFILLED.search(words), words
-        assert any("\u4e00" <= character <= "\u9fff" for character in text["zh"]), text["zh"]
-        assert not any("\u4e00" <= character <= "\u9fff" for character in text["en"]), text["en"]
-
-    return check
-
-
-@pytest.fixture(scope="session")
-def rows_of() -> Callable[[Display], list[dict[str, Any]]]:
-    """Rows of a table as dictionaries."""
-
-    def rows(display: Display) -> list[dict[str, Any]]:
-        frame = display.payload["frame"]
-        return [dict(zip(frame["columns"], row, strict=True)) for row in frame["rows"]]
-
-    return rows

@@ -1,7 +1,5 @@
 """Small assessments of trends: a usual city, and those of which little or nothing can be said."""
 
-import re
-from collections.abc import Callable
 from datetime import date
 from typing import Any
 
@@ -10,15 +8,12 @@ import pandas as pd
 import pytest
 from scipy.special import expit
 
-from qstats.codebook import Text
 from qstats.periods import Period
-from qstats.report.display import Display
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import NOTHING, Gathered
 from qstats.report.trend.published import list_stretches
 from qstats.trend import Rules, finish_series, series_of_published
 
-UNFILLED = re.compile(r"[{}]|\bnan\b|\bNaN\b|\bNone\b(?! of )|\binf\b|  |，，|。。|（（")
 POLICY = {
     "on": "2013-12-12",
     "kind": "policy",
@@ -213,28 +208,3 @@ def case(request: pytest.FixtureRequest) -> Assessment:
     """Each of the small assessments."""
     found: Assessment = request.getfixturevalue(request.param)
     return found
-
-
-@pytest.fixture(scope="session")
-def read_well() -> Callable[[Text], None]:
-    """Checks that a text stands in both languages, filled in, each in its own."""
-
-    def check(text: Text) -> None:
-        assert set(text) == {"zh", "en"} and all(text.values()), text
-        for words in text.values():
-            assert not UNFILLED.search(words), words
-        assert any("\u4e00" <= character <= "\u9fff" for character in text["zh"]), text["zh"]
-        assert not any("\u4e00" <= character <= "\u9fff" for character in text["en"]), text["en"]
-
-    return check
-
-
-@pytest.fixture(scope="session")
-def rows_of() -> Callable[[Display], list[dict[str, Any]]]:
-    """Rows of a table as dictionaries."""
-
-    def rows(display: Display) -> list[dict[str, Any]]:
-        frame = display.payload["frame"]
-        return [dict(zip(frame["columns"], row, strict=True)) for row in frame["rows"]]
-
-    return rows

@@ -174,7 +174,8 @@ def _alternative(rows: pd.DataFrame, title: Text) -> Text:
         )
         for one in LANGUAGES
     }
-    return {"zh": f"{title['zh']}。{values['zh']}。", "en": f"{title['en']}. {values['en']}."}
+    head = {"zh": title["zh"].rstrip("。"), "en": title["en"].rstrip(".")}
+    return {"zh": f"{head['zh']}。{values['zh']}。", "en": f"{head['en']}. {values['en']}."}
 
 
 def _source(assessed: Assessment) -> Text:
