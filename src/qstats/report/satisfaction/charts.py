@@ -175,6 +175,8 @@ def _alternative(rows: pd.DataFrame, title: Text) -> Text:
         for one in LANGUAGES
     }
     head = {"zh": title["zh"].rstrip("。"), "en": title["en"].rstrip(".")}
+    if rows.empty:
+        return {"zh": f"{head['zh']}。", "en": f"{head['en']}."}
     return {"zh": f"{head['zh']}。{values['zh']}。", "en": f"{head['en']}. {values['en']}."}
 
 
