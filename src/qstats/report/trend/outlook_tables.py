@@ -84,13 +84,13 @@ def tabulate_backtest(assessed: Assessment) -> Display:
             "error_ours": bilingual({"zh": "预测误差（CRPS，百分点）", "en": "Error of the forecasts (CRPS, points)"}),
             "error_last_year": bilingual({"zh": "上年同期数的误差", "en": "Error of last year's figure"}),
             "error_ets": bilingual({"zh": "指数平滑（ETS）的误差，供比较", "en": "Error of smoothing (ETS), for comparison"}),
-            "error_sarima": bilingual({"zh": "航线模型的误差，供比较", "en": "Error of the airline model, for comparison"}),
+            "error_sarima": bilingual({"zh": "季节ARIMA模型的误差，供比较", "en": "Error of the airline model, for comparison"}),
             "skill": Column(format="percent", label={"zh": "误差减小", "en": "Error smaller by"}),
             "coverage": Column(format="percent", label={"zh": f"落在{assessed.level}区间内", "en": f"Inside {assessed.level} intervals"}),
             "told": bilingual(HEAD["verdict"]),
         },
         notes=[{
-            "zh": "每次只用当时已有的数据预测其后各季，再与实际比较；不优于上年同期数的预测不予发布。指数平滑和航线模型（SARIMA(0,1,1)(0,1,1)）只供比较，不影响是否发布；数据有空档时不作比较。",
+            "zh": "每次只用当时已有的数据预测其后各季，再与实际比较；不优于上年同期数的预测不予发布。指数平滑和季节ARIMA模型（SARIMA(0,1,1)(0,1,1)）只供比较，不影响是否发布；数据有空档时不作比较。",
             "en": "Each forecast takes only what was on record at its time and is compared with what came; one that is no better than the figure of a year before is not shown. Smoothing and the airline model, SARIMA(0,1,1)(0,1,1), stand beside for comparison and decide nothing; series with gaps are not given to them.",
         }],
     )  # fmt: skip
