@@ -57,7 +57,7 @@ def plot_published(
 
 def _two_lines(name: str, language: str) -> str:
     """A name in at most two lines of its chart's width."""
-    width = 17 if language == "zh" else 34
+    width = 17 if language == "zh" else 31
     lines = wrap(name, width)
     return "\n".join(
         [*lines[:1], shorten("".join(lines[1:]) if language == "zh" else " ".join(lines[1:]), width)]
