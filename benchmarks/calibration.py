@@ -313,7 +313,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--cities", type=int, default=2000)
+    parser.add_argument("--cities", type=int, default=2120)
     parser.add_argument("--check", action="store_true")
     chosen = parser.parse_args()
     os.environ["OMP_NUM_THREADS"] = os.environ["OPENBLAS_NUM_THREADS"] = "1"
