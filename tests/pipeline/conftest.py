@@ -2,7 +2,7 @@
 
 import csv
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import polars as pl
@@ -17,6 +17,7 @@ HEADINGS = {
     "level": "抽查级别", "result": "检验结论", "failed_items": "不合格项目", "remark": "备注",
 }  # fmt: skip
 Row = Mapping[str, str]
+Beside = Callable[[pl.DataFrame, pl.DataFrame, list[str]], pl.DataFrame]
 
 
 class Bureau:
@@ -73,3 +74,14 @@ def new_bureau(params: Params, tmp_path_factory: pytest.TempPathFactory) -> type
             super().__init__(params, tmp_path_factory.mktemp("bureau"))
 
     return NewBureau
+
+
+@pytest.fixture(scope="session")
+def beside() -> Beside:
+    """Puts what was injected beside what was caught, by a key; nothing on a side is a count of 0."""
+
+    def put(injected: pl.DataFrame, caught: pl.DataFrame, on: list[str]) -> pl.DataFrame:
+        both = injected.join(caught, on=on, how="full", coalesce=True, nulls_equal=True)
+        return both.with_columns(pl.col("injected", "caught").cast(pl.Int64).fill_null(0)).sort(on)
+
+    return put

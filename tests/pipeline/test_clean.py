@@ -13,6 +13,7 @@ from qstats.sources.filled_template import write_inspections_as_template
 from qstats.synthetic import Truth, write_city
 
 Record = Callable[[str, object], None]
+Beside = Callable[[pl.DataFrame, pl.DataFrame, list[str]], pl.DataFrame]
 KEEP_WITHOUT_CASES = {"file.duplicate", "file.refused", "file.sheet_ignored", "file.column_ignored"}
 """Rules about a whole file: they have no row."""
 
@@ -58,17 +59,6 @@ class City:
             .alias("source_row")
         )
 
-    def rule_table(self) -> pl.DataFrame:
-        """Rule × injected × caught."""
-        injected = self.faults.group_by("rule").len("injected")
-        caught = self.issues.group_by("rule").agg(pl.col("cases").sum().alias("caught"))
-        return _beside(injected, caught, ["rule"]).sort("rule")
-
-
-def _beside(injected: pl.DataFrame, caught: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    both = injected.join(caught, on=on, how="full", coalesce=True, nulls_equal=True)
-    return both.with_columns(pl.col("injected", "caught").cast(pl.Int64).fill_null(0))
-
 
 @pytest.fixture(scope="module")
 def city(tmp_path_factory: pytest.TempPathFactory, params: Params) -> City:
@@ -79,25 +69,27 @@ def city(tmp_path_factory: pytest.TempPathFactory, params: Params) -> City:
     return City(truth, folder / "clean")
 
 
-def test_every_fault_is_caught_by_its_rule(city: City, record_property: Record) -> None:
-    table = city.rule_table()
+def test_every_fault_is_caught_by_its_rule(city: City, beside: Beside, record_property: Record) -> None:
+    injected = city.faults.group_by("rule").len("injected")
+    caught = city.issues.group_by("rule").agg(pl.col("cases").sum().alias("caught"))
+    table = beside(injected, caught, ["rule"])
     record_property("rules: injected and caught", table.rows())
     assert table.filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 
-def test_every_fault_is_caught_in_its_file(city: City) -> None:
+def test_every_fault_is_caught_in_its_file(city: City, beside: Beside) -> None:
     injected = city.faults.group_by("rule", "file").len("injected")
     caught = city.issues.group_by("rule", "file").agg(pl.col("cases").sum().alias("caught"))
-    both = _beside(injected, caught, ["rule", "file"])
+    both = beside(injected, caught, ["rule", "file"])
     assert both.filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 
-def test_every_case_stands_where_the_fault_was_put(city: City) -> None:
+def test_every_case_stands_where_the_fault_was_put(city: City, beside: Beside) -> None:
     per_case = [rule.id for rule in RULES.values() if not rule.cosmetic]
     key = ["rule", "file", "source_row"]
     injected = city.faults.filter(pl.col("rule").is_in(per_case)).group_by(key).len("injected")
     caught = city.issues.filter(pl.col("rule").is_in(per_case)).group_by(key).agg(pl.len().alias("caught"))
-    both = _beside(injected, caught, key)
+    both = beside(injected, caught, key)
     assert both.filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 

@@ -12,6 +12,7 @@ from qstats.pipeline.clean import clean_files
 from qstats.synthetic import write_construction
 
 Record = Callable[[str, object], None]
+Beside = Callable[[pl.DataFrame, pl.DataFrame, list[str]], pl.DataFrame]
 SEED = 20151231
 PER_CASE = [rule.id for rule in RULES.values() if not rule.cosmetic]
 EMPTIED = {
@@ -87,19 +88,16 @@ def works(tmp_path_factory: pytest.TempPathFactory, params: Params) -> Works:
     return Works(folder / "raw", folder / "truth", folder / "clean")
 
 
-def _beside(injected: pl.DataFrame, caught: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    both = injected.join(caught, on=on, how="full", coalesce=True, nulls_equal=True)
-    return both.with_columns(pl.col("injected", "caught").cast(pl.Int64).fill_null(0)).sort(on)
-
-
-def test_every_fault_is_caught_by_its_rule_in_its_file(works: Works, record_property: Record) -> None:
-    by_rule = _beside(
+def test_every_fault_is_caught_by_its_rule_in_its_file(
+    works: Works, beside: Beside, record_property: Record
+) -> None:
+    by_rule = beside(
         works.faults.group_by("rule").len("injected"),
         works.issues.group_by("rule").agg(pl.col("cases").sum().alias("caught")),
         ["rule"],
     )
     record_property("construction works: injected and caught", by_rule.rows())
-    by_file = _beside(
+    by_file = beside(
         works.faults.group_by("rule", "file").len("injected"),
         works.issues.group_by("rule", "file").agg(pl.col("cases").sum().alias("caught")),
         ["rule", "file"],
@@ -107,12 +105,12 @@ def test_every_fault_is_caught_by_its_rule_in_its_file(works: Works, record_prop
     assert by_file.filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 
-def test_every_case_stands_where_the_fault_was_put(works: Works) -> None:
+def test_every_case_stands_where_the_fault_was_put(works: Works, beside: Beside) -> None:
     key = ["rule", "file", "source_row"]
     counted = pl.col("rule").is_in(PER_CASE)
     injected = works.faults.filter(counted).group_by(key).len("injected")
     caught = works.issues.filter(counted).group_by(key).len("caught")
-    assert _beside(injected, caught, key).filter(pl.col("injected") != pl.col("caught")).rows() == []
+    assert beside(injected, caught, key).filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 
 def test_every_rule_of_these_tables_has_a_fault(works: Works) -> None:

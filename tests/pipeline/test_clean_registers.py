@@ -14,6 +14,7 @@ from qstats.synthetic import write_registers
 from qstats.targets.registers import count_flow, count_stock, lists_valid_only, sum_quantity
 
 Record = Callable[[str, object], None]
+Beside = Callable[[pl.DataFrame, pl.DataFrame, list[str]], pl.DataFrame]
 SEED = 20151231
 END_2015 = date(2015, 12, 31)
 PER_CASE = [rule.id for rule in RULES.values() if not rule.cosmetic]
@@ -77,19 +78,16 @@ def registers(tmp_path_factory: pytest.TempPathFactory, params: Params) -> Regis
     return Registers(folder / "raw", folder / "truth", folder / "clean")
 
 
-def _beside(injected: pl.DataFrame, caught: pl.DataFrame, on: list[str]) -> pl.DataFrame:
-    both = injected.join(caught, on=on, how="full", coalesce=True, nulls_equal=True)
-    return both.with_columns(pl.col("injected", "caught").cast(pl.Int64).fill_null(0)).sort(on)
-
-
-def test_every_fault_is_caught_by_its_rule_in_its_file(registers: Registers, record_property: Record) -> None:
-    by_rule = _beside(
+def test_every_fault_is_caught_by_its_rule_in_its_file(
+    registers: Registers, beside: Beside, record_property: Record
+) -> None:
+    by_rule = beside(
         registers.faults.group_by("rule").len("injected"),
         registers.issues.group_by("rule").agg(pl.col("cases").sum().alias("caught")),
         ["rule"],
     )
     record_property("registers: injected and caught", by_rule.rows())
-    by_file = _beside(
+    by_file = beside(
         registers.faults.group_by("rule", "file").len("injected"),
         registers.issues.group_by("rule", "file").agg(pl.col("cases").sum().alias("caught")),
         ["rule", "file"],
@@ -98,12 +96,12 @@ def test_every_fault_is_caught_by_its_rule_in_its_file(registers: Registers, rec
     assert by_file.filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 
-def test_every_case_stands_where_the_fault_was_put(registers: Registers) -> None:
+def test_every_case_stands_where_the_fault_was_put(registers: Registers, beside: Beside) -> None:
     key = ["rule", "file", "source_row"]
     counted = pl.col("rule").is_in(PER_CASE)
     injected = registers.faults.filter(counted).group_by(key).len("injected")
     caught = registers.issues.filter(counted).group_by(key).len("caught")
-    assert _beside(injected, caught, key).filter(pl.col("injected") != pl.col("caught")).rows() == []
+    assert beside(injected, caught, key).filter(pl.col("injected") != pl.col("caught")).rows() == []
 
 
 def test_every_rule_of_registers_has_a_fault(registers: Registers) -> None:

@@ -33,7 +33,8 @@ from qstats.acceptance.dwelling_sheets import (
 from qstats.acceptance.first_time import UNKNOWN, compare_first_time, count_first_time, count_strays
 from qstats.acceptance.rooms import RoomLimits, assess_rooms
 from qstats.acceptance.routes import ROUTES, count_routes, list_exceptions
-from qstats.acceptance.targets import CountVerdict, failures_tolerated, judge_count, projects_needed
+from qstats.acceptance.targets import CountVerdict, judge_count, projects_needed
+from qstats.methods.acceptance_sampling.demonstration import failures_tolerated
 
 __all__ = [
     "OVERDISPERSED_AT",

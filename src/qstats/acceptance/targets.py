@@ -6,11 +6,9 @@ matter, and so may one that failed and states no day or scale: then nothing is j
 met before its period is over.
 """
 
-from fractions import Fraction
-from math import floor
 from typing import Literal
 
-from qstats.methods.acceptance_sampling.demonstration import demonstration_size
+from qstats.methods.acceptance_sampling.demonstration import demonstration_size, failures_tolerated
 
 CountVerdict = Literal["met", "missed", "open", "running", "no_data"]
 
@@ -47,14 +45,6 @@ def judge_count(
         return "missed"
     worst = failures + unknown + strays
     return "met" if worst <= failures_tolerated(total + strays, level) else "open"
-
-
-def failures_tolerated(total: int, level: float) -> int:
-    """Most failures among so many with which the share is still reached; the level is taken as it is written.
-
-    As a binary fraction 0.98 lies a hair above or below 49 of 50, which would decide the verdict.
-    """
-    return floor(total * (1 - Fraction(repr(float(level)))))
 
 
 def projects_needed(level: float, confidence: float) -> int | None:

@@ -106,7 +106,6 @@ def _settle_thing(rows: Sequence[Row], issues: list[Row]) -> list[Row]:
 
 
 _PRECISION: dict[str | None, int] = {"day": 0, "month": 1, "year": 2, None: 3}
-_DAYS_OF = {"day": 0, "month": 31, "year": 366}
 
 
 def _are_one(known: Row, row: Row) -> bool:

@@ -8,6 +8,7 @@ import math
 from collections.abc import Callable
 from typing import Any
 
+from qstats.codebook import Text
 from qstats.errors import ReportError
 
 MINUS = "\N{MINUS SIGN}"
@@ -94,6 +95,11 @@ def _signed_zero_free(value: float, decimals: int) -> str:
 def capital(words: str) -> str:
     """Words that open a sentence."""
     return words[:1].upper() + words[1:]
+
+
+def capital_text(words: Text) -> Text:
+    """Words that open a cell, a heading or a sentence, in both languages."""
+    return {"zh": words["zh"], "en": capital(words["en"])}
 
 
 def known_number(value: object) -> float:

@@ -16,7 +16,7 @@ import pandas as pd
 from scipy.stats import norm, t
 
 from qstats.target_registry import Target
-from qstats.targets.outlook import Outlook, read_status, without_data, years_between
+from qstats.targets.outlook import DAYS_IN_YEAR, Outlook, read_status, without_data, years_between
 
 FEWEST_WAVES = 3
 NEAR = 0.25
@@ -88,7 +88,7 @@ def _with_probability(outlook: Outlook, movement: float, freedom: float) -> Outl
 def _movement(waves: pd.DataFrame) -> float:
     """Variance per year of the true value's movement: what changes show beyond the errors of the waves."""
     values, errors = waves["estimate"].to_numpy(float), errors_of(waves)
-    years = np.diff(pd.to_datetime(waves["day"]).to_numpy("datetime64[D]").astype(float)) / 365.25
+    years = np.diff(pd.to_datetime(waves["day"]).to_numpy("datetime64[D]").astype(float)) / DAYS_IN_YEAR
     beyond = np.diff(values) ** 2 - errors[1:] ** 2 - errors[:-1] ** 2
     return float(max(beyond.sum() / max(years.sum(), 1e-9), 0.0))
 
@@ -99,5 +99,5 @@ def _recent_pace(waves: pd.DataFrame) -> float:
     before = waves[days <= days.iloc[-1] - pd.Timedelta(days=330)]
     if before.empty:
         return np.nan
-    years = (days.iloc[-1] - pd.to_datetime(before["day"].iloc[-1])).days / 365.25
+    years = years_between(pd.to_datetime(before["day"].iloc[-1]), days.iloc[-1])
     return float((waves["estimate"].iloc[-1] - before["estimate"].iloc[-1]) / years)

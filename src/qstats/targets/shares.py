@@ -11,13 +11,13 @@ The true value is the rate of the process behind the counts: no finite count sho
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from fractions import Fraction
 from typing import Any, Literal
 
 import numpy as np
 import pandas as pd
 from scipy.stats import beta
 
+from qstats.methods.acceptance_sampling.demonstration import failures_tolerated
 from qstats.methods.forecasts import draw_counts, forecast_rate
 from qstats.target_registry import Target
 from qstats.targets.outlook import FEWEST_MONTHS, Outlook, read_status, without_data
@@ -62,12 +62,6 @@ def judge_share(
     if outlook.is_past:
         return replace(outlook, reason="records_incomplete" if verdict == "open" else "no_data")
     return _predict(outlook, months, counted, level, deadline, confidence, seed)
-
-
-def failures_tolerated(total: np.ndarray, level: float) -> np.ndarray:
-    """Most failures among so many with which the share is still reached; the level taken as it is written."""
-    share = 1 - Fraction(repr(level))
-    return np.array([int(n * share) for n in total.tolist()])
 
 
 def _probability_true(passes: int, n: int, level: float) -> float:

@@ -161,7 +161,7 @@ def _judge(
     tested: Backtest, steps: pd.DataFrame, rules: Rules, compared: Mapping[str, float] | None = None
 ) -> Outlook:
     skill = tested.skill(COMBINED, 0)
-    scored = int(np.isfinite(tested.crps[tested.models.index(COMBINED), 0]).any(axis=1).sum())
+    scored = tested.scored_origins(COMBINED, 0)
     if scored < FEWEST_ORIGINS or not np.isfinite(skill):
         return Outlook("too_short", pd.DataFrame())
     return Outlook(

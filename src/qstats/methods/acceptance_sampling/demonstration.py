@@ -8,9 +8,14 @@ References
 Clopper & Pearson (1934), doi:10.1093/biomet/26.4.404; Hahn & Meeker (1991), doi:10.1002/9780470316771.
 """
 
+from fractions import Fraction
+from typing import TypeVar
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy.special import betainc, betaincinv
+
+Whole = TypeVar("Whole", int, NDArray[np.int64])
 
 
 def demonstration_size(
@@ -96,3 +101,12 @@ def demonstrated_rate(n: ArrayLike, failures: ArrayLike, *, confidence: float = 
     passes = n - x
     limit = betaincinv(np.where(passes > 0, passes, 1.0), x + 1, 1 - confidence)
     return np.where(passes > 0, limit, 0.0)
+
+
+def failures_tolerated(total: Whole, level: float) -> Whole:
+    """Most failures among so many with which the share is still reached; the level is taken as it is written.
+
+    As a binary fraction 0.98 lies a hair above or below 49 of 50, which would decide the verdict.
+    """
+    share = 1 - Fraction(repr(float(level)))
+    return total * share.numerator // share.denominator

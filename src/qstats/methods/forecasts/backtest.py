@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 from qstats.methods.forecasts.laplace import approximate
 from qstats.methods.forecasts.last_year import same_period_last_year
 from qstats.methods.forecasts.rates import centres, checked_counts, mixture, structures_of
-from qstats.methods.forecasts.scores import crps_of_draws, randomised_pit
+from qstats.methods.forecasts.scores import crps_of_draws, randomised_pit, skill
 from qstats.methods.forecasts.structure import COMBINED, Family, Season
 
 Floats = NDArray[np.float64]
@@ -61,12 +61,16 @@ class Backtest:
     def skill(self, model: str, series: int) -> float:
         """Share by which a model's score is better than that of the same period last year; NaN if unknown."""
         reference = self.score(LAST_YEAR, series)
-        return 1 - self.score(model, series) / reference if reference > 0 else np.nan
+        return skill(self.score(model, series), reference) if reference > 0 else np.nan
+
+    def scored_origins(self, model: str, series: int) -> int:
+        """Origins from which at least one forecast of a model could be scored."""
+        return int(np.isfinite(self.crps[self.models.index(model), series]).any(axis=1).sum())
 
     def beats_last_year(self, model: str, series: int) -> bool:
         """Whether a forecast may be shown: scored from enough origins, and better than last year's figure."""
-        scored = np.isfinite(self.crps[self.models.index(model), series]).any(axis=1).sum()
-        return bool(scored >= FEWEST_ORIGINS and self.skill(model, series) > 0)
+        scored = self.scored_origins(model, series)
+        return scored >= FEWEST_ORIGINS and self.skill(model, series) > 0
 
     def coverage(self, model: str, series: int, confidence: float) -> float:
         """Share of reported figures inside the central interval of the model."""

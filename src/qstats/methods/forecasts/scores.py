@@ -48,7 +48,7 @@ def brier_score(probability: ArrayLike, happened: ArrayLike) -> float:
     return float(np.mean((np.asarray(probability, float) - np.asarray(happened, float)) ** 2))
 
 
-def skill(score: Floats, reference: Floats) -> float:
+def skill(score: Floats | float, reference: Floats | float) -> float:
     """Share by which a mean score is better than a reference; negative where it is worse."""
     base = float(np.nanmean(reference))
     return 1 - float(np.nanmean(score)) / base if base > 0 else 0.0

@@ -10,10 +10,9 @@ from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures.importance import plot_importance
 from qstats.report.figures.points import plot_points
-from qstats.report.formats import format_number
+from qstats.report.formats import capital_text, format_number
 from qstats.report.satisfaction.assessment import Assessment, latent_label
 from qstats.report.satisfaction.caveats import NOTHING_RECEIVED
-from qstats.report.satisfaction.headings import capital_text
 from qstats.report.satisfaction.narrative import describe_drivers, describe_standing
 from qstats.report.satisfaction.wording import NOTHING, say_list, say_value
 from qstats.satisfaction.effects import lead_drivers

@@ -2,7 +2,6 @@
 
 from qstats.codebook import Text
 from qstats.report.display import Display, show_text
-from qstats.report.formats import capital
 from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
 from qstats.report.satisfaction.caveats import NOTHING_RECEIVED
 
@@ -38,8 +37,3 @@ def say_nothing(assessed: Assessment, name: str, column: str) -> Display:
         {"zh": f"问卷没有区分{by['zh']}，或只有一个{by['zh']}。", "en": f"The survey tells no {by['en']} apart, or has only one."},
         style="note", instead_of=name,
     )  # fmt: skip
-
-
-def capital_text(label: Text) -> Text:
-    """A label that opens a cell or a heading."""
-    return {"zh": label["zh"], "en": capital(label["en"])}

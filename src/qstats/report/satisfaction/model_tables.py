@@ -8,8 +8,9 @@ from qstats import satisfaction as assess
 from qstats.codebook import LANGUAGES, Text, sentence
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
+from qstats.report.formats import capital_text
 from qstats.report.satisfaction.assessment import Assessment
-from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, interval_heading, say_nothing
+from qstats.report.satisfaction.headings import HEAD, POINTS, interval_heading, say_nothing
 from qstats.satisfaction.effects import tabulate_effects
 
 _SMALL = "coefficient"

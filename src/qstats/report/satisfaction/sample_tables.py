@@ -10,8 +10,9 @@ from qstats import satisfaction as assess
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table, show_text
+from qstats.report.formats import capital_text
 from qstats.report.satisfaction.assessment import Assessment
-from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, interval_heading, say_nothing
+from qstats.report.satisfaction.headings import HEAD, POINTS, interval_heading, say_nothing
 
 
 def tabulate_robustness(assessed: Assessment) -> Display:

@@ -5,8 +5,9 @@ import pandas as pd
 from qstats.codebook import Text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
+from qstats.report.formats import capital_text
 from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
-from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, leave_out, say_nothing
+from qstats.report.satisfaction.headings import HEAD, POINTS, leave_out, say_nothing
 
 
 def tabulate_groups(assessed: Assessment, column: str) -> Display:

@@ -8,9 +8,10 @@ from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_figure, show_table, show_text
 from qstats.report.figures.waves import plot_waves
+from qstats.report.formats import capital_text
 from qstats.report.satisfaction.assessment import PLACED_BY, Assessment
 from qstats.report.satisfaction.caveats import describe_invariance
-from qstats.report.satisfaction.headings import HEAD, POINTS, capital_text, leave_out
+from qstats.report.satisfaction.headings import HEAD, POINTS, leave_out
 from qstats.report.satisfaction.narrative import describe_change
 from qstats.satisfaction.standing import judge_changes
 

@@ -75,7 +75,7 @@ def tabulate_all(assessed: Assessment) -> Display:
             "status_mark": [_mark(outlook) for _, outlook in pairs],
             "course": [_course(*pair) for pair in pairs],
         },
-        notes=[_READINGS, _COURSES, _DEPARTMENTS],
+        notes=[_READINGS, _COURSES, _SIZES],
     )  # fmt: skip
 
 
@@ -87,7 +87,7 @@ _COURSES: Text = {
     "zh": "走势：按时间先后的数值，圆点为最新值，虚线为目标值；每行纵轴各自伸缩，不从零起。",
     "en": "Course: values in order of time, the dot is the newest, the dashed line the level; each row has its own scale, which does not start at zero.",
 }
-_DEPARTMENTS: Text = {
+_SIZES: Text = {
     "zh": "“依据数”：样本或分母（答卷、工程、住户、企业等；T16为农业生产面积，万亩）；单纯计数没有分母。",
     "en": "n: the sample or denominator (respondents, projects, dwellings, enterprises …; of T16 the agricultural area in 10,000 mu); plain counts have none.",
 }

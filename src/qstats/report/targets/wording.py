@@ -23,7 +23,6 @@ _BY_COMPARISON: dict[str, Text] = {
     "rises": {"zh": "提高", "en": "rises"},
     "by": {"zh": "完成", "en": "done"},
 }
-_SHOWN = {"points": "number", "rate_per_1000": "number", "ten_thousand_mu": "number", "proportion": "percent"}
 
 
 def say_day(day: date) -> Text:

@@ -11,13 +11,13 @@ from qstats.report.display import Display, show_figure
 from qstats.report.figures.fan import plot_fan
 from qstats.report.figures.multiples import plot_multiples
 from qstats.report.figures.trends import plot_trend
-from qstats.report.formats import format_points
+from qstats.report.formats import capital_text, format_points
 from qstats.report.rates import PERCENT
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.bend_wording import say_bend
 from qstats.report.trend.event_narrative import describe_outlooks
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER, PASS_RATE
-from qstats.report.trend.headings import NO_INSPECTIONS, leave_out, opening
+from qstats.report.trend.headings import NO_INSPECTIONS, leave_out
 from qstats.report.trend.wording import describe_trend
 
 
@@ -51,15 +51,15 @@ def _title(assessed: Assessment, trend: dict[str, Any]) -> Text:
         course = say_bend(trend)
         return {
             "zh": f"{label['zh']}{told['zh']}：{course['zh']}",
-            "en": f"{opening(label)['en']}: {told['en']}, {course['en']}",
+            "en": f"{capital_text(label)['en']}: {told['en']}, {course['en']}",
         }
     if verdict in assess.DIRECTIONS:
         size = format_points(trend["change"])
         return {
             "zh": f"{label['zh']}{told['zh']}：每年{size}个百分点",
-            "en": f"{opening(label)['en']} {told['en']}: {size} points a year",
+            "en": f"{capital_text(label)['en']} {told['en']}: {size} points a year",
         }
-    return {"zh": f"{label['zh']}：{told['zh']}", "en": f"{opening(label)['en']}: {told['en']}"}
+    return {"zh": f"{label['zh']}：{told['zh']}", "en": f"{capital_text(label)['en']}: {told['en']}"}
 
 
 def _events(assessed: Assessment) -> list[dict[str, Any]]:
@@ -170,7 +170,7 @@ def chart_outlook(assessed: Assessment) -> Display | None:
     middle, when = f"{100 * last['median']:.1f}%", last["period"]
     title = {
         "zh": f"预计{when}公布的{label['zh']}约为{middle}，80%的机会在{100 * last['lower_80']:.1f}%～{100 * last['upper_80']:.1f}%之间",
-        "en": f"{opening(label)['en']} expected at about {middle} for {when}, with a chance of 80% between {100 * last['lower_80']:.1f}% and {100 * last['upper_80']:.1f}%",
+        "en": f"{capital_text(label)['en']} expected at about {middle} for {when}, with a chance of 80% between {100 * last['lower_80']:.1f}% and {100 * last['upper_80']:.1f}%",
     }
     return show_figure(
         plot_fan, _recent(rows), steps, shares=assess.BANDS, name=name, data="outlooks", title=title,

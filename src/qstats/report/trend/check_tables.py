@@ -9,10 +9,10 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
-from qstats.report.formats import format_coefficient, format_interval, format_p_value
+from qstats.report.formats import capital_text, format_coefficient, format_interval, format_p_value
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import PASS_RATE
-from qstats.report.trend.headings import DASH, HEAD, NO_MIX, NO_MODEL, bilingual, in_both, leave_out, opening
+from qstats.report.trend.headings import DASH, HEAD, NO_MIX, NO_MODEL, bilingual, in_both, leave_out
 from qstats.report.trend.wording import name_series
 
 _BENT: Text = {
@@ -31,7 +31,7 @@ def tabulate_robustness(assessed: Assessment) -> Display:
     listed = rows.to_dict("records")
     worded = in_both(
         rows,
-        name=[opening(name_series(assessed, row)) for row in listed],
+        name=[capital_text(name_series(assessed, row)) for row in listed],
         quasi=[_logit(row, "slope", with_slope=True) for row in listed],
         ar=[_logit(row, "ar") for row in listed],
         hac=[_logit(row, "hac") for row in listed],

@@ -9,13 +9,13 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
+from qstats.report.formats import capital_text
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.headings import (
     DASH,
     HEAD,
     bilingual,
     in_both,
-    opening,
     say_points,
 )
 from qstats.report.trend.wording import name_series
@@ -30,7 +30,7 @@ def tabulate_breaks(assessed: Assessment) -> Display | None:
     listed = rows.to_dict("records")
     worded = in_both(
         rows,
-        name=[opening(name_series(assessed, row)) for row in listed],
+        name=[capital_text(name_series(assessed, row)) for row in listed],
         told=[_break_told(row) for row in listed],
         within=[{one: f"{row['break_first']}–{row['break_last']}" if row["found"] else "—" for one in LANGUAGES} for row in listed],
     )  # fmt: skip
@@ -66,7 +66,7 @@ def tabulate_effects(assessed: Assessment) -> Display | None:
     family = {(row["series"], row["group"]): row["family"] for row in assessed.trends.to_dict("records")}
     worded = in_both(
         table,
-        name=[opening(name_series(assessed, row)) for row in listed],
+        name=[capital_text(name_series(assessed, row)) for row in listed],
         effect_told=[_effect(row, family.get((row["series"], row["group"]), "")) for row in listed],
         mix_told=[say_points(row, "mix_effect") for row in listed],
         placebo=[_share(row["placebo_share"]) for row in listed],

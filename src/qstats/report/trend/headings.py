@@ -10,7 +10,7 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_text
-from qstats.report.formats import capital, format_interval, format_points
+from qstats.report.formats import format_interval, format_points
 
 DASH: Text = {"zh": "—", "en": "—"}
 HEAD: dict[str, Text] = {
@@ -72,11 +72,6 @@ def in_both(rows: pd.DataFrame, **columns: Iterable[Text]) -> pd.DataFrame:
         listed = list(texts)
         made |= {f"{name}_{one}": [entry[one] for entry in listed] for one in LANGUAGES}
     return rows.assign(**made)
-
-
-def opening(words: Text) -> Text:
-    """Words that open a cell or a sentence."""
-    return {"zh": words["zh"], "en": capital(words["en"])}
 
 
 def keep_sign(shown: str, lower: float, upper: float) -> str:

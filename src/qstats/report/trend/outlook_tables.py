@@ -7,6 +7,7 @@ from qstats import trend as assess
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
+from qstats.report.formats import capital_text
 from qstats.report.trend.assessment import Assessment
 from qstats.report.trend.gather import BY_QUARTER, PASS_RATE
 from qstats.report.trend.headings import (
@@ -16,7 +17,6 @@ from qstats.report.trend.headings import (
     bilingual,
     in_both,
     leave_out,
-    opening,
 )
 
 
@@ -34,7 +34,9 @@ def tabulate_outlooks(assessed: Assessment) -> Display | None:
     )
     worded = in_both(
         rows,
-        name=[opening(assessed.label(PASS_RATE if row == BY_QUARTER else row)) for row in rows["series"]],
+        name=[
+            capital_text(assessed.label(PASS_RATE if row == BY_QUARTER else row)) for row in rows["series"]
+        ],
     )
     limits = {
         f"within_{name}": Column(format="interval", lower=f"lower_{name}", upper=f"upper_{name}", label={"zh": f"{name}%区间", "en": f"{name}% interval"})
@@ -71,7 +73,9 @@ def tabulate_backtest(assessed: Assessment) -> Display:
     ])  # fmt: skip
     worded = in_both(
         rows,
-        name=[opening(assessed.label(PASS_RATE if row == BY_QUARTER else row)) for row in rows["series"]],
+        name=[
+            capital_text(assessed.label(PASS_RATE if row == BY_QUARTER else row)) for row in rows["series"]
+        ],
         told=[text("outlook_verdict", one.status) for one in outlooks.values()],
         **{f"error_{name}": [_error(value) for value in rows[score]] for name, score in _SCORES.items()},
     )

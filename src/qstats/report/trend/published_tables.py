@@ -8,8 +8,9 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
+from qstats.report.formats import capital_text
 from qstats.report.trend.assessment import Assessment
-from qstats.report.trend.headings import DASH, HEAD, bilingual, in_both, opening
+from qstats.report.trend.headings import DASH, HEAD, bilingual, in_both
 from qstats.report.trend.periods import span_cell
 
 
@@ -26,7 +27,7 @@ def tabulate_published(assessed: Assessment) -> Display | None:
     periods = [_periods_of(assessed, row) for row in listed]
     worded = in_both(
         facts,
-        name=[opening(assessed.label(row["series"])) for row in listed],
+        name=[capital_text(assessed.label(row["series"])) for row in listed],
         span=[span_cell(own[0], own[-1]) for own in periods],
         step=[_step(row) for row in listed],
         basis=[_basis(row) for row in listed],

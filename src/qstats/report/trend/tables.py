@@ -9,7 +9,7 @@ import pandas as pd
 from qstats.codebook import Text, text
 from qstats.report.columns import Column
 from qstats.report.display import Display, show_table
-from qstats.report.formats import format_percent
+from qstats.report.formats import capital_text, format_percent
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.gather import BY_COUNTY, BY_QUARTER
 from qstats.report.trend.headings import (
@@ -17,7 +17,6 @@ from qstats.report.trend.headings import (
     HEAD,
     bilingual,
     in_both,
-    opening,
     say_points,
 )
 from qstats.report.trend.periods import period_cell, span_cell
@@ -125,7 +124,7 @@ def _worded(assessed: Assessment, rows: pd.DataFrame) -> pd.DataFrame:
     listed = rows.to_dict("records")
     return in_both(
         rows,
-        name=[opening(name_series(assessed, row)) for row in listed],
+        name=[capital_text(name_series(assessed, row)) for row in listed],
         group_name=[name_group(assessed, row) if row["group"] else DASH for row in listed],
         span=[_span(row) for row in listed],
         amount=[_amount(row, "change") for row in listed],
@@ -173,7 +172,7 @@ def tabulate_series(assessed: Assessment) -> Display | None:
     listed = rows.to_dict("records")
     worded = in_both(
         rows,
-        name=[opening(name_series(assessed, row)) for row in listed],
+        name=[capital_text(name_series(assessed, row)) for row in listed],
         shown_period=[period_cell(row["period"]) for row in listed],
         shown_value=[_level(row, "value") for row in listed],
         shown_limits=[_level(row, "lower", "upper") for row in listed],

@@ -7,7 +7,7 @@ import numpy as np
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.reference import county_name
-from qstats.report.formats import capital, format_interval, format_number, format_points, format_relative
+from qstats.report.formats import capital, format_interval, format_points, format_relative
 from qstats.report.trend.assessment import OWN, Assessment
 from qstats.report.trend.bend_wording import say_bend
 from qstats.report.trend.gather import BY_COUNTY, SATISFACTION, SERIES_OF_MIX
@@ -227,8 +227,3 @@ def reason_of(assessed: Assessment, row: Mapping[str, Any]) -> str:
     """Code of why nothing is said of a series: of one without data, whether its rates are refused."""
     withheld = row["reason"] == "no_data" and assessed.gathered.refused.get(row["series"], 0) > 0
     return "refused" if withheld else str(row["reason"])
-
-
-def say_rate(family: str, value: float, language: str) -> str:
-    """A level: per cent for a rate, a plain number for events per unit."""
-    return f"{100 * value:.1f}%" if family != "poisson" else format_number(value, language)
