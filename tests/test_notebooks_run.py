@@ -1,7 +1,6 @@
 """Notebooks run as in JupyterLab: a plain kernel in their folder, their own defaults, no pipeline around."""
 
 from collections.abc import Callable
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +9,7 @@ import pytest
 from nbclient import NotebookClient
 
 from qstats.report.display import read_outputs
-from qstats.synthetic import write_city, write_construction, write_registers, write_survey
+from qstats.synthetic import write_everything
 
 pytestmark = pytest.mark.slow
 
@@ -32,10 +31,7 @@ def home(make_home: Callable[[], Path]) -> Path:
     folder = make_home()
     raw = folder / "data" / "raw" / "demo-2015Q4"
     raw.mkdir(parents=True)
-    write_city(raw, truth=folder / "truth", size="tiny", cutoff=date(2016, 1, 31))
-    write_survey(raw, folder / "truth", seed=1, size="tiny")
-    write_construction(raw, folder / "truth", seed=1, size="tiny")
-    write_registers(raw, folder / "truth", seed=1, size="tiny")
+    write_everything(raw, folder / "truth", size="tiny")
     return folder
 
 

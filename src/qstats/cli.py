@@ -61,7 +61,7 @@ def demo(
 ) -> None:
     """Write the supplier files of the synthetic city."""
     from qstats.pipeline.atomic import replacing_folder
-    from qstats.synthetic import write_city, write_construction, write_registers, write_survey
+    from qstats.synthetic import write_everything
     from qstats.synthetic.write import SIZES
 
     params = _demonstration(run)
@@ -74,13 +74,7 @@ def demo(
     truth = target.with_name(f"{run}.truth")
     _say(f"writing the synthetic city ({wanted}) to {_shown(target)}")
     with replacing_folder(truth) as true_side, replacing_folder(target) as folder:
-        write_city(
-            folder, truth=true_side, seed=params.synthetic.seed, cutoff=params.cutoff,
-            size=int(wanted) if wanted.isdecimal() else wanted,
-        )  # fmt: skip
-        write_survey(folder, true_side, seed=params.synthetic.seed, size=wanted)
-        write_construction(folder, true_side, seed=params.synthetic.seed, size=wanted)
-        write_registers(folder, true_side, seed=params.synthetic.seed, size=wanted)
+        write_everything(folder, true_side, seed=params.synthetic.seed, size=wanted)
 
 
 @app.command()
