@@ -21,22 +21,24 @@ TREE = build_tree(
 )
 CELLS = st.one_of(st.floats(0, 100).map(lambda value: round(value, 3)), st.just(np.nan))
 TABLES = arrays(float, (5, 5), elements=CELLS)
-SHARES = st.sampled_from([0.0, 0.5, 0.7])
+RULES = st.sampled_from(
+    [Settings(), Settings(node_available=0.5), Settings(node_available=0.7, top_available=1.0)]
+)
 
 
-@given(TABLES, SHARES)
-def test_contributions_add_up_to_the_index(scores: np.ndarray, share: float) -> None:
-    index = aggregate_tree(scores, TREE, Settings(node_available=share))[:, -1]
-    found = contributions(scores, TREE, share).sum(axis=1)
+@given(TABLES, RULES)
+def test_contributions_add_up_to_the_index(scores: np.ndarray, rules: Settings) -> None:
+    index = aggregate_tree(scores, TREE, rules)[:, -1]
+    found = contributions(scores, TREE, rules).sum(axis=1)
     np.testing.assert_allclose(found, index, rtol=1e-9, atol=1e-9)
-    shares = present_weights(scores, TREE, share).sum(axis=1)
+    shares = present_weights(scores, TREE, rules).sum(axis=1)
     np.testing.assert_allclose(shares[~np.isnan(index)], 1)
 
 
-@given(TABLES, TABLES, SHARES)
-def test_contributions_to_a_change_add_up(before: np.ndarray, after: np.ndarray, share: float) -> None:
-    first, second = (aggregate_tree(x, TREE, Settings(node_available=share))[:, -1] for x in (before, after))
-    by_value, by_presence = change_contributions(before, after, TREE, share)
+@given(TABLES, TABLES, RULES)
+def test_contributions_to_a_change_add_up(before: np.ndarray, after: np.ndarray, rules: Settings) -> None:
+    first, second = (aggregate_tree(x, TREE, rules)[:, -1] for x in (before, after))
+    by_value, by_presence = change_contributions(before, after, TREE, rules)
     np.testing.assert_allclose((by_value + by_presence).sum(axis=1), second - first, rtol=1e-8, atol=1e-8)
 
 

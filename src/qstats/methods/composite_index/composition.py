@@ -23,6 +23,8 @@ from qstats.methods.composite_index.treatment import Outliers, Treated, treat_ou
 from qstats.methods.composite_index.tree import IndexTree
 
 Array = NDArray[np.float64]
+ROUNDING = 1e-12
+"""Shares of weight are compared with what is needed up to rounding."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,8 @@ class Settings:
         Share of the indicators (0–1) that a unit needs to be scored at all.
     node_available : float
         Share of the weight below a node (0–1) that must be there for the node to be scored.
+    top_available : float
+        The same directly below the index: 1 asks for every part.
     imputation : str
         See :func:`~qstats.methods.composite_index.imputation.impute`.
     groups : tuple, optional
@@ -49,6 +53,7 @@ class Settings:
 
     available: float = 0.0
     node_available: float = 0.0
+    top_available: float = 0.0
     imputation: str = "none"
     groups: tuple[object, ...] | None = None
     outliers: Outliers | None = None
@@ -56,6 +61,10 @@ class Settings:
     normalisation_options: Mapping[str, Any] = field(default_factory=dict)
     aggregation: str = "arithmetic"
     aggregation_options: Mapping[str, Any] = field(default_factory=dict)
+
+    def needed(self, is_top: bool) -> float:
+        """Share of the weight that must be there below the index, or below another node."""
+        return max(self.node_available, self.top_available) if is_top else self.node_available
 
 
 @dataclass(frozen=True, eq=False)
@@ -156,7 +165,7 @@ def aggregate_tree(
     normalised : array_like of float, shape (..., units, indicators)
     tree : IndexTree
     settings : Settings
-        Its aggregation and `node_available`.
+        Its aggregation, `node_available` and `top_available`.
     weights : array_like of float, shape (..., codes), optional
         In place of those of the tree, draw by draw.
 
@@ -173,8 +182,8 @@ def aggregate_tree(
         below = tree.children(node)
         parts, shares = scores[..., below], given[..., below]
         found = aggregate(parts, shares, settings.aggregation, **settings.aggregation_options)
-        if settings.node_available > 0:
+        if (needed := settings.needed(node == len(tree.codes) - 1)) > 0:
             there = (~np.isnan(parts) * shares[..., None, :]).sum(axis=-1) / shares.sum(axis=-1)[..., None]
-            found = np.where(there < settings.node_available - 1e-12, np.nan, found)
+            found = np.where(there < needed - ROUNDING, np.nan, found)
         scores[..., node] = found
     return scores

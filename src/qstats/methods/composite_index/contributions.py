@@ -6,20 +6,21 @@ Both are exact for weighted means up the whole tree: parts add up to the score, 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from qstats.methods.composite_index.composition import ROUNDING, Settings
 from qstats.methods.composite_index.tree import IndexTree
 
 Array = NDArray[np.float64]
 
 
-def present_weights(normalised: ArrayLike, tree: IndexTree, node_available: float = 0.0) -> Array:
+def present_weights(normalised: ArrayLike, tree: IndexTree, settings: Settings = Settings()) -> Array:  # noqa: B008
     """Share of each indicator in the index of each unit, given what is missing; rows add up to 1.
 
     Parameters
     ----------
     normalised : array_like of float, shape (..., units, indicators)
     tree : IndexTree
-    node_available : float
-        Share of the weight below a node (0–1) that must be there for the node to count.
+    settings : Settings
+        Its `node_available` and `top_available`: nodes with less do not count.
 
     Returns
     -------
@@ -32,7 +33,8 @@ def present_weights(normalised: ArrayLike, tree: IndexTree, node_available: floa
     for node in tree.nodes:
         below = tree.children(node)
         share = filled[..., below] @ tree.weights[below] / tree.weights[below].sum()
-        filled[..., node] = (share > 0) & (share >= node_available - 1e-12)
+        needed = settings.needed(node == len(tree.codes) - 1)
+        filled[..., node] = (share > 0) & (share >= needed - ROUNDING)
     shares = np.ones_like(filled)
     for node in reversed(tree.nodes):
         below = tree.children(node)
@@ -43,17 +45,20 @@ def present_weights(normalised: ArrayLike, tree: IndexTree, node_available: floa
     return np.where(filled[..., [-1]] > 0, np.nan_to_num(leaves), np.nan)
 
 
-def contributions(normalised: ArrayLike, tree: IndexTree, node_available: float = 0.0) -> Array:
+def contributions(normalised: ArrayLike, tree: IndexTree, settings: Settings = Settings()) -> Array:  # noqa: B008
     """Points that each indicator brings to the index of each unit; they add up to it.
 
     Same shape as `normalised`; 0 where an indicator is missing.
     """
     x = np.asarray(normalised, dtype=float)
-    return np.asarray(present_weights(x, tree, node_available) * np.nan_to_num(x))
+    return np.asarray(present_weights(x, tree, settings) * np.nan_to_num(x))
 
 
 def change_contributions(
-    before: ArrayLike, after: ArrayLike, tree: IndexTree, node_available: float = 0.0
+    before: ArrayLike,
+    after: ArrayLike,
+    tree: IndexTree,
+    settings: Settings = Settings(),  # noqa: B008
 ) -> tuple[Array, Array]:
     """Points by which each indicator moved the index, and points that a change of what is present moved it.
 
@@ -71,7 +76,7 @@ def change_contributions(
         NaN throughout for a unit that lacks the index before or after.
     """
     x0, x1 = np.asarray(before, dtype=float), np.asarray(after, dtype=float)
-    w0, w1 = (present_weights(x, tree, node_available) for x in (x0, x1))
+    w0, w1 = (present_weights(x, tree, settings) for x in (x0, x1))
     both = ~np.isnan(x0) & ~np.isnan(x1)
     by_value = np.where(both, (w0 + w1) / 2 * np.nan_to_num(x1 - x0), 0.0)
     moved = w1 * np.nan_to_num(x1) - w0 * np.nan_to_num(x0)

@@ -68,7 +68,7 @@ def index_limits(
     )
     # On bounds that are reached a sample may err outwards, which the score does not show.
     below, above = np.fmin(one, other), np.fmax(one, other)
-    weights = present_weights(score, tree, settings.node_available)
+    weights = present_weights(score, tree, settings)
     weights = np.where(screen_units(x, settings.available)[:, None], weights, np.nan)
     index = (weights * np.nan_to_num(score)).sum(axis=1)
     down, up = (

@@ -85,6 +85,15 @@ class IndexTree:
             shares[..., below] = shares[..., [node]] * given[..., below] / total
         return shares[..., : self.size]
 
+    def below(self, code: str) -> "IndexTree":
+        """The part of the index that a node is made of, as an index of its own."""
+        top = self.place(code)
+        return self._cut(sorted(self._under(top)))
+
+    def _under(self, top: int) -> set[int]:
+        """A node and everything below it."""
+        return {top}.union(*(self._under(child) for child in self.children(top)))
+
     def without(self, code: str) -> "IndexTree":
         """The index with an indicator or a node, and all below it, taken out."""
         removed = self.place(code)
@@ -94,11 +103,13 @@ class IndexTree:
             return self.without(self.codes[self.parents[removed]])
         gone = {removed, *self.leaves(removed)}
         gone |= {node for node in self.nodes if set(self.leaves(node)) <= gone}
-        kept = [place for place in range(len(self.codes)) if place not in gone]
-        names = {place: self.codes[place] for place in range(len(self.codes))}
+        return self._cut([place for place in range(len(self.codes)) if place not in gone])
+
+    def _cut(self, kept: list[int]) -> "IndexTree":
+        """The index of some of its codes; what has no parent among them is the top."""
         return build_tree(
             [self.codes[place] for place in kept],
-            [names.get(self.parents[place]) for place in kept],
+            [self.codes[self.parents[place]] if self.parents[place] in kept else None for place in kept],
             self.weights[kept],
             self.directions[[place for place in kept if place < self.size]],
         )
