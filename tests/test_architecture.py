@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
-    "acceptance_tables", "chapter_params", "credit_registry", "errors", "paths", "params", "codebook", "periods",
-    "index_registry", "questionnaires", "reference", "schemas", "scheme_registry", "target_registry",
+    "acceptance_tables", "chapter_params", "errors", "paths", "params", "codebook", "periods",
+    "index_registry", "questionnaires", "reference", "schemas", "target_registry",
 }  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",
@@ -26,7 +26,6 @@ FLOORS: list[set[str]] = [
     {"methods"},
     {"sources"},
     {"cleaning"},
-    {"linkage"},
     ASSESSMENTS,
     {"report"},
     {"pipeline"},
@@ -38,7 +37,7 @@ SYNTHETIC_KNOWS = GROUND_FLOOR
 KNOWS_SYNTHETIC = {"cli"}
 
 # Rooms that compute: what they read and write is handed in and out by those that may touch files.
-WITHOUT_FILES = {"methods", "cleaning", "linkage"} | ASSESSMENTS
+WITHOUT_FILES = {"methods", "cleaning"} | ASSESSMENTS
 FILE_CALLS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rmdir"}
 FRAME_FILE_CALLS = re.compile(
     r"(read|scan)_(csv|parquet|excel|ipc|json|ndjson)|sink_\w+|write_(csv|parquet|excel)|to_(csv|parquet|excel)"

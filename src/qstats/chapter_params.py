@@ -127,6 +127,29 @@ class Acceptance(StrictModel):
         return self
 
 
+class Competitiveness(StrictModel):
+    """Choices of the chapter on competitiveness."""
+
+    band_scheme: str = Field(
+        description="Bands that scores are named by, in data/reference/indices/bands.csv"
+    )
+    indicators_needed: float = Field(ge=0, le=1, description="Share of its indicators that an index takes")
+    part_needed: float = Field(
+        ge=0, le=1, description="Share of the weight below a part that its score takes"
+    )
+    years_compared: int = Field(ge=2, le=10, description="Years shown, each of twelve months")
+    weight_noise: float = Field(ge=0, lt=1, description="Largest relative shift of a weight in the draws")
+    choice_draws: int = Field(ge=100, le=100_000, description="Draws of the range over choices of method")
+    choice_base: int = Field(ge=64, le=65_536, description="Base sample of the Sobol indices, a power of 2")
+    choice_seed: int = Field(ge=0, description="Seed of these draws")
+
+    @model_validator(mode="after")
+    def _base_is_a_power_of_two(self) -> "Competitiveness":
+        if self.choice_base & (self.choice_base - 1):
+            raise ValueError(f"choice_base {self.choice_base} is no power of 2, such as 512")
+        return self
+
+
 class Intervention(StrictModel):
     """A named event that may have moved the figures."""
 

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BaseModel, Field, ValidationError, model_va
 from qstats.chapter_params import (
     Acceptance,
     Bilingual,
+    Competitiveness,
     Disclosure,
     Inspection,
     Satisfaction,
@@ -83,6 +84,7 @@ class Params(StrictModel):
     satisfaction: Satisfaction
     acceptance: Acceptance
     trend: Trend
+    competitiveness: Competitiveness
     synthetic: Synthetic | None = None
     execution: Run
 

@@ -35,7 +35,7 @@ def score_units(
     -------
     DataFrame
         ``period, unit, code, n`` (indicators there), ``of`` (indicators of the code), ``missing`` (their
-        codes), ``estimate, lower, upper, confidence, method, status`` (``stated``, ``cannot_be_stated``,
+        codes), ``estimate, lower, upper, confidence, method, status`` (``stated``, ``refused``,
         ``no_data``), ``band`` (its label in both languages, of the index), ``scheme``.
     """
     tree, settings = tree_of(inputs.definition), settings_of(inputs.definition, rules)
@@ -78,7 +78,7 @@ def _of_code(
             "estimate": score, "lower": lower, "upper": upper, "confidence": confidence,
             "method": "mover_index",
             "status": np.where(~np.isnan(score), "stated",
-                               np.where(there.any(axis=1), "cannot_be_stated", "no_data")),
+                               np.where(there.any(axis=1), "refused", "no_data")),
         }
     )  # fmt: skip
 

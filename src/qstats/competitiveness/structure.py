@@ -43,7 +43,8 @@ def settings_of(definition: IndexDefinition, rules: IndexRules) -> Settings:
     low, high = np.array(ends).T
     return Settings(
         available=rules.available, node_available=rules.node_available, top_available=1.0,
-        normalisation="goalposts", normalisation_options={"low": low, "high": high, "scale": definition.scale},
+        normalisation="goalposts",
+        normalisation_options={"low": low, "high": high, "scale": definition.scale},
     )  # fmt: skip
 
 

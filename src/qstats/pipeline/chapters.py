@@ -82,12 +82,15 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         "period": params.period,
         "cutoff": params.cutoff.isoformat(),
         "place": params.place.name.model_dump(),
+        "place_code": params.place.code,
+        "vintage": params.place.vintage,
         "confidence": params.confidence,
         **params.inspection.model_dump(),
         **params.disclosure.model_dump(),
         **params.satisfaction.model_dump(),
         **params.acceptance.model_dump(),
         **params.trend.model_dump(mode="json"),
+        **params.competitiveness.model_dump(),
         **({"unit": unit, "counties": len(counties)} if unit else {}),
     }
     asked = read_defaults(chapter)

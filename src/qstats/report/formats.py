@@ -5,7 +5,7 @@ Percentages carry one decimal, differences of rates a sign, intervals ``95.2～9
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qstats.codebook import Text
@@ -100,6 +100,12 @@ def capital(words: str) -> str:
 def capital_text(words: Text) -> Text:
     """Words that open a cell, a heading or a sentence, in both languages."""
     return {"zh": words["zh"], "en": capital(words["en"])}
+
+
+def join_sentences(sentences: Sequence[Text | None]) -> Text:
+    """Sentences one behind the other; empty ones are left out."""
+    kept = [one for one in sentences if one and any(one.values())]
+    return {"zh": "".join(one["zh"] for one in kept), "en": " ".join(one["en"].strip() for one in kept)}
 
 
 def known_number(value: object) -> float:

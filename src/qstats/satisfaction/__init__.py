@@ -12,7 +12,7 @@ from qstats.satisfaction.drivers import map_importance, tabulate_items, tabulate
 from qstats.satisfaction.index import IndexModel, estimate_indices, fewest_complete, fit_index
 from qstats.satisfaction.modes import estimate_mode_effects
 from qstats.satisfaction.scores import MEASURES, estimate_scores
-from qstats.satisfaction.survey import Sample, Survey, list_waves, take_sample
+from qstats.satisfaction.survey import Sample, Survey, find_survey, list_waves, take_sample
 from qstats.satisfaction.targets import judge_target
 
 __all__ = [
@@ -29,6 +29,7 @@ __all__ = [
     "estimate_mode_effects",
     "estimate_scores",
     "fewest_complete",
+    "find_survey",
     "fit_index",
     "judge_groups",
     "judge_target",

@@ -4,6 +4,7 @@ A *survey* holds the declared rules. A *sample* is one wave under these rules: w
 clusters, design weights), and the weights after calibration to the declared margins.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -14,7 +15,7 @@ import polars as pl
 
 from qstats.methods.calibration import Calibration, rake, trim_weights
 from qstats.methods.survey.design import Design, Floats, make_design
-from qstats.questionnaires import Questionnaire
+from qstats.questionnaires import Questionnaire, find_questionnaire
 
 Weighting = Literal["calibrated", "design", "none"]
 UNKNOWN = "—"
@@ -50,6 +51,20 @@ class Survey:
     inner_scheme: Literal["centroid", "factorial", "path"] = "path"
     replicates: int = 499
     seed: int = 20131212
+
+
+def find_survey(
+    questionnaire: str | None, *, confidence: float, minimum_respondents: int, leave_out: Sequence[str],
+    trim_weights: float | None,
+) -> Survey | None:  # fmt: skip
+    """Rules of the survey of a run by the id of its questionnaire; None where it has none."""
+    asked = find_questionnaire(questionnaire)
+    if asked is None:
+        return None
+    return Survey(
+        questionnaire=asked, confidence=confidence, minimum_respondents=minimum_respondents,
+        leave_out=tuple(leave_out), trim_weights=trim_weights,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,8 @@ import pytest
 from qstats.estimation import Scope
 from qstats.periods import Period
 from qstats.report.trend.gather import gather_inspections, quarters_between
-from qstats.report.trend.gather_streams import find_survey, gather_published, gather_survey, gather_works
+from qstats.report.trend.gather_streams import gather_published, gather_survey, gather_works
+from qstats.satisfaction import find_survey
 from qstats.schemas import INSPECTIONS, PUBLISHED_SERIES
 
 QUARTER = Period.parse("2015Q4")

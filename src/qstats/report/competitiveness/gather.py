@@ -6,7 +6,7 @@ compared is how well counties build, not which of their few projects happened to
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -25,28 +25,42 @@ BRANDS = ("provincial_brand_product", "provincial_trademark", "national_trademar
 Row = dict[str, Any]
 
 
+@dataclass(frozen=True, slots=True)
+class StreamRules:
+    """How the streams behind the index are assessed.
+
+    Attributes
+    ----------
+    scope : Scope
+        Which batches count; their likeness within enterprises is estimated here.
+    survey : Survey or None
+        None: the run has none.
+    listed_from : float
+        Share of its declared batches that a source must hold.
+    denominator : str
+        What complaints are counted per.
+    """
+
+    scope: estimation.Scope
+    survey: satisfaction.Survey | None
+    listed_from: float
+    denominator: str
+
+
 def gather_city(
-    received: Any, survey: satisfaction.Survey | None, years: Sequence[Period], units: Sequence[str],
-    scope: estimation.Scope, cutoff: date, *, listed_from: float, denominator: str,
-) -> pd.DataFrame:  # fmt: skip
+    received: Any, rules: StreamRules, years: Sequence[Period], units: Sequence[str], cutoff: date
+) -> pd.DataFrame:
     """Indicators of the index of a city in each of some twelve months, for the city and its counties.
 
     Parameters
     ----------
     received : RunTables
-    survey : Survey or None
-        Rules of the satisfaction survey; None: the run has none.
+    rules : StreamRules
     years : sequence of Period
         Twelve months each.
     units : sequence of str
         Codes of the counties; the city comes on top.
-    scope : Scope
-        Which batches count; its likeness within enterprises is estimated here.
     cutoff : date
-    listed_from : float
-        Share of its declared batches that a source must hold.
-    denominator : str
-        What complaints are counted per.
 
     Returns
     -------
@@ -54,12 +68,12 @@ def gather_city(
         Columns ``MEASURED``.
     """
     parts = (
-        _pass_rates(received, years, units, scope, listed_from),
+        _pass_rates(received, years, units, rules.scope, rules.listed_from),
         _brands(received, years, units),
         _first_time(received, years, units),
         _dwellings(received, years, units),
-        _complaints(received, years, units, cutoff, denominator),
-        _scores(received, survey, years, units),
+        _complaints(received, years, units, cutoff, rules.denominator),
+        _scores(received, rules.survey, years, units),
     )
     return pd.DataFrame([row for part in parts for row in part], columns=list(MEASURED))
 

@@ -1,11 +1,11 @@
 """What stands beside the value and the verdict on a target? Earlier years, open records, needs, what others say."""
 
-from collections.abc import Sequence
 from datetime import date
 
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text
+from qstats.report.formats import join_sentences
 from qstats.report.targets.wording import say_chance, say_day, say_distance, say_number
 from qstats.target_registry import Published, Target
 from qstats.targets import Outlook
@@ -15,17 +15,11 @@ NEEDS_SAID = ("no_data", "refused")
 
 def describe_asides(target: Target, outlook: Outlook, today: date) -> Text:
     """Sentences of their own, one behind the other; what others published after the day is not in them."""
-    return join([
+    return join_sentences([
         _describe_earlier_years(target, outlook), _describe_true_value(target, outlook),
         _describe_open_records(target, outlook), _describe_reading(target, outlook), _describe_needs(target, outlook),
         _describe_published(target, today),
     ])  # fmt: skip
-
-
-def join(sentences: Sequence[Text | None]) -> Text:
-    """Sentences one behind the other."""
-    kept = [one for one in sentences if one and any(one.values())]
-    return {"zh": "".join(one["zh"] for one in kept), "en": " ".join(one["en"].strip() for one in kept)}
 
 
 def _describe_earlier_years(target: Target, outlook: Outlook) -> Text | None:
@@ -92,7 +86,7 @@ def _describe_published(target: Target, today: date) -> Text | None:
     said = [
         _say_published(target, one) for one in (target.baseline, target.published) if one and one.on <= today
     ]
-    return join(said) if said else None
+    return join_sentences(said) if said else None
 
 
 def _say_published(target: Target, published: Published) -> Text:

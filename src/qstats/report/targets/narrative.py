@@ -3,7 +3,7 @@
 from itertools import groupby
 
 from qstats.codebook import Text, text
-from qstats.report.targets.asides import join
+from qstats.report.formats import join_sentences
 from qstats.report.targets.assessment import Assessment, Pair
 from qstats.report.targets.paragraphs import describe_value, describe_verdict
 from qstats.report.targets.wording import say_level, say_status
@@ -21,7 +21,7 @@ def main_points(assessed: Assessment) -> list[Text]:
     ]
     rest = [_describe_others(pressing[MOST_NAMED:])] if len(pressing) > MOST_NAMED else []
     gaps = _describe_gaps(assessed)
-    return [*points, *rest, *([join(gaps)] if gaps else [])]
+    return [*points, *rest, *([join_sentences(gaps)] if gaps else [])]
 
 
 def describe_standing(assessed: Assessment) -> Text:
@@ -54,7 +54,9 @@ def _point(pair: Pair, confidence: float) -> Text:
         "zh": f"{target.name['zh']}（{target.id}，目标{level['zh']}）：",
         "en": f"{target.name['en']} ({target.id}, target {level['en']}):",
     }
-    return join([head, describe_value(target, outlook, confidence), describe_verdict(target, outlook)])
+    return join_sentences(
+        [head, describe_value(target, outlook, confidence), describe_verdict(target, outlook)]
+    )
 
 
 def _describe_others(pairs: list[Pair]) -> Text:

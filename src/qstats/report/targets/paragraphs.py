@@ -10,8 +10,8 @@ from datetime import date
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text, text
-from qstats.report.formats import capital, format_count, format_points
-from qstats.report.targets.asides import describe_asides, join
+from qstats.report.formats import capital, format_count, format_points, join_sentences
+from qstats.report.targets.asides import describe_asides
 from qstats.report.targets.assessment import Assessment, Pair
 from qstats.report.targets.wording import (
     NOTHING,
@@ -44,7 +44,7 @@ def describe_target(pair: Pair, confidence: float, today: date) -> Text:
         describe_value(target, outlook, confidence), describe_verdict(target, outlook),
         describe_asides(target, outlook, today),
     ]  # fmt: skip
-    return join([_head(target), *sentences])
+    return join_sentences([_head(target), *sentences])
 
 
 def _head(target: Target) -> Text:

@@ -7,7 +7,6 @@ from qstats.report.trend.check_tables import tabulate_mixes, tabulate_robustness
 from qstats.report.trend.event_narrative import describe_breaks, describe_events, describe_outlooks
 from qstats.report.trend.event_tables import tabulate_breaks, tabulate_effects
 from qstats.report.trend.findings import list_findings
-from qstats.report.trend.gather_streams import find_survey
 from qstats.report.trend.narrative import (
     describe_counties,
     describe_indicators,
@@ -34,7 +33,6 @@ __all__ = [
     "describe_limits",
     "describe_outlooks",
     "describe_published",
-    "find_survey",
     "list_findings",
     "main_points",
     "tabulate_backtest",

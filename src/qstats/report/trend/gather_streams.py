@@ -13,7 +13,6 @@ import polars as pl
 
 from qstats import acceptance, satisfaction
 from qstats.periods import Period
-from qstats.questionnaires import find_questionnaire
 from qstats.report.trend.gather import (
     COMPLAINTS,
     DWELLINGS,
@@ -111,20 +110,6 @@ def _over(periods: Sequence[Period], cutoff: date) -> np.ndarray:
 
 def _sources(table: pd.DataFrame) -> tuple[str, ...]:
     return tuple(sorted(table["source_id"].dropna().unique()))
-
-
-def find_survey(
-    questionnaire: str | None, *, confidence: float, minimum_respondents: int, leave_out: Sequence[str],
-    trim_weights: float | None,
-) -> satisfaction.Survey | None:  # fmt: skip
-    """Rules of the survey of a run; None where it has none."""
-    asked = find_questionnaire(questionnaire)
-    if asked is None:
-        return None
-    return satisfaction.Survey(
-        questionnaire=asked, confidence=confidence, minimum_respondents=minimum_respondents,
-        leave_out=tuple(leave_out), trim_weights=trim_weights,
-    )  # fmt: skip
 
 
 def gather_survey(received: Any, period: Period, survey: satisfaction.Survey | None) -> Gathered:

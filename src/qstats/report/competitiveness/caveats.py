@@ -1,0 +1,66 @@
+"""What limits what is said of the index? Where indicators come from, what is declared, what intervals leave out."""
+
+from qstats.codebook import Text
+from qstats.competitiveness.measured import CITY
+from qstats.report.competitiveness.assessment import Assessment
+from qstats.report.competitiveness.wording import low, say_count
+
+
+def describe_inputs(assessed: Assessment) -> list[Text]:
+    """How many indicators the city has in the year, from how many files."""
+    row, files = assessed.city, say_count(len(assessed.sources(CITY)))
+    return [
+        {
+            "zh": f"指数由{row['of']}项指标构成，本年有{row['n']}项，来自{files['zh']}个文件。指数的结构、权数和上下界由本项目设定，见下表；数值与国家发布的制造业质量竞争力指数没有可比性。",
+            "en": f"The index has {row['of']} indicators, {row['n']} of them in this year, from {files['en']} files. Structure, weights and bounds are declared by this project, see the table below; the values cannot be compared with the national index of manufacturing.",
+        }
+    ]
+
+
+def describe_limits(assessed: Assessment) -> list[Text]:
+    """What the intervals hold, and what they do not."""
+    needed = f"{100 * assessed.rules.available:.0f}%"
+    return [
+        {
+            "zh": "置信区间只反映抽样误差：监督抽查、满意度调查的样本，以及把工程验收、分户验收和投诉看作其过程的样本；名牌与商标是登记数，没有抽样误差。各指标独立时距离按平方相加（MOVER法）。",
+            "en": "Confidence intervals hold sampling errors only: of supervision sampling and of the survey, and of acceptance and complaints taken as samples of the processes behind them; brands and trade marks are counts of registers without a sampling error. Distances of independent indicators add up in squares (MOVER).",
+        },
+        {
+            "zh": f"缺少任何一个方面，或指标不足{needed}，不给指数，也不作推算。年度比较只用两年都有的指标，上下界各年相同。同一企业两年都被抽到时，变化的误差实际上比所列的小。",
+            "en": f"Without any one of its parts, or with fewer than {needed} of the indicators, there is no index, and nothing is filled in. Years are compared on the indicators that both have, with the same bounds. Where enterprises were sampled in both years, the true error of a change is smaller than stated.",
+        },
+        {
+            "zh": "算术平均允许长短相抵：一个方面的高分可以弥补另一方面的低分，下表“相抵”一栏列出由此多得的分数。权数是价值判断，不是统计结果。",
+            "en": "A weighted mean lets strengths make up for weaknesses: a high score in one part compensates a low one in another, by the points in the column “made up”. Weights are a judgement of value, no result of statistics.",
+        },
+    ]
+
+
+def describe_consistency(assessed: Assessment) -> list[Text]:
+    """Parts that move against each other over the counties."""
+    nodes = assessed.consistency
+    if not nodes:
+        return []
+    definition = assessed.definition
+    opposed = [(node.units, *map(definition.label, pair)) for node in nodes for pair in node.opposed]
+    if not opposed:
+        return [
+            {
+                "zh": "在各县（市、区）之间，没有两个组成部分显著地此长彼消；单位数少，这一判断的把握有限。",
+                "en": "Over the counties no two parts clearly move against each other; with so few units this says little.",
+            }
+        ]
+    told = {
+        "zh": "；".join(
+            f"{one['zh']}与{other['zh']}（{units}个县、市、区）" for units, one, other in opposed
+        ),
+        "en": "; ".join(
+            f"{low(one['en'])} and {low(other['en'])} ({units} counties)" for units, one, other in opposed
+        ),
+    }
+    return [
+        {
+            "zh": f"提示：{told['zh']}此长彼消，相关系数为负（单个相关检验，5%水平，未计样本误差）。指数掩盖了这种差别，应分开来看。",
+            "en": f"Note: these move against each other, with a negative correlation (single tests at 5%, sampling errors not allowed for): {told['en']}. An index hides this; look at the parts.",
+        }
+    ]

@@ -1,0 +1,69 @@
+"""Which figures does the chapter on competitiveness state? The index, its parts, its change, each county."""
+
+from typing import Any
+
+from qstats.codebook import Text
+from qstats.competitiveness.measured import CITY
+from qstats.report.competitiveness.assessment import INDEX, Assessment
+from qstats.report.competitiveness.narrative import why_not
+from qstats.report.findings import Change, Finding, join_label
+
+_RANK: Text = {"zh": "可能的名次（抽样误差）", "en": "possible ranks (sampling error)"}
+
+
+def list_findings(assessed: Assessment) -> list[Finding]:
+    """The city's index and parts, then the index of each county and its rank set."""
+    parts = [row.code for row in assessed.definition.pillars]
+    own = [_find_score(assessed, code, CITY) for code in (INDEX, *parts)]
+    counties = [_find_score(assessed, INDEX, unit) for unit in assessed.units]
+    return [*own, *counties, *_find_ranks(assessed)]
+
+
+def _find_score(assessed: Assessment, code: str, unit: str) -> Finding:
+    row = assessed.score(code, unit)
+    name = "city" if unit == CITY else f"county.{unit}"
+    table = "index_scores" if unit == CITY else "index_counties"
+    shared: dict[str, Any] = {
+        "key": f"competitiveness.{assessed.definition.id}.{code}.{name}",
+        "label": join_label(assessed.definition.label(code), assessed.names[unit]),
+        "basis": "model", "unit": "points",
+        "table": f"tables/{table}.csv#" + (f"code={code}" if unit == CITY else f"unit={unit}"),
+    }  # fmt: skip
+    if row["status"] != "stated":
+        return Finding(**shared, status=row["status"], reason=why_not(assessed, row))
+    return Finding(
+        **shared, status="stated", estimate=float(row["estimate"]), lower=float(row["lower"]),
+        upper=float(row["upper"]), confidence=assessed.rules.confidence, n=int(row["n"]), method="mover_index",
+        sources=assessed.sources(unit), changes=_changes(assessed, code, unit),
+    )  # fmt: skip
+
+
+def _changes(assessed: Assessment, code: str, unit: str) -> tuple[Change, ...]:
+    if code != INDEX or assessed.changes.empty:
+        return ()
+    row = assessed.changes.set_index("unit").loc[unit]
+    if row["verdict"] == "cannot_be_stated":
+        return ()
+    return (
+        Change(
+            against=str(assessed.previous), basis="common_indicators", status="stated",
+            estimate=float(row["change"]), lower=float(row["lower"]), upper=float(row["upper"]),
+            confidence=assessed.rules.confidence, n=int(row["n"]), unit="points", method="mover_index",
+            verdict=str(row["verdict"]),
+        ),
+    )  # fmt: skip
+
+
+def _find_ranks(assessed: Assessment) -> list[Finding]:
+    """The first possible rank of each county, with first and last as its limits."""
+    ranked = assessed.standing.table
+    return [
+        Finding(
+            key=f"competitiveness.{assessed.definition.id}.rank.county.{row['unit']}",
+            label=join_label(_RANK, assessed.names[row["unit"]]), status="stated", basis="model", unit="rank",
+            estimate=float(place), lower=float(row["rank_low"]), upper=float(row["rank_high"]),
+            confidence=assessed.rules.confidence, n=len(ranked), method="index_rank_sets",
+            table=f"tables/index_counties.csv#unit={row['unit']}",
+        )
+        for place, row in enumerate(ranked.to_dict("records"), start=1)
+    ]  # fmt: skip
