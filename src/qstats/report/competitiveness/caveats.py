@@ -42,7 +42,11 @@ def describe_consistency(assessed: Assessment) -> list[Text]:
     if not nodes:
         return []
     definition = assessed.definition
-    opposed = [(node.units, *map(definition.label, pair)) for node in nodes for pair in node.opposed]
+    opposed = [
+        (node.units, definition.label(one), definition.label(other))
+        for node in nodes
+        for one, other in node.opposed
+    ]
     if not opposed:
         return [
             {
