@@ -45,6 +45,29 @@ class ProductClass:
     words: tuple[str, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Industry:
+    """A division of manufacturing (GB/T 4754-2011, two digits)."""
+
+    code: str
+    label: Text
+
+
+@cache
+def read_industries() -> tuple[Industry, ...]:
+    """All divisions of manufacturing."""
+    return tuple(
+        Industry(row["code"], {"zh": row["label_zh"], "en": row["label_en"]})
+        for row in _rows("industries.csv")
+    )
+
+
+def industry_name(code: str) -> Text:
+    """Name of an industry in both languages; a code that is not listed stands for itself."""
+    known = {one.code: one.label for one in read_industries()}
+    return known.get(code, {"zh": code, "en": code})
+
+
 @cache
 def read_divisions() -> tuple[Division, ...]:
     """All counties and zones, every vintage, and the wards that trials abroad report by."""

@@ -223,3 +223,33 @@ REGISTERS: dict[str, pl.DataType] = {
     "department": pl.String(),
     "quantity": pl.Float64(),
 }
+
+ENTERPRISE_RETURNS: dict[str, pl.DataType] = {
+    "return_id": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "year": pl.Int64(),
+    "enterprise_id": pl.String(),
+    "enterprise_code": pl.String(),
+    "enterprise_name": pl.String(),
+    "county_code": pl.String(),
+    "industry": pl.String(),
+    "enterprise_size": pl.String(),
+    "output_value": pl.Float64(),
+    "superior_output": pl.Float64(),
+    "first_grade_output": pl.Float64(),
+    "qualified_output": pl.Float64(),
+    "equipment_value": pl.Float64(),
+    "microelectronic_equipment_value": pl.Float64(),
+    "quality_loss": pl.Float64(),
+    "rd_expenditure": pl.Float64(),
+    "renovation_expenditure": pl.Float64(),
+    "sales_revenue": pl.Float64(),
+    "new_product_sales": pl.Float64(),
+    "export_sales": pl.Float64(),
+    "patents": pl.Int64(),
+    "management_certified": pl.String(),
+    "export_batches": pl.Int64(),
+    "export_batches_passed": pl.Int64(),
+}
+"""Amounts in 10,000 yuan."""

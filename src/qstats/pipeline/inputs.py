@@ -28,6 +28,7 @@ class RunTables:
     measurements: pl.DataFrame
     complaints: pl.DataFrame
     registers: pl.DataFrame
+    enterprise_returns: pl.DataFrame
     denominators: pl.DataFrame
     published_series: pl.DataFrame
 

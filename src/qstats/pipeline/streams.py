@@ -15,6 +15,7 @@ from qstats.cleaning.published_counts import PUBLISHED_COUNT_STREAM
 from qstats.cleaning.published_series import PUBLISHED_SERIES_STREAM
 from qstats.cleaning.registers import REGISTER_STREAM
 from qstats.cleaning.respondents import RESPONDENT_STREAM
+from qstats.cleaning.returns import RETURN_STREAM
 from qstats.cleaning.streams import Stream, StreamSetting, Tables
 from qstats.cleaning.text import normalize_cells
 from qstats.pipeline.staging import CleanSource, Stage
@@ -29,6 +30,7 @@ STREAMS: Mapping[str, Stream] = {
     "measurements": MEASUREMENT_STREAM,
     "complaints": COMPLAINT_STREAM,
     "registers": REGISTER_STREAM,
+    "enterprise_returns": RETURN_STREAM,
 }
 """Streams by the table that a layout feeds; inspections have a way of their own (`staging`)."""
 

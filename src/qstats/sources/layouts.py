@@ -48,6 +48,7 @@ Table = Literal[
     "measurements",
     "complaints",
     "registers",
+    "enterprise_returns",
     "complaint_totals",
     "injuries",
     "product_classes",

@@ -4,10 +4,11 @@ from pathlib import Path
 
 from qstats.synthetic.construction.write import write_construction
 from qstats.synthetic.registers.write import write_registers
+from qstats.synthetic.returns.write import write_returns
 from qstats.synthetic.survey.files import write_survey
 from qstats.synthetic.write import CUTOFF, DEFAULT_SEED, Truth, write_city
 
-_BESIDE_INSPECTIONS = (write_survey, write_construction, write_registers)
+_BESIDE_INSPECTIONS = (write_survey, write_construction, write_registers, write_returns)
 """Writers of the other streams, in order: each adds its files, and its rows to the delivery record."""
 
 
@@ -35,5 +36,6 @@ __all__ = [
     "write_construction",
     "write_everything",
     "write_registers",
+    "write_returns",
     "write_survey",
 ]

@@ -34,6 +34,9 @@ COUNTY_SHARES = {
 ENTERPRISE_SD = 0.8
 """Standard deviation of the enterprise effect on the logit scale."""
 
+SMALL_ABOVE_SCALE = 0.62
+"""Share of the small enterprises that are above the designated size."""
+
 NEW_CODE_SHARE = 0.3
 """Share of enterprises that hold a unified social credit code by the end of 2015."""
 

@@ -14,6 +14,7 @@ import polars as pl
 
 from qstats.synthetic import rates
 from qstats.synthetic.city import draw_enterprises, enterprise_icc
+from qstats.synthetic.delivered import tabulate_faults
 from qstats.synthetic.faults import put_faults
 from qstats.synthetic.messy_files import alerts_sheet, build_sheets
 from qstats.synthetic.repeats import copy_sheet, repeat_windows
@@ -40,6 +41,7 @@ SIZES = {
     "large": Size(20_000, 200_000, "2010-01", 50),
 }
 
+ERROR_PAGE_FILE = "系统导出_演示.csv"
 ERROR_PAGE = (
     "<!DOCTYPE html>\r\n<html><head><title>502 Bad Gateway</title></head>\r\n"
     "<body><h1>502 Bad Gateway</h1><p>演示数据 synthetic data</p></body></html>\r\n"
@@ -99,7 +101,7 @@ def write_city(
     sheets = _files(batches, items, city.rows_repeated, cutoff, generator)
     result = _truth(batches, items, sheets, months)
     write_sheets(sheets, folder)
-    (folder / "系统导出_演示.csv").write_bytes(ERROR_PAGE.encode())
+    (folder / ERROR_PAGE_FILE).write_bytes(ERROR_PAGE.encode())
     result.deliveries.write_csv(folder / "deliveries.csv")
     _tabulate_frame(enterprises).write_csv(folder / "frame.csv")
     _write_truth(result, truth or folder.with_name(f"{folder.name}-truth"), seed)
@@ -136,22 +138,10 @@ def _truth(batches: pl.DataFrame, items: pl.DataFrame, sheets: list[Sheet], mont
             readable=pl.col("batch_index").is_in(np.setdiff1d(delivered, lost)),
         ),
         items=items.join(batches.select("batch_index", "sheet_no"), on="batch_index", maintain_order="left"),
-        faults=_tabulate_faults(sheets),
+        faults=tabulate_faults(sheets, refused=ERROR_PAGE_FILE),
         deliveries=_tabulate_deliveries(sheets),
         true_rates=rates.tabulate_true_rates(months),
         true_series=rates.tabulate_true_series(months),
-    )
-
-
-def _tabulate_faults(sheets: list[Sheet]) -> pl.DataFrame:
-    names = ("rule", "file", "source_row", "field", "written", "true", "cause")
-    schema = {name: pl.Int64 if name == "source_row" else pl.String for name in names}
-    rows = [fault for sheet in sheets for fault in sheet.located_faults()]
-    rows.append(
-        dict.fromkeys(names) | {"rule": "file.refused", "file": "系统导出_演示.csv", "cause": "error page"}
-    )
-    return pl.DataFrame(rows, schema=schema, orient="row").sort(
-        "file", "source_row", "rule", nulls_last=False
     )
 
 

@@ -16,6 +16,7 @@ from qstats.synthetic.construction.rooms import (
     share_of_spreads_within,
 )
 from qstats.synthetic.construction.works import Construction, draw_construction
+from qstats.synthetic.delivered import tabulate_faults
 from qstats.synthetic.sheet import Sheet, write_sheets
 from qstats.synthetic.write import CUTOFF, ERROR_PAGE
 
@@ -55,7 +56,7 @@ def write_construction(folder: Path, truth: Path, *, seed: int, size: str = "dem
     ):  # fmt: skip
         frame.write_parquet(truth / f"{name}.parquet")
     tabulate_truth(true).write_csv(truth / "construction_truth.csv", float_precision=6)
-    _tabulate_faults(sheets).write_csv(truth / "construction_faults.csv")
+    tabulate_faults(sheets, refused=PAGE).write_csv(truth / "construction_faults.csv")
 
 
 def _record_registers(sheets: list[Sheet], true: Construction, path: Path) -> None:
@@ -145,13 +146,3 @@ def _rooms() -> pl.DataFrame:
         "days_to_closing_median": laws.DAYS_TO_CLOSING[0], "dwelling_icc": laws.DWELLING_ICC,
     }  # fmt: skip
     return pl.DataFrame({"measure": list(known), "probability": list(known.values())})
-
-
-def _tabulate_faults(sheets: list[Sheet]) -> pl.DataFrame:
-    names = ("rule", "file", "source_row", "field", "written", "true", "cause")
-    schema = {name: pl.Int64 if name == "source_row" else pl.String for name in names}
-    rows = [fault for sheet in sheets for fault in sheet.located_faults()]
-    rows.append(dict.fromkeys(names) | {"rule": "file.refused", "file": PAGE, "cause": "error page"})
-    return pl.DataFrame(rows, schema=schema, orient="row").sort(
-        "file", "source_row", "rule", nulls_last=False
-    )

@@ -6,12 +6,13 @@ from pathlib import Path
 import numpy as np
 import polars as pl
 
-from qstats.synthetic.city import draw_enterprises
+from qstats.synthetic.city import SMALL_ABOVE_SCALE, draw_enterprises
+from qstats.synthetic.delivered import add_denominators, locate_rows, record_deliveries, tabulate_faults
 from qstats.synthetic.registers.entries import draw_entries
 from qstats.synthetic.registers.faults import put_register_faults
 from qstats.synthetic.registers.files import build_register_sheets
 from qstats.synthetic.registers.laws import LAWS
-from qstats.synthetic.sheet import Sheet, write_sheets
+from qstats.synthetic.sheet import write_sheets
 from qstats.synthetic.write import CUTOFF, SIZES, enterprises_of
 
 STREAM = 16
@@ -23,9 +24,6 @@ AGRICULTURAL_AREA = 1_080
 
 CAMPAIGN_LEFT_OUT = 9
 """Enterprises of the “1150” programme that do not take part."""
-
-SMALL_ABOVE_SCALE = 0.62
-"""Share of the small enterprises that are above the designated size."""
 
 
 def write_registers(folder: Path, truth: Path, *, seed: int, size: str = "demo") -> None:
@@ -51,13 +49,13 @@ def write_registers(folder: Path, truth: Path, *, seed: int, size: str = "demo")
     declared = {sheet.file: len(sheet.batch) for sheet in sheets}
     put_register_faults(sheets, generator)
     write_sheets(sheets, folder)
-    _record(sheets, declared, folder / "deliveries.csv")
-    _declare(declare_denominators(enterprises, entries), folder / "denominators.csv")
+    record_deliveries(sheets, declared, folder / "deliveries.csv", CUTOFF)
+    add_denominators(declare_denominators(enterprises, entries), folder / "denominators.csv")
     truth.mkdir(parents=True, exist_ok=True)
     entries.write_parquet(truth / "register_entries.parquet")
-    _locate(sheets).write_parquet(truth / "register_lines.parquet")
+    locate_rows(sheets, "entry").write_parquet(truth / "register_lines.parquet")
     tabulate_stocks(entries, size).write_csv(truth / "register_stocks.csv", float_precision=4)
-    _tabulate_faults(sheets).write_csv(truth / "register_faults.csv")
+    tabulate_faults(sheets).write_csv(truth / "register_faults.csv")
 
 
 def count_true_stock(entries: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -115,50 +113,3 @@ def declare_denominators(enterprises: pl.DataFrame, entries: pl.DataFrame) -> pl
     ]
     schema = {"denominator": pl.String, "year": pl.Int64, "county_code": pl.String, "count": pl.Int64}
     return pl.DataFrame(rows, schema=schema)
-
-
-def _record(sheets: list[Sheet], declared: dict[str, int], path: Path) -> None:
-    """The clerk's record: how many entries each list should hold."""
-    rows = [
-        {
-            "file": sheet.file, "supplier": f"{sheet.supplier}（演示）", "lists": "all",
-            "batches_declared": str(declared[sheet.file]), "received_on": CUTOFF.isoformat(),
-        }
-        for sheet in sheets
-    ]  # fmt: skip
-    columns = ("file", "supplier", "programme", "level", "lists", "batches_declared", "received_on")
-    record = pl.DataFrame(rows, schema=dict.fromkeys(columns, pl.String))
-    if path.exists():
-        record = pl.concat([pl.read_csv(path, infer_schema=False), record])
-    record.sort("file").write_csv(path)
-
-
-def _declare(denominators: pl.DataFrame, path: Path) -> None:
-    """Denominators added to those that are declared already."""
-    if path.exists():
-        known = pl.read_csv(path, schema_overrides={"county_code": pl.String})
-        denominators = pl.concat([known, denominators])
-    denominators.write_csv(path)
-
-
-def _locate(sheets: list[Sheet]) -> pl.DataFrame:
-    """Which entry stands in which line: ``file, source_row, entry``."""
-    return pl.concat(
-        pl.DataFrame(
-            {
-                "file": [sheet.file] * len(sheet.batch),
-                "source_row": sheet.positions()[0],
-                "entry": sheet.batch,
-            }
-        )
-        for sheet in sheets
-    ).with_columns(pl.col("source_row", "entry").cast(pl.Int64))
-
-
-def _tabulate_faults(sheets: list[Sheet]) -> pl.DataFrame:
-    names = ("rule", "file", "source_row", "field", "written", "true", "cause")
-    schema = {name: pl.Int64 if name == "source_row" else pl.String for name in names}
-    rows = [fault for sheet in sheets for fault in sheet.located_faults()]
-    return pl.DataFrame(rows, schema=schema, orient="row").sort(
-        "file", "source_row", "rule", nulls_last=False
-    )

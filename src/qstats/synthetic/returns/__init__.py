@@ -1,0 +1,1 @@
+"""Yearly quality returns of the synthetic city's enterprises, with known truth."""
