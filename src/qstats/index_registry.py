@@ -20,6 +20,7 @@ from qstats.paths import reference_folder
 UNITS = (
     "proportion", "points", "ratio", "per_100", "per_1000", "per_million", "hundred_million_yuan",
 )  # fmt: skip
+_NO_INDEX = ("bands", "published_mqci")
 _DIRECTIONS = {"+": 1.0, "-": -1.0}
 _COLUMNS = (
     "code", "parent", "label_zh", "label_en", "direction", "weight", "lower", "upper", "unit", "note_zh",
@@ -117,6 +118,70 @@ class Band:
     issuer: str
 
 
+@dataclass(frozen=True, slots=True)
+class PublishedScore:
+    """A score of the national index that was published, or follows from published ones by a stated rule.
+
+    Attributes
+    ----------
+    code : str
+        As in ``manufacturing_quality``.
+    area : dict
+    year : int
+    value, change : float or None
+        Points of 60–100; change on the year before as published.
+    rule : dict
+        How a derived value follows; empty texts: published as it stands.
+    issuer : str
+    """
+
+    code: str
+    area: Text
+    year: int
+    value: float | None
+    change: float | None
+    rule: Text
+    issuer: str
+
+
+_AREAS: dict[str, Text] = {
+    "mqci_national": {"zh": "全国", "en": "China"}, "mqci_shandong": {"zh": "山东省", "en": "Shandong"},
+    "mqci_east": {"zh": "东部", "en": "Eastern China"}, "mqci_central": {"zh": "中部", "en": "Central China"},
+    "mqci_west": {"zh": "西部", "en": "Western China"},
+}  # fmt: skip
+"""Published series of the national index and the areas that they are of."""
+
+_DERIVED: Text = {"zh": "由公布值推得", "en": "derived from published values"}
+_AS_PUBLISHED: Text = {"zh": "", "en": ""}
+
+
+@cache
+def read_published_scores() -> tuple[PublishedScore, ...]:
+    """Published scores of the national index (制造业质量竞争力指数) and of its parts, oldest first."""
+    whole = _read_rows(
+        reference_folder() / "published" / "published_series.csv", ("series", "period", "value")
+    )
+    parts = _read_rows(
+        reference_folder() / "indices" / "published_mqci.csv", ("code", "year", "value", "change")
+    )
+    found = [
+        PublishedScore(
+            "index", _AREAS[row["series"]], int(row["period"]), float(row["value"]), None,
+            _DERIVED if row["status"] == "derived" else _AS_PUBLISHED, row["issuer"],
+        )
+        for row in whole
+        if row["series"] in _AREAS
+    ] + [
+        PublishedScore(
+            row["code"], _AREAS["mqci_national"], int(row["year"]),
+            float(row["value"]) if row["value"] else None, float(row["change"]) if row["change"] else None,
+            _text(row, "rule"), row["issuer"],
+        )
+        for row in parts
+    ]  # fmt: skip
+    return tuple(sorted(found, key=lambda one: one.year))
+
+
 @cache
 def read_index(index: str) -> IndexDefinition:
     """An index by its name.
@@ -128,8 +193,8 @@ def read_index(index: str) -> IndexDefinition:
     """
     folder = reference_folder() / "indices"
     path = folder / f"{index}.csv"
-    if index == "bands" or not path.is_file():
-        known = sorted(one.stem for one in folder.glob("*.csv") if one.stem != "bands")
+    if index in _NO_INDEX or not path.is_file():
+        known = sorted(one.stem for one in folder.glob("*.csv") if one.stem not in _NO_INDEX)
         raise QstatsError(f"there is no index {index!r}; data/reference/indices has {', '.join(known)}")
     return parse_index(index, _read_rows(path, _COLUMNS), path.name)
 

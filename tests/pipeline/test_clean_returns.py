@@ -1,4 +1,4 @@
-"""Quality returns of the synthetic city against their truth: faults caught, returns once, values recovered."""
+"""Quality returns of the synthetic city beside their truth: faults caught, returns once, values recovered."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -72,6 +72,10 @@ def test_every_case_stands_where_the_fault_was_put(returns: Returns, beside: Bes
         key,
     )
     assert found.filter(pl.col("injected") != pl.col("caught")).rows() == []
+
+
+def test_every_rule_of_returns_has_a_fault(returns: Returns) -> None:
+    assert {one for one in RULES if one.startswith("return.")} <= set(returns.faults["rule"])
 
 
 def test_every_row_is_accounted_for(returns: Returns) -> None:

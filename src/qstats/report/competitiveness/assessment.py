@@ -1,10 +1,10 @@
 """What does the chapter on competitiveness state? The city's index in the twelve months, its parts and its counties."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import Any
+from typing import Any, Literal
 
 import pandas as pd
 
@@ -14,10 +14,23 @@ from qstats.competitiveness.measured import CITY
 from qstats.index_registry import Band, IndexDefinition, band_of, read_bands, read_index
 from qstats.methods.composite_index import Consistency
 from qstats.periods import Period, TwelveMonths
-from qstats.reference import county_name, divisions_of
+from qstats.reference import county_name, divisions_of, industry_name, read_industries
 from qstats.report.competitiveness.gather import StreamRules, gather_city
+from qstats.report.competitiveness.gather_returns import gather_manufacturing, years_of_returns
 
 INDEX = "index"
+Kind = Literal["county", "industry"]
+_SHORT: dict[str, Text] = {
+    "city_quality": {"zh": "城市质量竞争力指数", "en": "Index of quality competitiveness"},
+    "manufacturing_quality": {
+        "zh": "制造业指数（本市测算）",
+        "en": "Index of manufacturing (computed by the city)",
+    },
+}
+_UNIT: dict[Kind, tuple[Text, Text]] = {
+    "county": ({"zh": "县（市、区）", "en": "county"}, {"zh": "县（市、区）", "en": "counties"}),
+    "industry": ({"zh": "行业", "en": "industry"}, {"zh": "行业", "en": "industries"}),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +48,11 @@ class City:
         """The twelve months that end with the period."""
         return TwelveMonths.ending(Period.parse(self.period))
 
+    @property
+    def counties(self) -> tuple[str, ...]:
+        """Codes of its counties and zones."""
+        return tuple(one.code for one in divisions_of(self.code, self.vintage))
+
 
 @dataclass(frozen=True, slots=True)
 class Draws:
@@ -48,17 +66,19 @@ class Draws:
 
 @dataclass(frozen=True)
 class Assessment:
-    """The city's index with all that the chapter says of it.
+    """An index of the city with all that the chapter says of it.
 
     Attributes
     ----------
     place : dict
-    year : TwelveMonths
-        The twelve months that end with the period; scores are those of whole years.
+    year : Period
+        The year assessed.
     years : tuple of Period
         Those compared, oldest first, the assessed one last.
-    units : tuple of str
-        Codes of the counties and zones.
+    units_named : dict
+        Names of the units beside each other, counties or industries, by code.
+    kind : str
+        ``county`` or ``industry``.
     inputs : Inputs
     rules : IndexRules
     scheme : str
@@ -67,9 +87,10 @@ class Assessment:
     """
 
     place: Text
-    year: TwelveMonths
+    year: Period
     years: tuple[Period, ...]
-    units: tuple[str, ...]
+    units_named: Mapping[str, Text]
+    kind: Kind
     inputs: assess.Inputs
     rules: assess.IndexRules
     scheme: str
@@ -96,9 +117,35 @@ class Assessment:
         return read_bands(self.scheme)[0].scheme_label
 
     @property
+    def units(self) -> tuple[str, ...]:
+        """Codes of the units beside each other."""
+        return tuple(self.units_named)
+
+    @property
+    def one(self) -> Text:
+        """What a unit is called."""
+        return _UNIT[self.kind][0]
+
+    @property
+    def many(self) -> Text:
+        """What several units are called."""
+        return _UNIT[self.kind][1]
+
+    @property
+    def short(self) -> Text:
+        """The index in a title."""
+        return _SHORT[self.definition.id]
+
+    @property
+    def prefix(self) -> str:
+        """First word of the names of tables and charts."""
+        first = {"city_quality": "index", "manufacturing_quality": "manufacturing"}[self.definition.id]
+        return first if self.kind == "county" else f"{first}_by_industry"
+
+    @property
     def names(self) -> dict[str, Text]:
-        """Names of the city and its counties by code."""
-        return {CITY: self.place} | {code: county_name(code) for code in self.units}
+        """Names of the city and of the units by code."""
+        return {CITY: self.place, **self.units_named}
 
     @cached_property
     def scores(self) -> pd.DataFrame:
@@ -213,7 +260,36 @@ def assess_city(
     draws : Draws
     """
     compared: Sequence[Period] = city.year.preceding(years)
-    units = tuple(one.code for one in divisions_of(city.code, city.vintage))
-    table = gather_city(received, streams, compared, units, date.fromisoformat(city.cutoff))
+    table = gather_city(received, streams, compared, city.counties, date.fromisoformat(city.cutoff))
     inputs = assess.Inputs(read_index("city_quality"), table)
-    return Assessment(city.place, city.year, tuple(compared), units, inputs, rules, bands, draws)
+    names = {code: county_name(code) for code in city.counties}
+    return Assessment(city.place, city.year, tuple(compared), names, "county", inputs, rules, bands, draws)
+
+
+def assess_manufacturing(
+    received: Any, city: City, streams: StreamRules, rules: assess.IndexRules, *, bands: str, years: int,
+    draws: Draws,
+) -> tuple[Assessment, Assessment]:  # fmt: skip
+    """The index of manufacturing from enterprises' returns, beside counties and beside industries.
+
+    Parameters are those of `assess_city`. Assessed is the newest year that returns are of; without returns it
+    is the year of the period, and the index is refused.
+    """
+    until = Period.parse(city.period)
+    known = years_of_returns(received, until, years) or [until.year]
+    industries = tuple(one.code for one in read_industries())
+    there = set(received.enterprise_returns["industry"].drop_nulls().to_list())
+    shown = [code for code in industries if code in there]
+    inputs = assess.Inputs(
+        read_index("manufacturing_quality"),
+        gather_manufacturing(received, streams, known, city.counties, shown),
+    )
+    compared = tuple(Period(year, "", 1) for year in known)
+    by_county = {code: county_name(code) for code in city.counties}
+    by_industry = {code: industry_name(code) for code in shown}
+    kinds: tuple[tuple[Kind, dict[str, Text]], ...] = (("county", by_county), ("industry", by_industry))
+    first, second = (
+        Assessment(city.place, compared[-1], compared, names, kind, inputs, rules, bands, draws)
+        for kind, names in kinds
+    )
+    return first, second

@@ -3,17 +3,41 @@
 from qstats.codebook import Text
 from qstats.competitiveness.measured import CITY
 from qstats.report.competitiveness.assessment import Assessment
+from qstats.report.competitiveness.narrative import why_not
 from qstats.report.competitiveness.wording import low, say_count
 
 
 def describe_inputs(assessed: Assessment) -> list[Text]:
-    """How many indicators the city has in the year, from how many files."""
+    """How many indicators the city has in the year, from how many files, and what the index is not."""
     row, files = assessed.city, say_count(len(assessed.sources(CITY)))
+    when = assessed.year.label
     return [
         {
-            "zh": f"指数由{row['of']}项指标构成，本年有{row['n']}项，来自{files['zh']}个文件。指数的结构、权数和上下界由本项目设定，见下表；数值与国家发布的制造业质量竞争力指数没有可比性。",
-            "en": f"The index has {row['of']} indicators, {row['n']} of them in this year, from {files['en']} files. Structure, weights and bounds are declared by this project, see the table below; the values cannot be compared with the national index of manufacturing.",
+            "zh": f"指数由{row['of']}项指标构成，{when['zh']}有{row['n']}项，来自{files['zh']}个文件。结构见下表，权数和上下界由本项目设定；数值与国家发布的制造业质量竞争力指数没有可比性。",
+            "en": f"The index has {row['of']} indicators, {row['n']} of them for {when['en']}, from {files['en']} files. The table below shows how it is made; weights and bounds are declared by this project, and the values cannot be compared with the national index of manufacturing.",
         }
+    ]
+
+
+def describe_returns(assessed: Assessment) -> list[Text]:
+    """Where the index of manufacturing comes from: how many enterprises returned, of how many."""
+    if not assessed.is_stated:
+        why = why_not(assessed, assessed.city)
+        return [
+            {
+                "zh": f"不计算制造业质量竞争力指数：{why['zh']}。所需的企业质量统计年报（产值、等级品、质量损失、研发、技改、专利、新产品、出口等）见docs/tables.md。",
+                "en": f"No index of manufacturing is computed: {why['en']}. It needs the quality returns of enterprises (output by grade, losses, R&D, renovation, patents, new products, exports), see docs/tables.md.",
+            }
+        ]
+    rows = assessed.indicators.set_index("indicator")
+    n = say_count(rows.loc["mean_sales", "n"])
+    when = assessed.year.label
+    return [
+        *describe_inputs(assessed),
+        {
+            "zh": f"{when['zh']}有{n['zh']}家企业报送了可用的年报。比率按总量计算，大企业占的份量大；未报送的企业按应报送数计入误差，并假定未报送与指标无关。监督抽查不分行业，行业指数因此少这一项。",
+            "en": f"{n['en']} enterprises sent a usable return for {when['en']}. Ratios are of totals, so that large enterprises weigh more; enterprises that did not return enter the error by the number that had to, on the assumption that not returning has nothing to do with the indicators. Supervision sampling knows no industries: their indices lack it.",
+        },
     ]
 
 
@@ -37,7 +61,7 @@ def describe_limits(assessed: Assessment) -> list[Text]:
 
 
 def describe_consistency(assessed: Assessment) -> list[Text]:
-    """Parts that move against each other over the counties."""
+    """Parts that move against each other over the units."""
     nodes = assessed.consistency
     if not nodes:
         return []
@@ -50,16 +74,17 @@ def describe_consistency(assessed: Assessment) -> list[Text]:
     if not opposed:
         return [
             {
-                "zh": "在各县（市、区）之间，没有两个组成部分显著地此长彼消；单位数少，这一判断的把握有限。",
-                "en": "Over the counties no two parts clearly move against each other; with so few units this says little.",
+                "zh": f"在各{assessed.many['zh']}之间，没有两个组成部分显著地此长彼消；单位数少，这一判断的把握有限。",
+                "en": f"Over the {assessed.many['en']} no two parts clearly move against each other; with so few units this says little.",
             }
         ]
     told = {
         "zh": "；".join(
-            f"{one['zh']}与{other['zh']}（{units}个县、市、区）" for units, one, other in opposed
+            f"{one['zh']}与{other['zh']}（{units}个{assessed.one['zh']}）" for units, one, other in opposed
         ),
         "en": "; ".join(
-            f"{low(one['en'])} and {low(other['en'])} ({units} counties)" for units, one, other in opposed
+            f"{low(one['en'])} and {low(other['en'])} ({units} {assessed.many['en']})"
+            for units, one, other in opposed
         ),
     }
     return [

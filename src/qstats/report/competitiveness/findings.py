@@ -11,18 +11,25 @@ from qstats.report.findings import Change, Finding, join_label
 _RANK: Text = {"zh": "可能的名次（抽样误差）", "en": "possible ranks (sampling error)"}
 
 
-def list_findings(assessed: Assessment) -> list[Finding]:
-    """The city's index and parts, then the index of each county and its rank set."""
+def list_findings(*assessments: Assessment) -> list[Finding]:
+    """Of each index: the city's score and parts, the index of each unit, and its rank set; each key once."""
+    found = [finding for assessed in assessments for finding in _of_one(assessed)]
+    return list({finding.key: finding for finding in found}.values())
+
+
+def _of_one(assessed: Assessment) -> list[Finding]:
     parts = [row.code for row in assessed.definition.pillars]
-    own = [_find_score(assessed, code, CITY) for code in (INDEX, *parts)]
-    counties = [_find_score(assessed, INDEX, unit) for unit in assessed.units]
-    return [*own, *counties, *_find_ranks(assessed)]
+    own = (
+        [] if assessed.kind == "industry" else [_find_score(assessed, code, CITY) for code in (INDEX, *parts)]
+    )
+    units = [_find_score(assessed, INDEX, unit) for unit in assessed.units]
+    return [*own, *units, *_find_ranks(assessed)]
 
 
 def _find_score(assessed: Assessment, code: str, unit: str) -> Finding:
     row = assessed.score(code, unit)
-    name = "city" if unit == CITY else f"county.{unit}"
-    table = "index_scores" if unit == CITY else "index_counties"
+    name = "city" if unit == CITY else f"{assessed.kind}.{unit}"
+    table = f"{assessed.prefix}_scores" if unit == CITY else f"{assessed.prefix}_units"
     shared: dict[str, Any] = {
         "key": f"competitiveness.{assessed.definition.id}.{code}.{name}",
         "label": join_label(assessed.definition.label(code), assessed.names[unit]),
@@ -59,11 +66,11 @@ def _find_ranks(assessed: Assessment) -> list[Finding]:
     ranked = assessed.standing.table
     return [
         Finding(
-            key=f"competitiveness.{assessed.definition.id}.rank.county.{row['unit']}",
+            key=f"competitiveness.{assessed.definition.id}.rank.{assessed.kind}.{row['unit']}",
             label=join_label(_RANK, assessed.names[row["unit"]]), status="stated", basis="model", unit="rank",
             estimate=float(place), lower=float(row["rank_low"]), upper=float(row["rank_high"]),
             confidence=assessed.rules.confidence, n=len(ranked), method="index_rank_sets",
-            table=f"tables/index_counties.csv#unit={row['unit']}",
+            table=f"tables/{assessed.prefix}_units.csv#unit={row['unit']}",
         )
         for place, row in enumerate(ranked.to_dict("records"), start=1)
     ]  # fmt: skip

@@ -68,7 +68,7 @@ def gather_city(
         Columns ``MEASURED``.
     """
     parts = (
-        _pass_rates(received, years, units, rules.scope, rules.listed_from),
+        measure_pass_rates(received, years, units, rules),
         _brands(received, years, units),
         _first_time(received, years, units),
         _dwellings(received, years, units),
@@ -78,9 +78,11 @@ def gather_city(
     return pd.DataFrame([row for part in parts for row in part], columns=list(MEASURED))
 
 
-def _pass_rates(
-    received: Any, years: Sequence[Period], units: Sequence[str], scope: estimation.Scope, listed_from: float
+def measure_pass_rates(
+    received: Any, years: Sequence[Period], units: Sequence[str], rules: StreamRules
 ) -> Iterator[Row]:
+    """Batch pass rates of city and counties as indicators."""
+    scope, listed_from = rules.scope, rules.listed_from
     if received.inspections.is_empty():
         return
     judged = judge_sources(received.sources, received.windows, received.batch_rows, listed_from=listed_from)

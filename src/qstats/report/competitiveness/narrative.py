@@ -1,4 +1,4 @@
-"""What does the first screen say of the index? Level and band, change and what moved it, parts, counties, how sure."""
+"""What does the first screen say of the index? Level and band, change and what moved it, parts, units, how sure."""
 
 from typing import Any
 
@@ -12,17 +12,14 @@ from qstats.report.groups import list_names
 MOST_NAMED = 3
 
 
-def main_points(assessed: Assessment) -> list[Text]:
-    """At most five points: level, change, parts, where points are lost, counties."""
+def main_points(assessed: Assessment, manufacturing: Assessment) -> list[Text]:
+    """At most six points: level, change, parts, where points are lost, units; the index of manufacturing."""
     if not assessed.is_stated:
-        return [describe_level(assessed)]
-    points = [
-        describe_level(assessed),
-        describe_change(assessed),
-        describe_parts(assessed),
-        describe_losses(assessed),
-    ]
-    return [*points, describe_counties(assessed)]
+        return [describe_level(assessed), describe_level(manufacturing)]
+    return [
+        describe_level(assessed), describe_change(assessed), describe_parts(assessed), describe_losses(assessed),
+        describe_units(assessed), describe_level(manufacturing),
+    ]  # fmt: skip
 
 
 def describe_level(assessed: Assessment) -> Text:
@@ -126,9 +123,10 @@ def describe_losses(assessed: Assessment) -> Text:
     }
 
 
-def describe_counties(assessed: Assessment) -> Text:
-    """Whether counties can be told apart, and which could not be scored."""
+def describe_units(assessed: Assessment) -> Text:
+    """Whether units can be told apart, and which could not be scored."""
     standing, count = assessed.standing, len(assessed.standing.table)
+    many = assessed.many
     left = list_names(assessed.names, standing.left_out)
     gone: Text = {
         "zh": f"{left['zh']}缺少指标，没有指数。" if standing.left_out else "",
@@ -138,16 +136,16 @@ def describe_counties(assessed: Assessment) -> Text:
         return join_sentences(
             [
                 {
-                    "zh": "有指数的县（市、区）不足两个，不排名次。",
-                    "en": "Fewer than two counties have an index: there is no ranking.",
+                    "zh": f"有指数的{many['zh']}不足两个，不排名次。",
+                    "en": f"Fewer than two {many['en']} have an index: there is no ranking.",
                 },
                 gone,
             ]
         )
     if not standing.are_told_apart:
         told: Text = {
-            "zh": f"有指数的{count}个县（市、区）在抽样误差之内不能分出先后，不排名次。",
-            "en": f"The {count} counties that have an index cannot be told apart within sampling error: there is no ranking.",
+            "zh": f"有指数的{count}个{many['zh']}在抽样误差之内不能分出先后，不排名次。",
+            "en": f"The {count} {many['en']} that have an index cannot be told apart within sampling error: there is no ranking.",
         }
         return join_sentences([told, gone])
     ahead = [row["unit"] for row in standing.table.to_dict("records") if row["rank_high"] < count]
@@ -158,8 +156,8 @@ def describe_counties(assessed: Assessment) -> Text:
         f"{first['en']} certainly not last" if ahead else "",
         f"{last['en']} certainly not first" if behind else "",
     ]
-    return join_sentences([{"zh": f"有指数的{count}个县（市、区）中，" + "；".join(filter(None, zh)) + "；其余先后不能区分。",
-                  "en": f"Of the {count} counties that have an index: " + "; ".join(filter(None, en)) + "; the order of the others cannot be told."}, gone])  # fmt: skip
+    return join_sentences([{"zh": f"有指数的{count}个{many['zh']}中，" + "；".join(filter(None, zh)) + "；其余先后不能区分。",
+                  "en": f"Of the {count} {many['en']} that have an index: " + "; ".join(filter(None, en)) + "; the order of the others cannot be told."}, gone])  # fmt: skip
 
 
 def describe_robustness(assessed: Assessment) -> list[Text]:
@@ -167,8 +165,8 @@ def describe_robustness(assessed: Assessment) -> list[Text]:
     robust = assessed.robustness
     if robust is None:
         return [{
-            "zh": "有指数的县（市、区）不足5个，不作方法选择的分析。",
-            "en": "Fewer than five counties have an index: choices of method are not examined.",
+            "zh": f"有指数的{assessed.many['zh']}不足5个，不作方法选择的分析。",
+            "en": f"Fewer than five {assessed.many['en']} have an index: choices of method are not examined.",
         }]  # fmt: skip
     shift = float(robust.ranges.mean_shift().mean())
     order = robust.sensitivity.total.argsort()[::-1]
@@ -177,7 +175,7 @@ def describe_robustness(assessed: Assessment) -> list[Text]:
     draws = len(robust.ranges.ranks)
     return [
         {
-            "zh": f"在{format_count(draws, 'zh')}次抽取中，换用同样说得通的标准化、合成、缺项处理方法，并使权数在±{100 * assessed.drawn.weight_noise:.0f}%内变动，各县（市、区）的名次平均移动{shift:.1f}位；影响最大的是{words['zh']}。这是方法选择的变动范围，不是置信区间，也不含抽样误差。",
+            "zh": f"在{format_count(draws, 'zh')}次抽取中，换用同样说得通的标准化、合成、缺项处理方法，并使权数在±{100 * assessed.drawn.weight_noise:.0f}%内变动，各{assessed.many['zh']}的名次平均移动{shift:.1f}位；影响最大的是{words['zh']}。这是方法选择的变动范围，不是置信区间，也不含抽样误差。",
             "en": f"In {format_count(draws, 'en')} draws of equally defensible scales, means and treatments of missing values, with weights shifted by up to {100 * assessed.drawn.weight_noise:.0f}%, ranks moved by {shift:.1f} places on average; what matters most is {words['en']}. This is a range over choices: no confidence interval, and without sampling error.",
         }
     ]

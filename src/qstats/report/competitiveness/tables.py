@@ -1,21 +1,21 @@
-"""Which tables show the index? Its parts over the years, what it is made of, the counties, what choices do."""
+"""Which tables show the index? Its parts over the years, what it is made of, the units, what choices do."""
 
 import numpy as np
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.competitiveness.measured import CITY
+from qstats.index_registry import read_published_scores
 from qstats.report.columns import Column
 from qstats.report.competitiveness.assessment import INDEX, Assessment
 from qstats.report.competitiveness.narrative import CHOICES, why_not
 from qstats.report.competitiveness.wording import say_between, say_count, say_ranks, say_value
 from qstats.report.display import Display, show_table, show_text
-from qstats.report.formats import format_interval, format_number
+from qstats.report.formats import capital_text, format_interval, format_number
 
 _SCORE = Column(format="number", label={"zh": "得分", "en": "Score"})
 _INTERVAL = Column(format="interval", unit="number", label={"zh": "置信区间", "en": "Confidence interval"})
 _NAME = Column(format="bilingual", label={"zh": "项目", "en": "Item"})
-_COUNTY = Column(format="bilingual", label={"zh": "县（市、区）", "en": "County"})
 _RANGE = "range_said"
 
 
@@ -28,10 +28,10 @@ def tabulate_scores(assessed: Assessment) -> Display:
     years = [str(year) for year in assessed.years[:-1]]
     return show_table(
         table,
-        name="index_scores",
+        name=f"{assessed.prefix}_scores",
         caption={
-            "zh": f"{assessed.place['zh']}指数及其三个方面（{assessed.definition.scale[0]:g}—{assessed.definition.scale[1]:g}分）",
-            "en": f"Index of {assessed.place['en']} and its parts (points from {assessed.definition.scale[0]:g} to {assessed.definition.scale[1]:g})",
+            "zh": f"{assessed.place['zh']}{assessed.short['zh']}及其各方面（{assessed.definition.scale[0]:g}—{assessed.definition.scale[1]:g}分）",
+            "en": f"{assessed.short['en']} of {assessed.place['en']} and its parts (points from {assessed.definition.scale[0]:g} to {assessed.definition.scale[1]:g})",
         },
         columns={
             "name": _NAME,
@@ -89,10 +89,10 @@ def tabulate_indicators(assessed: Assessment) -> Display:
         rows.append(part | _spread(texts) | {"basis": figure["basis"], "unit_code": row.unit})
     return show_table(
         pd.DataFrame(rows),
-        name="index_indicators",
+        name=f"{assessed.prefix}_indicators",
         caption={
-            "zh": f"{assessed.place['zh']}{assessed.year.label['zh']}各项指标、得分与失分（失分多的在前）",
-            "en": f"Indicators of {assessed.place['en']}, {assessed.year.label['en']}: values, scores and lost points, most first",
+            "zh": f"{assessed.place['zh']}{assessed.year.label['zh']}{assessed.short['zh']}的各项指标、得分与失分（失分多的在前）",
+            "en": f"{assessed.short['en']} of {assessed.place['en']}, {assessed.year.label['en']}, by indicator: values, scores and lost points, most first",
         },
         columns={
             "name": Column(format="bilingual", label={"zh": "指标", "en": "Indicator"}),
@@ -121,18 +121,18 @@ def _say_limits(figure: pd.Series, unit: str) -> Text:
     return say_between(figure["lower"], figure["upper"], unit)
 
 
-def tabulate_counties(assessed: Assessment) -> Display:
-    """Counties with score, interval, possible ranks by sampling error, and the range over choices apart."""
+def tabulate_units(assessed: Assessment) -> Display:
+    """Counties or industries with score, interval, possible ranks by sampling error, and the range over choices apart."""
     order = [*assessed.standing.table["unit"], *assessed.standing.left_out]
     return show_table(
-        pd.DataFrame([_county_row(assessed, unit) for unit in order]),
-        name="index_counties",
+        pd.DataFrame([_unit_row(assessed, unit) for unit in order]),
+        name=f"{assessed.prefix}_units",
         caption={
-            "zh": f"{assessed.year.label['zh']}各县（市、区）指数（有指数的在前；排列先后不等于名次）",
-            "en": f"Index of the counties, {assessed.year.label['en']} (the order shown is no ranking)",
+            "zh": f"{assessed.year.label['zh']}各{assessed.many['zh']}的{assessed.short['zh']}（有指数的在前；排列先后不等于名次）",
+            "en": f"{assessed.short['en']} by {assessed.one['en']}, {assessed.year.label['en']} (the order shown is no ranking)",
         },
         columns={
-            "name": _COUNTY,
+            "name": Column(format="bilingual", label=capital_text(assessed.one)),
             "n": Column(format="count", label={"zh": "指标数", "en": "Indicators"}),
             "estimate": _SCORE,
             "interval": _INTERVAL,
@@ -155,7 +155,7 @@ def _how_to_read(assessed: Assessment) -> Text:
     }
 
 
-def _county_row(assessed: Assessment, unit: str) -> dict[str, object]:
+def _unit_row(assessed: Assessment, unit: str) -> dict[str, object]:
     row = assessed.score(INDEX, unit)
     stated = row["status"] == "stated"
     why = dict.fromkeys(LANGUAGES, "") if stated else why_not(assessed, row)
@@ -199,7 +199,9 @@ def tabulate_choices(assessed: Assessment) -> Display:
     """How much of the movement of ranks each choice explains, alone and with the others."""
     robust = assessed.robustness
     if robust is None:
-        return show_text(text("refusal", "too_few_units"), style="note", instead_of="index_choices")
+        return show_text(
+            text("refusal", "too_few_units"), style="note", instead_of=f"{assessed.prefix}_choices"
+        )
     found = robust.sensitivity
     table = pd.DataFrame(
         {
@@ -210,7 +212,7 @@ def tabulate_choices(assessed: Assessment) -> Display:
     ).sort_values("total", ascending=False, kind="stable")  # fmt: skip
     return show_table(
         table,
-        name="index_choices",
+        name=f"{assessed.prefix}_choices",
         caption={
             "zh": "名次变动来自哪些方法选择（Sobol指数）",
             "en": "Which choices of method move the ranks (Sobol indices)",
@@ -233,7 +235,9 @@ def tabulate_without(assessed: Assessment) -> Display:
     """How far ranks move when one indicator or part is left out."""
     robust = assessed.robustness
     if robust is None:
-        return show_text(text("refusal", "too_few_units"), style="note", instead_of="index_without")
+        return show_text(
+            text("refusal", "too_few_units"), style="note", instead_of=f"{assessed.prefix}_without"
+        )
     table = robust.without
     labels = [assessed.definition.label(code) for code in table["code"]]
     units = [assessed.names[unit] if unit else dict.fromkeys(LANGUAGES, "—") for unit in table["unit"]]
@@ -242,7 +246,7 @@ def tabulate_without(assessed: Assessment) -> Display:
             **{f"name_{one}": [label[one] for label in labels] for one in LANGUAGES},
             **{f"most_{one}": [unit[one] for unit in units] for one in LANGUAGES},
         ),
-        name="index_without",
+        name=f"{assessed.prefix}_without",
         caption={
             "zh": "去掉一项指标或一个方面后名次移动的位数",
             "en": "Places by which ranks move without one indicator or part",
@@ -258,3 +262,43 @@ def tabulate_without(assessed: Assessment) -> Display:
 
 def _spread(texts: dict[str, Text]) -> dict[str, str]:
     return {f"{name}_{one}": words[one] for name, words in texts.items() for one in LANGUAGES}
+
+
+def tabulate_published() -> Display:
+    """The national index as published, for context: other enterprises, bounds and weights than ours."""
+    scores = [one for one in read_published_scores() if one.code == INDEX and one.area["en"] in _SHOWN]
+    table = pd.DataFrame(
+        [
+            {
+                "year": str(one.year),
+                "value": one.value,
+                "issuer": one.issuer,
+                **_spread({"area": one.area, "rule": one.rule if one.rule["zh"] else _AS_PUBLISHED}),
+            }
+            for one in sorted(scores, key=lambda one: (_SHOWN.index(one.area["en"]), one.year))
+        ]
+    )
+    return show_table(
+        table,
+        name="manufacturing_published",
+        caption={
+            "zh": "国家发布的制造业质量竞争力指数（背景资料，与本市测算值不可比）",
+            "en": "The national index of manufacturing as published (context; not comparable with the city's)",
+        },
+        columns={
+            "area": Column(format="bilingual", label={"zh": "地区", "en": "Area"}),
+            "year": Column(label={"zh": "年份", "en": "Year"}),
+            "value": Column(format="coefficient", label={"zh": "指数（分）", "en": "Index (points)"}),
+            "rule": Column(format="bilingual", label={"zh": "依据", "en": "Basis"}),
+            "issuer": Column(label={"zh": "发布机构", "en": "Issuer"}),
+        },
+        notes=[_OFFICIAL],
+    )  # fmt: skip
+
+
+_SHOWN = ("China", "Shandong")
+_AS_PUBLISHED: Text = {"zh": "公布值", "en": "published"}
+_OFFICIAL: Text = {
+    "zh": "1999—2004年和2012—2020年的数值未见公开。聊城市没有公开的数值。",
+    "en": "No values of 1999 to 2004 and of 2012 to 2020 were found, and none of Liaocheng.",
+}

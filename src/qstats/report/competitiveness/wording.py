@@ -8,6 +8,7 @@ from qstats.codebook import LANGUAGES, Text
 from qstats.report.formats import format_count, format_interval, format_number, format_percent, format_signed
 
 _POINTS: Text = {"zh": "分", "en": " points"}
+_DECIMALS = {"ratio": 2, "per_million": 4, "hundred_million_yuan": 2}
 _MEASURES: dict[str, Text] = {
     "per_100": {"zh": "件/百家", "en": " per 100 enterprises"},
     "per_1000": {"zh": "件/千套", "en": " per 1,000 dwellings"},
@@ -61,13 +62,17 @@ def say_value(value: float, unit: str) -> Text:
         return dict.fromkeys(LANGUAGES, "—")
     if unit == "proportion":
         return {one: format_percent(value, one) for one in LANGUAGES}
-    return {one: format_number(value, one) + _MEASURES[unit][one] for one in LANGUAGES}
+    decimals = _DECIMALS.get(unit, 1)
+    return {one: format_number(value, one, decimals=decimals) + _MEASURES[unit][one] for one in LANGUAGES}
 
 
 def say_between(lower: float, upper: float, unit: str) -> Text:
     """Two ends in the unit of a value that stands beside them, the unit left out."""
-    kind = "percent" if unit == "proportion" else "number"
-    return {one: format_interval(lower, upper, one, unit=kind) for one in LANGUAGES}
+    if unit == "proportion":
+        return {one: format_interval(lower, upper, one, unit="percent") for one in LANGUAGES}
+    decimals = _DECIMALS.get(unit, 1)
+    ends = {one: [format_number(end, one, decimals=decimals) for end in (lower, upper)] for one in LANGUAGES}
+    return {"zh": "～".join(ends["zh"]), "en": " to ".join(ends["en"])}
 
 
 def say_ranks(low: int, high: int) -> Text:

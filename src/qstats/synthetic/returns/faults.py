@@ -15,6 +15,7 @@ from qstats.synthetic.dealt_faults import (
     free_rows,
     put_fault,
 )
+from qstats.synthetic.returns.files import AMOUNTS
 from qstats.synthetic.sheet import Fault, Sheet
 
 KINDS = ("returns",)
@@ -54,6 +55,7 @@ def put_return_faults(sheets: Sequence[Sheet], generator: np.random.Generator) -
     for sheet, row in free_rows(sheets, FEWEST, generator):
         append_copy(sheet, row, {}, "return.duplicate")
     _correct_some(sheets, generator)
+    _shift_units(sheets, generator)
     for sheet in sheets:
         _insert_lines(sheet)
 
@@ -64,6 +66,25 @@ def _correct_some(sheets: Sequence[Sheet], generator: np.random.Generator) -> No
         before = cells_of(sheet, row)["patents"]
         append_copy(sheet, row, {"patents": str(int(before) + 3)})
         sheet.faults.append(Fault("return.superseded", row, "year", before, None, "sent again"))
+
+
+def _shift_units(sheets: Sequence[Sheet], generator: np.random.Generator) -> None:
+    """Amounts of the last file ten thousand times too large, of enterprises with three earlier returns."""
+    earlier = [name for sheet in sheets[:-1] for name in sheet.cells["enterprise_name"]]
+    last = sheets[-1]
+    known = [
+        (sheet, row) for sheet, row in free_rows([last], len(last.batch), generator)
+        if earlier.count(last.cells["enterprise_name"][row]) >= 3
+    ]  # fmt: skip
+    for at in generator.permutation(len(known))[:FEWEST]:
+        sheet, row = known[at]
+        true = sheet.cells["output_value"][row]
+        for name in AMOUNTS:
+            sheet.cells[name][row] = f"{float(sheet.cells[name][row]) * 10_000:.0f}"
+        sheet.free[row] = False
+        sheet.faults.append(
+            Fault("return.unit_shift", row, "output_value", sheet.cells["output_value"][row], true)
+        )
 
 
 def _insert_lines(sheet: Sheet) -> None:
