@@ -22,6 +22,7 @@ CHAPTERS = (
     "35_acceptance",
     "40_trend",
     "45_targets",
+    "50_competitiveness",
 )
 
 

@@ -118,70 +118,6 @@ class Band:
     issuer: str
 
 
-@dataclass(frozen=True, slots=True)
-class PublishedScore:
-    """A score of the national index that was published, or follows from published ones by a stated rule.
-
-    Attributes
-    ----------
-    code : str
-        As in ``manufacturing_quality``.
-    area : dict
-    year : int
-    value, change : float or None
-        Points of 60–100; change on the year before as published.
-    rule : dict
-        How a derived value follows; empty texts: published as it stands.
-    issuer : str
-    """
-
-    code: str
-    area: Text
-    year: int
-    value: float | None
-    change: float | None
-    rule: Text
-    issuer: str
-
-
-_AREAS: dict[str, Text] = {
-    "mqci_national": {"zh": "全国", "en": "China"}, "mqci_shandong": {"zh": "山东省", "en": "Shandong"},
-    "mqci_east": {"zh": "东部", "en": "Eastern China"}, "mqci_central": {"zh": "中部", "en": "Central China"},
-    "mqci_west": {"zh": "西部", "en": "Western China"},
-}  # fmt: skip
-"""Published series of the national index and the areas that they are of."""
-
-_DERIVED: Text = {"zh": "由公布值推得", "en": "derived from published values"}
-_AS_PUBLISHED: Text = {"zh": "", "en": ""}
-
-
-@cache
-def read_published_scores() -> tuple[PublishedScore, ...]:
-    """Published scores of the national index (制造业质量竞争力指数) and of its parts, oldest first."""
-    whole = _read_rows(
-        reference_folder() / "published" / "published_series.csv", ("series", "period", "value")
-    )
-    parts = _read_rows(
-        reference_folder() / "indices" / "published_mqci.csv", ("code", "year", "value", "change")
-    )
-    found = [
-        PublishedScore(
-            "index", _AREAS[row["series"]], int(row["period"]), float(row["value"]), None,
-            _DERIVED if row["status"] == "derived" else _AS_PUBLISHED, row["issuer"],
-        )
-        for row in whole
-        if row["series"] in _AREAS
-    ] + [
-        PublishedScore(
-            row["code"], _AREAS["mqci_national"], int(row["year"]),
-            float(row["value"]) if row["value"] else None, float(row["change"]) if row["change"] else None,
-            _text(row, "rule"), row["issuer"],
-        )
-        for row in parts
-    ]  # fmt: skip
-    return tuple(sorted(found, key=lambda one: one.year))
-
-
 @cache
 def read_index(index: str) -> IndexDefinition:
     """An index by its name.
@@ -196,7 +132,7 @@ def read_index(index: str) -> IndexDefinition:
     if index in _NO_INDEX or not path.is_file():
         known = sorted(one.stem for one in folder.glob("*.csv") if one.stem not in _NO_INDEX)
         raise QstatsError(f"there is no index {index!r}; data/reference/indices has {', '.join(known)}")
-    return parse_index(index, _read_rows(path, _COLUMNS), path.name)
+    return parse_index(index, read_rows(path, _COLUMNS), path.name)
 
 
 def parse_index(index: str, cells: list[dict[str, str]], file: str) -> IndexDefinition:
@@ -223,7 +159,7 @@ def parse_index(index: str, cells: list[dict[str, str]], file: str) -> IndexDefi
 def read_bands(scheme: str) -> tuple[Band, ...]:
     """Bands of a scheme, lowest first; an unknown scheme lists the known ones."""
     path = reference_folder() / "indices" / "bands.csv"
-    rows = _read_rows(
+    rows = read_rows(
         path, ("scheme", "scheme_zh", "scheme_en", "lower", "upper", "label_zh", "label_en", "issuer")
     )
     bands = tuple(
@@ -261,7 +197,8 @@ def band_of(score: float, scheme: str) -> Band:
     )
 
 
-def _read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
+    """Rows of a table of indices; a missing column is an error that names the file."""
     with path.open(encoding="utf-8", newline="") as file:
         reader = csv.DictReader(file)
         if missing := [name for name in columns if name not in (reader.fieldnames or ())]:

@@ -20,6 +20,7 @@ RUN = "demo-2015Q4"
 CHAPTERS = (
     *("10_cleaning", "20_inspection", "25_counties", "30_satisfaction", "35_acceptance", "40_trend"),
     "45_targets",
+    "50_competitiveness",
 )
 COUNTIES = (
     *("371502", "371521", "371522", "371523", "371524", "371525", "371526", "371581"),
@@ -86,7 +87,7 @@ def test_progress_is_told(homes: tuple[Path, Path, str]) -> None:
         "cleaning file 1 of",
         f"running {len(CHAPTERS)} chapters: {', '.join(CHAPTERS)}; for each county: 26_county",
         "chapter 20_inspection: done",
-        "setting 38 PDF files",
+        "setting 40 PDF files",
     ):
         assert step in homes[2]
     assert "done: reports/demo-2015Q4/zh/index.html, reports/demo-2015Q4/en/index.html" in homes[2]

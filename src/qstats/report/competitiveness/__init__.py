@@ -22,14 +22,9 @@ from qstats.report.competitiveness.narrative import (
     describe_units,
     main_points,
 )
-from qstats.report.competitiveness.tables import (
-    tabulate_choices,
-    tabulate_indicators,
-    tabulate_published,
-    tabulate_scores,
-    tabulate_units,
-    tabulate_without,
-)
+from qstats.report.competitiveness.published_tables import tabulate_published
+from qstats.report.competitiveness.robustness_tables import tabulate_choices, tabulate_without
+from qstats.report.competitiveness.tables import tabulate_indicators, tabulate_scores, tabulate_units
 
 __all__ = [
     "Assessment",

@@ -3,12 +3,11 @@
 import numpy as np
 import pandas as pd
 
-from qstats.codebook import LANGUAGES, Text, text
+from qstats.codebook import LANGUAGES, Text
 from qstats.competitiveness.measured import CITY
-from qstats.index_registry import read_published_scores
 from qstats.report.columns import Column
 from qstats.report.competitiveness.assessment import INDEX, Assessment
-from qstats.report.competitiveness.narrative import CHOICES, why_not
+from qstats.report.competitiveness.narrative import why_not
 from qstats.report.competitiveness.wording import say_between, say_count, say_ranks, say_value
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.formats import capital_text, format_interval, format_number
@@ -86,7 +85,7 @@ def tabulate_indicators(assessed: Assessment) -> Display:
             "n_said": say_count(figure["n"]),
             "note": row.note,
         }
-        rows.append(part | _spread(texts) | {"basis": figure["basis"], "unit_code": row.unit})
+        rows.append(part | spread(texts) | {"basis": figure["basis"], "unit_code": row.unit})
     return show_table(
         pd.DataFrame(rows),
         name=f"{assessed.prefix}_indicators",
@@ -124,6 +123,8 @@ def _say_limits(figure: pd.Series, unit: str) -> Text:
 def tabulate_units(assessed: Assessment) -> Display:
     """Counties or industries with score, interval, possible ranks by sampling error, and the range over choices apart."""
     order = [*assessed.standing.table["unit"], *assessed.standing.left_out]
+    if not order:
+        return show_text(_no_units(assessed), style="note", instead_of=f"{assessed.prefix}_units")
     return show_table(
         pd.DataFrame([_unit_row(assessed, unit) for unit in order]),
         name=f"{assessed.prefix}_units",
@@ -146,6 +147,13 @@ def tabulate_units(assessed: Assessment) -> Display:
         reason=("reason_zh", "reason_en"),
         notes=[_how_to_read(assessed)],
     )  # fmt: skip
+
+
+def _no_units(assessed: Assessment) -> Text:
+    return {
+        "zh": f"没有任何{assessed.many['zh']}的数据，不列表。",
+        "en": f"No data of any {assessed.one['en']} were received: there is no table.",
+    }
 
 
 def _how_to_read(assessed: Assessment) -> Text:
@@ -177,7 +185,7 @@ def _unit_row(assessed: Assessment, unit: str) -> dict[str, object]:
             low, high = assessed.robustness.ranges.share_range()
             texts[_RANGE] = say_ranks(int(low[place]), int(high[place]))
             beside["compensated"] = assessed.robustness.compensated[place]
-    return row | beside | _spread(texts)
+    return row | beside | spread(texts)
 
 
 def _say_change(assessed: Assessment, unit: str) -> Text:
@@ -195,110 +203,6 @@ def _say_change(assessed: Assessment, unit: str) -> Text:
     return {"zh": f"{word['zh']}（{limits['zh']}）", "en": f"{word['en']} ({limits['en']})"}
 
 
-def tabulate_choices(assessed: Assessment) -> Display:
-    """How much of the movement of ranks each choice explains, alone and with the others."""
-    robust = assessed.robustness
-    if robust is None:
-        return show_text(
-            text("refusal", "too_few_units"), style="note", instead_of=f"{assessed.prefix}_choices"
-        )
-    found = robust.sensitivity
-    table = pd.DataFrame(
-        {
-            "choice": found.names, "first": found.first, "first_error": found.first_error, "total": found.total,
-            "total_error": found.total_error,
-        }
-        | {f"name_{one}": [CHOICES[name][one] for name in found.names] for one in LANGUAGES}
-    ).sort_values("total", ascending=False, kind="stable")  # fmt: skip
-    return show_table(
-        table,
-        name=f"{assessed.prefix}_choices",
-        caption={
-            "zh": "名次变动来自哪些方法选择（Sobol指数）",
-            "en": "Which choices of method move the ranks (Sobol indices)",
-        },
-        columns={
-            "name": Column(format="bilingual", label={"zh": "方法选择", "en": "Choice"}),
-            "first": Column(format="coefficient", label={"zh": "单独作用", "en": "Alone"}),
-            "first_error": Column(format="coefficient", label={"zh": "标准误", "en": "Standard error"}),
-            "total": Column(format="coefficient", label={"zh": "总作用", "en": "Together with others"}),
-            "total_error": Column(format="coefficient", label={"zh": "标准误", "en": "Standard error"}),
-        },
-        notes=[{
-            "zh": f"名次平均移动位数的方差中，各项选择单独、以及连同与其他选择的交互作用所占的份额；共计算{found.evaluations}次指数。",
-            "en": f"Share of the variance of the mean shift of ranks that each choice explains alone, and with its interactions; {found.evaluations:,} indices were computed.",
-        }],
-    )  # fmt: skip
-
-
-def tabulate_without(assessed: Assessment) -> Display:
-    """How far ranks move when one indicator or part is left out."""
-    robust = assessed.robustness
-    if robust is None:
-        return show_text(
-            text("refusal", "too_few_units"), style="note", instead_of=f"{assessed.prefix}_without"
-        )
-    table = robust.without
-    labels = [assessed.definition.label(code) for code in table["code"]]
-    units = [assessed.names[unit] if unit else dict.fromkeys(LANGUAGES, "—") for unit in table["unit"]]
-    return show_table(
-        table.assign(
-            **{f"name_{one}": [label[one] for label in labels] for one in LANGUAGES},
-            **{f"most_{one}": [unit[one] for unit in units] for one in LANGUAGES},
-        ),
-        name=f"{assessed.prefix}_without",
-        caption={
-            "zh": "去掉一项指标或一个方面后名次移动的位数",
-            "en": "Places by which ranks move without one indicator or part",
-        },
-        columns={
-            "name": Column(format="bilingual", label={"zh": "去掉", "en": "Without"}),
-            "mean_shift": Column(format="number", label={"zh": "平均", "en": "Mean"}),
-            "largest_shift": Column(format="count", label={"zh": "最大", "en": "Largest"}),
-            "most": Column(format="bilingual", label={"zh": "移动最大的", "en": "Moves most"}),
-        },
-    )
-
-
-def _spread(texts: dict[str, Text]) -> dict[str, str]:
+def spread(texts: dict[str, Text]) -> dict[str, str]:
+    """Columns of bilingual texts."""
     return {f"{name}_{one}": words[one] for name, words in texts.items() for one in LANGUAGES}
-
-
-def tabulate_published() -> Display:
-    """The national index as published, for context: other enterprises, bounds and weights than ours."""
-    scores = [one for one in read_published_scores() if one.code == INDEX and one.area["en"] in _SHOWN]
-    table = pd.DataFrame(
-        [
-            {
-                "year": str(one.year),
-                "value": one.value,
-                "issuer": one.issuer,
-                **_spread({"area": one.area, "rule": one.rule if one.rule["zh"] else _AS_PUBLISHED}),
-            }
-            for one in sorted(scores, key=lambda one: (_SHOWN.index(one.area["en"]), one.year))
-        ]
-    )
-    return show_table(
-        table,
-        name="manufacturing_published",
-        caption={
-            "zh": "国家发布的制造业质量竞争力指数（背景资料，与本市测算值不可比）",
-            "en": "The national index of manufacturing as published (context; not comparable with the city's)",
-        },
-        columns={
-            "area": Column(format="bilingual", label={"zh": "地区", "en": "Area"}),
-            "year": Column(label={"zh": "年份", "en": "Year"}),
-            "value": Column(format="coefficient", label={"zh": "指数（分）", "en": "Index (points)"}),
-            "rule": Column(format="bilingual", label={"zh": "依据", "en": "Basis"}),
-            "issuer": Column(label={"zh": "发布机构", "en": "Issuer"}),
-        },
-        notes=[_OFFICIAL],
-    )  # fmt: skip
-
-
-_SHOWN = ("China", "Shandong")
-_AS_PUBLISHED: Text = {"zh": "公布值", "en": "published"}
-_OFFICIAL: Text = {
-    "zh": "1999—2004年和2012—2020年的数值未见公开。聊城市没有公开的数值。",
-    "en": "No values of 1999 to 2004 and of 2012 to 2020 were found, and none of Liaocheng.",
-}

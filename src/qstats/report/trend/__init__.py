@@ -17,6 +17,7 @@ from qstats.report.trend.published_charts import chart_published
 from qstats.report.trend.published_narrative import describe_published
 from qstats.report.trend.published_tables import tabulate_published
 from qstats.report.trend.tables import tabulate_county_trends, tabulate_series, tabulate_trends
+from qstats.satisfaction import find_survey
 
 __all__ = [
     "Assessment",
@@ -33,6 +34,7 @@ __all__ = [
     "describe_limits",
     "describe_outlooks",
     "describe_published",
+    "find_survey",
     "list_findings",
     "main_points",
     "tabulate_backtest",

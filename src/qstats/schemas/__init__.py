@@ -1,0 +1,29 @@
+"""Columns and types of the row tables, fixed by contract (``docs/tables.md`` explains them)."""
+
+from qstats.schemas.records import DENOMINATORS, ENTERPRISE_RETURNS, PUBLISHED_SERIES, REGISTERS
+from qstats.schemas.sampling import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, ISSUES, SOURCES
+from qstats.schemas.surveys import MARGINS, RESPONDENTS, UNANSWERED
+from qstats.schemas.works import COMPLAINTS, DWELLINGS, MEASUREMENTS, PROJECTS
+
+__all__ = [
+    "BATCH_ROWS",
+    "COMPLAINTS",
+    "DENOMINATORS",
+    "DWELLINGS",
+    "ENTERPRISES",
+    "ENTERPRISE_LINKS",
+    "ENTERPRISE_RECORDS",
+    "ENTERPRISE_RETURNS",
+    "INSPECTIONS",
+    "INSPECTION_ITEMS",
+    "ISSUES",
+    "LINK_REVIEW",
+    "MARGINS",
+    "MEASUREMENTS",
+    "PROJECTS",
+    "PUBLISHED_SERIES",
+    "REGISTERS",
+    "RESPONDENTS",
+    "SOURCES",
+    "UNANSWERED",
+]
