@@ -1,5 +1,11 @@
 """Columns and types of the row tables, fixed by contract (``docs/tables.md`` explains them)."""
 
+from qstats.schemas.enterprises import (
+    ENTERPRISE_LINKS,
+    ENTERPRISE_RECORDS,
+    ENTERPRISES,
+    LINK_REVIEW,
+)
 from qstats.schemas.records import DENOMINATORS, ENTERPRISE_RETURNS, PUBLISHED_SERIES, REGISTERS
 from qstats.schemas.sampling import BATCH_ROWS, INSPECTION_ITEMS, INSPECTIONS, ISSUES, SOURCES
 from qstats.schemas.surveys import MARGINS, RESPONDENTS, UNANSWERED
