@@ -23,6 +23,8 @@ CHAPTERS = (
     "40_trend",
     "45_targets",
     "50_competitiveness",
+    "60_county_assessment",
+    "61_county_feedback",
 )
 
 

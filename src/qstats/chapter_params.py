@@ -150,6 +150,12 @@ class Competitiveness(StrictModel):
         return self
 
 
+class CountyAssessment(StrictModel):
+    """Choices of the assessment of counties."""
+
+    assessment_scheme: str = Field(description="Scheme in data/reference/schemes, such as county_30_50_20")
+
+
 class Intervention(StrictModel):
     """A named event that may have moved the figures."""
 

@@ -19,6 +19,7 @@ from qstats.chapter_params import (
     Acceptance,
     Bilingual,
     Competitiveness,
+    CountyAssessment,
     Disclosure,
     Inspection,
     Satisfaction,
@@ -85,6 +86,7 @@ class Params(StrictModel):
     acceptance: Acceptance
     trend: Trend
     competitiveness: Competitiveness
+    county_assessment: CountyAssessment
     synthetic: Synthetic | None = None
     execution: Run
 

@@ -21,12 +21,14 @@ CHAPTERS = (
     *("10_cleaning", "20_inspection", "25_counties", "30_satisfaction", "35_acceptance", "40_trend"),
     "45_targets",
     "50_competitiveness",
+    "60_county_assessment",
 )
 COUNTIES = (
     *("371502", "371521", "371522", "371523", "371524", "371525", "371526", "371581"),
     *("3715E1", "3715H1", "3715T1"),
 )
-UNIT_PAGES = tuple(f"units/{code}/26_county" for code in COUNTIES)
+UNIT_CHAPTERS = ("26_county", "61_county_feedback")
+UNIT_PAGES = tuple(f"units/{code}/{name}" for name in UNIT_CHAPTERS for code in COUNTIES)
 LANGUAGES = ("zh", "en")
 STATUSES = {"stated", "refused", "cannot_be_stated", "suppressed", "no_data"}
 FIELDS = {
@@ -85,9 +87,9 @@ def files(folder: Path) -> list[str]:
 def test_progress_is_told(homes: tuple[Path, Path, str]) -> None:
     for step in (
         "cleaning file 1 of",
-        f"running {len(CHAPTERS)} chapters: {', '.join(CHAPTERS)}; for each county: 26_county",
+        f"running {len(CHAPTERS)} chapters: {', '.join(CHAPTERS)}; for each county: {', '.join(UNIT_CHAPTERS)}",
         "chapter 20_inspection: done",
-        "setting 40 PDF files",
+        "setting 64 PDF files",
     ):
         assert step in homes[2]
     assert "done: reports/demo-2015Q4/zh/index.html, reports/demo-2015Q4/en/index.html" in homes[2]

@@ -25,6 +25,7 @@ from qstats.pipeline.streams import STREAMS, stage_stream
 from qstats.pipeline.tables import write_tables
 from qstats.questionnaires import find_questionnaire
 from qstats.sources import RawSource, deliveries, denominators, frame, margins, open_source, read_layouts
+from qstats.sources.assessment_files import EVIDENCE_FILE, INCIDENT_FILE, read_evidence, read_incidents
 from qstats.sources.deliveries import Delivery, read_deliveries
 from qstats.sources.denominators import read_denominators
 from qstats.sources.frame import read_frame
@@ -34,6 +35,7 @@ from qstats.sources.margins import read_margins
 Progress = Callable[[str], None]
 BUREAU_FILES = {
     "README.md", deliveries.FILE_NAME, frame.FILE_NAME, margins.FILE_NAME, denominators.FILE_NAME,
+    INCIDENT_FILE, EVIDENCE_FILE,
 }  # fmt: skip
 """Files of a raw folder that no supplier sent."""
 
@@ -114,6 +116,8 @@ def _read_bureau_tables(folder: Path, params: Params) -> dict[str, pl.DataFrame]
         "frame": read_frame(folder, params.inspection.strata),
         "margins": read_margins(folder, find_questionnaire(params.satisfaction.questionnaire)),
         "denominators": read_denominators(folder),
+        "incidents": read_incidents(folder),
+        "assessment_evidence": read_evidence(folder),
     }
 
 

@@ -30,6 +30,8 @@ class RunTables:
     registers: pl.DataFrame
     enterprise_returns: pl.DataFrame
     denominators: pl.DataFrame
+    incidents: pl.DataFrame
+    assessment_evidence: pl.DataFrame
     published_series: pl.DataFrame
 
 

@@ -1,5 +1,6 @@
 """Columns and types of the row tables, fixed by contract (``docs/tables.md`` explains them)."""
 
+from qstats.schemas.assessment import ASSESSMENT_EVIDENCE, INCIDENTS
 from qstats.schemas.enterprises import (
     ENTERPRISE_LINKS,
     ENTERPRISE_RECORDS,
@@ -12,6 +13,7 @@ from qstats.schemas.surveys import MARGINS, RESPONDENTS, UNANSWERED
 from qstats.schemas.works import COMPLAINTS, DWELLINGS, MEASUREMENTS, PROJECTS
 
 __all__ = [
+    "ASSESSMENT_EVIDENCE",
     "BATCH_ROWS",
     "COMPLAINTS",
     "DENOMINATORS",
@@ -20,6 +22,7 @@ __all__ = [
     "ENTERPRISE_LINKS",
     "ENTERPRISE_RECORDS",
     "ENTERPRISE_RETURNS",
+    "INCIDENTS",
     "INSPECTIONS",
     "INSPECTION_ITEMS",
     "ISSUES",

@@ -2,13 +2,14 @@
 
 from pathlib import Path
 
+from qstats.synthetic.assessment.write import write_assessment
 from qstats.synthetic.construction.write import write_construction
 from qstats.synthetic.registers.write import write_registers
 from qstats.synthetic.returns.write import write_returns
 from qstats.synthetic.survey.files import write_survey
 from qstats.synthetic.write import CUTOFF, DEFAULT_SEED, Truth, write_city
 
-_BESIDE_INSPECTIONS = (write_survey, write_construction, write_registers, write_returns)
+_BESIDE_INSPECTIONS = (write_survey, write_construction, write_registers, write_returns, write_assessment)
 """Writers of the other streams, in order: each adds its files, and its rows to the delivery record."""
 
 
@@ -32,6 +33,7 @@ __all__ = [
     "CUTOFF",
     "DEFAULT_SEED",
     "Truth",
+    "write_assessment",
     "write_city",
     "write_construction",
     "write_everything",

@@ -70,10 +70,10 @@ def gather_city(
     parts = (
         measure_pass_rates(received, years, units, rules),
         _brands(received, years, units),
-        _first_time(received, years, units),
-        _dwellings(received, years, units),
+        measure_first_time(received, years, units),
+        measure_dwellings(received, years, units),
         _complaints(received, years, units, cutoff, rules.denominator),
-        _scores(received, rules.survey, years, units),
+        measure_scores(received, rules.survey, years, units),
     )
     return pd.DataFrame([row for part in parts for row in part], columns=list(MEASURED))
 
@@ -119,7 +119,8 @@ def _brands(received: Any, years: Sequence[Period], units: Sequence[str]) -> Ite
                 )  # fmt: skip
 
 
-def _first_time(received: Any, years: Sequence[Period], units: Sequence[str]) -> Iterator[Row]:
+def measure_first_time(received: Any, years: Sequence[Period], units: Sequence[str]) -> Iterator[Row]:
+    """First-time acceptance of projects, for the city and its counties."""
     projects = received.projects.to_pandas()
     if projects.empty:
         return
@@ -135,7 +136,8 @@ def _first_time(received: Any, years: Sequence[Period], units: Sequence[str]) ->
         )  # fmt: skip
 
 
-def _dwellings(received: Any, years: Sequence[Period], units: Sequence[str]) -> Iterator[Row]:
+def measure_dwellings(received: Any, years: Sequence[Period], units: Sequence[str]) -> Iterator[Row]:
+    """First-time acceptance of dwellings, for the city and its counties."""
     sheets = received.dwellings.to_pandas()
     if sheets.empty:
         return
@@ -180,7 +182,7 @@ def _complaints(
                 )  # fmt: skip
 
 
-def _scores(
+def measure_scores(
     received: Any, survey: satisfaction.Survey | None, years: Sequence[Period], units: Sequence[str]
 ) -> Iterator[Row]:
     """Mean scores of the last wave that began within each year, by sector, for city and districts."""

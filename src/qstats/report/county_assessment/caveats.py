@@ -1,0 +1,40 @@
+"""What limits the assessment? What the scheme's issuer set and what this project did, what the limits hold."""
+
+from qstats.codebook import Text
+from qstats.report.county_assessment.assessment import Assessment
+from qstats.report.formats import format_count
+
+
+def describe_basis(assessed: Assessment) -> list[Text]:
+    """Scheme, year, number of rows behind the points."""
+    traces = assessed.now.cards.traces
+    rows = {one: format_count(len(traces), one) for one in ("zh", "en")}
+    declared = assessed.scheme.declared.text
+    return [
+        {
+            "zh": f"按“{assessed.scheme.label.zh}”考核，考核年度为{assessed.when['zh']}（最近一个已结束的考核年度）。{declared['zh']}。",
+            "en": f"Scheme: {assessed.scheme.label.en}; assessment year {assessed.when['en']}, the newest that is over. Note: {declared['en']}.",
+        },
+        {
+            "zh": f"得分由{rows['zh']}行原始记录计算，每一分都能追溯到来源文件和行号，见各县页面的数据文件。",
+            "en": f"Points come from {rows['en']} rows; every one can be followed to file and line in the data files on the page of each county.",
+        },
+    ]
+
+
+def describe_limits(assessed: Assessment) -> list[Text]:
+    """What the limits of totals hold, and what stability means."""
+    return [
+        {
+            "zh": f"抽样误差范围：监督抽查合格率、再次抽查合格率和满意度的{assessed.level}置信限换算成分数，各项独立，距离按平方相加。完整计数和评委评分没有抽样误差，但评分宽严、材料真伪不在其中。",
+            "en": f"Limits by sampling error: the {assessed.level} limits of pass rates and of satisfaction turned into points; items are independent, distances add up in squares. Complete counts and points entered by assessors have no sampling error; how strict assessors are, and whether papers are true, is not in them.",
+        },
+        {
+            "zh": "等级是把连续的得分切开：相差零点几分可以差一个等级，而相差几分可能只是抽样的偶然。因此列出误差之内的等级和界线移动1分时的等级。各县排列先后不是名次。",
+            "en": "A grade cuts a continuous total: tenths of a point may make a grade, and several points may be chance of sampling. That is why grades within error and with shifted limits are listed. The order of the counties is no ranking.",
+        },
+        {
+            "zh": "没有数据或不适用的项目给基本分，没有基本分的不评等级；未报佐证的得0分。只有已认定的事故扣分或否决，调查中的不计。",
+            "en": "An item without data, or that does not apply, earns its base score; without one there is no grade. Evidence that was not sent earns nothing. Only confirmed incidents take points or decide a grade; those under investigation do not.",
+        },
+    ]

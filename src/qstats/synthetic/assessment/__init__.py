@@ -1,0 +1,1 @@
+"""Incidents, evidence and appeals of the synthetic city's counties."""

@@ -1,0 +1,161 @@
+"""The circular and the pages of counties on the tiny city. Oracle: its clean tables, counted anew."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from qstats.codebook import Text
+from qstats.estimation import Scope
+from qstats.params import read_params
+from qstats.pipeline.clean import clean_files
+from qstats.pipeline.inputs import RunTables
+from qstats.report import county_assessment
+from qstats.report.competitiveness import City, StreamRules
+from qstats.report.county_assessment import Assessment
+from qstats.report.display import Display
+from qstats.satisfaction import find_survey
+from qstats.synthetic import write_everything
+
+pytestmark = pytest.mark.slow
+Read = Callable[[Text], None]
+Rows = Callable[[Display], list[dict[str, Any]]]
+CITY = City({"zh": "聊城市", "en": "Liaocheng"}, "371500", 2013, "2015Q4", "2016-01-31")
+
+
+@pytest.fixture(scope="module")
+def received(project: Path, tmp_path_factory: pytest.TempPathFactory) -> RunTables:
+    folder = tmp_path_factory.mktemp("考核 assessed")
+    for name in ("raw", "clean"):
+        (folder / name).mkdir()
+    write_everything(folder / "raw", folder / "truth", size="tiny")
+    params = read_params(project / "params" / "demo-2015Q4.yaml")
+    clean_files(folder / "raw", params, folder / "clean", lambda message: None)
+    return RunTables(
+        **{name: pl.read_parquet(folder / "clean" / f"{name}.parquet") for name in RunTables.__slots__}
+    )
+
+
+def assess(received: Any, scheme: str = "county_30_50_20") -> Assessment:
+    survey = find_survey(
+        "service_satisfaction",
+        confidence=0.95,
+        minimum_respondents=30,
+        leave_out=["speeder"],
+        trim_weights=5.0,
+    )
+    streams = StreamRules(Scope(level="municipal", outcome="final"), survey, 0.98, "dwellings_delivered")
+    return county_assessment.assess_counties(received, CITY, streams, scheme=scheme, confidence=0.95)
+
+
+@pytest.fixture(scope="module", params=["county_30_50_20", "state_council_2013_47"])
+def assessed(received: RunTables, request: pytest.FixtureRequest) -> Assessment:
+    return assess(received, request.param)
+
+
+def test_every_sentence_reads_well(assessed: Assessment, read_well: Read) -> None:
+    texts = [
+        *county_assessment.main_points(assessed), *county_assessment.describe_basis(assessed),
+        *county_assessment.describe_limits(assessed),
+    ]  # fmt: skip
+    for unit in assessed.names:
+        texts += county_assessment.county.main_points(assessed, unit)
+        texts.append(county_assessment.county.describe_comparable(assessed, unit))
+    for text in texts:
+        read_well(text)
+
+
+def test_grades_are_counted_as_the_table_has_them(assessed: Assessment, rows_of: Rows) -> None:
+    rows = rows_of(county_assessment.tabulate_totals(assessed))
+    assert len(rows) == len(assessed.names) == 11
+    said = county_assessment.main_points(assessed)[0]["en"]
+    for grade in assessed.grades:
+        count = sum(row["grade"] == grade for row in rows)
+        found = re.search(rf"\b{grade} \(\w+\): (\d+) \(", said)
+        assert (int(found[1]) if found else 0) == count
+        finding = next(
+            one for one in county_assessment.list_findings(assessed) if one.key.endswith(f".count.{grade}")
+        )
+        assert finding.estimate == count
+
+
+def test_the_regional_incident_is_a_veto_and_the_withdrawn_one_is_not(assessed: Assessment) -> None:
+    assert assessed.now.cards.vetoes["county_code"].tolist() == ["371525"]
+    assert assessed.by_county["371525"]["grade"] in ("D", None) or assessed.by_county["371525"]["vetoed"]
+    assert not assessed.by_county["371526"]["vetoed"]
+
+
+def test_every_traced_line_is_a_row_of_its_table(assessed: Assessment, received: RunTables) -> None:
+    traces = assessed.now.cards.traces
+    assert len(traces) > 300 and set(traces["source_table"]) >= {"inspections", "projects", "registers"}
+    for table, own in traces.groupby("source_table"):
+        if table in ("incidents", "assessment_evidence"):
+            there = {(f"{table}.csv", row) for row in getattr(received, str(table))["source_row"]}
+        else:
+            lines = received.batch_rows if table == "inspections" else getattr(received, str(table))
+            there = set(lines.select("source_id", "source_row").iter_rows())
+        assert set(zip(own["source_id"], own["source_row"], strict=True)) <= there
+
+
+def test_passes_of_a_county_are_those_of_its_traced_batches(received: RunTables) -> None:
+    assessed = assess(received)
+    traces = assessed.now.cards.traces
+    checked = 0
+    for card in assessed.now.cards.scores.query("item == 'pass_rate' and status == 'scored'").to_dict(
+        "records"
+    ):
+        own = traces[(traces["county_code"] == card["county_code"]) & (traces["item"] == "pass_rate")]
+        lines = pl.DataFrame({"source_id": list(own["source_id"]), "source_row": list(own["source_row"])})
+        batches = received.batch_rows.join(lines, on=["source_id", "source_row"])["batch_id"].unique()
+        outcomes = received.inspections.filter(pl.col("batch_id").is_in(batches.implode()))["outcome"]
+        assert len(outcomes) == card["n"]
+        assert (outcomes == "pass").mean() == pytest.approx(card["value"])
+        checked += 1
+    assert checked > 0
+
+
+def test_a_failed_project_more_moves_that_item_of_that_county_only(received: RunTables) -> None:
+    before = assess(received).now.cards.scores.set_index(["county_code", "item"])["points"]
+    day = pl.col("first_accepted_on").dt.year() == 2015
+    half = pl.col("first_accepted_on").dt.month() <= 6
+    passed = received.projects.filter(day & half & (pl.col("first_outcome") == "pass"))
+    chosen, county = passed["project_id"][0], passed["county_code"][0]
+    changed = received.projects.with_columns(
+        pl.when(pl.col("project_id") == chosen)
+        .then(pl.lit("fail"))
+        .otherwise("first_outcome")
+        .alias("first_outcome")
+    )
+    tables = {name: getattr(received, name) for name in RunTables.__slots__} | {"projects": changed}
+    after = assess(RunTables(**tables)).now.cards.scores.set_index(["county_code", "item"])["points"]
+    moved = before.index[before.ne(after) & ~(before.isna() & after.isna())].tolist()
+    assert moved == [(county, "first_time")]
+
+
+def test_cards_and_findings_of_a_county_agree(assessed: Assessment, rows_of: Rows) -> None:
+    for unit in ("371502", "371525"):
+        rows = {row["item"]: row for row in rows_of(county_assessment.county.tabulate_card(assessed, unit))}
+        findings = county_assessment.list_items(assessed, unit)
+        assert len(findings) == len(rows) == len({one.key for one in findings})
+        for finding in findings:
+            item = str(finding.table).split("#item=")[1]
+            assert finding.estimate == rows[item]["points"]
+        total = assessed.by_county[unit]["points"]
+        assert sum(row["points"] or 0 for row in rows.values()) == pytest.approx(total) or total != total
+
+
+def test_when_nothing_was_received_no_county_has_a_grade(received: RunTables, read_well: Read) -> None:
+    tables = {name: getattr(received, name).head(0) for name in RunTables.__slots__}
+    assessed = assess(RunTables(**tables))
+    assert set(assessed.totals["status"]) == {"refused"}
+    for text in county_assessment.main_points(assessed):
+        read_well(text)
+    assert county_assessment.chart_totals(assessed).kind == "text"
+    findings = county_assessment.list_findings(assessed)
+    assert all(one.status == "refused" for one in findings if ".points." in one.key)
+    for unit in list(assessed.names)[:2]:
+        for text in county_assessment.county.main_points(assessed, unit):
+            read_well(text)

@@ -1,0 +1,93 @@
+"""Schemes of the assessment of counties. Oracle: 国办发〔2013〕47号 and the structure of Taizhou, 2011."""
+
+import copy
+from datetime import date
+from pathlib import Path
+
+import pytest
+import yaml
+
+from qstats.errors import QstatsError
+from qstats.paths import reference_folder
+from qstats.scheme_registry import parse_scheme, read_scheme
+
+SCHEMES = ("county_30_50_20", "state_council_2013_47")
+
+
+def content(name: str = "county_30_50_20") -> dict:
+    path = reference_folder() / "schemes" / f"{name}.yaml"
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("name", SCHEMES)
+def test_grades_veto_and_year_are_those_of_the_notice(name: str) -> None:
+    scheme = read_scheme(name)
+    assert scheme.total == 100 and sum(section.points for section in scheme.sections) == 100
+    for total, grade in (
+        (100, "A"),
+        (90, "A"),
+        (89.999, "B"),
+        (80, "B"),
+        (79.5, "C"),
+        (60, "C"),
+        (59.6, "D"),
+        (0, "D"),
+    ):
+        assert scheme.grade_of(total) == grade
+    assert [(one.extents, one.grade) for one in scheme.veto] == [(("regional", "systemic"), "D")]
+    assert scheme.last_year(date(2015, 12, 31)) == (date(2014, 7, 1), date(2015, 6, 30))
+    assert scheme.last_year(date(2015, 6, 29)) == (date(2013, 7, 1), date(2014, 6, 30))
+    assert "本项目" in scheme.declared.zh and "this project" in scheme.declared.en
+
+
+def test_sections_have_30_50_and_20_points() -> None:
+    assert [section.points for section in read_scheme("county_30_50_20").sections] == [30, 50, 20]
+
+
+def test_sections_are_products_construction_and_services() -> None:
+    codes = [section.code for section in read_scheme("state_council_2013_47").sections]
+    assert codes == ["product", "engineering", "service"]
+
+
+def test_shifted_limits_leave_the_lowest_band_where_it_is() -> None:
+    scheme = read_scheme("county_30_50_20")
+    assert scheme.grade_of(90.5, 1.0) == "B" and scheme.grade_of(89.5, -1.0) == "A"
+    assert scheme.grade_of(0.0, 1.0) == "D"
+
+
+def test_unknown_schemes_list_the_known_ones() -> None:
+    with pytest.raises(QstatsError, match="county_30_50_20, state_council_2013_47"):
+        read_scheme("colour")
+
+
+def broken(change) -> dict:
+    settings = copy.deepcopy(content())
+    change(settings)
+    return settings
+
+
+ITEM = ("sections", 1, "items", 0)
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        (lambda s: s.update(colour=1), "colour: Extra inputs"),
+        (lambda s: s.update(total=101), "items have 100 points together, the scheme 101"),
+        (lambda s: s["sections"][1]["items"][0].update(code="funding"), "code 'funding' stands twice"),
+        (lambda s: s["sections"][1]["items"][0].update(measure="colour"), "sections.1.items.0.measure"),
+        (lambda s: s["sections"][1]["items"][0].update(full=0.85), "zero and full are the same value"),
+        (lambda s: s["sections"][1]["items"][0].pop("full"), "zero and full belong to linear"),
+        (lambda s: s["sections"][1]["items"][0].update(base=21), "give more than its 20 points"),
+        (lambda s: s["sections"][1]["items"][5].update(steps=[[2, 1], [1, 3]]), "thresholds of steps rise"),
+        (lambda s: s["sections"][0]["items"][0].update(measure="pass_rate"), "evidence has no measure"),
+        (lambda s: s["bands"].pop(), "the lowest band begins at 0"),
+        (lambda s: s["bands"].reverse(), "from the highest to the lowest"),
+        (lambda s: s["veto"][0].update(grade="E"), "gives the grade 'E', which is no band"),
+        (lambda s: s.update(year_starts="02-30"), "year_starts"),
+        (lambda s: s.update(id="other"), "file and id have one name"),
+    ],
+)
+def test_what_is_no_scheme_is_refused_with_its_place(change, message: str) -> None:
+    with pytest.raises(QstatsError, match=message):
+        parse_scheme(broken(change), Path("county_30_50_20.yaml"))
