@@ -13,7 +13,8 @@ PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
     "acceptance_tables", "chapter_params", "errors", "paths", "params", "codebook", "periods",
-    "index_registry", "published_scores", "scheme_registry", "questionnaires", "reference", "schemas", "target_registry",
+    "index_registry", "published_scores", "questionnaires", "reference", "schemas", "scheme_registry",
+    "target_registry",
 }  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",

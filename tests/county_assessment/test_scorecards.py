@@ -1,4 +1,4 @@
-"""Scorecards of counties. Oracles: the shipped 30 + 50 + 20 scheme by hand; changed rows move their points."""
+"""Scorecards of counties. Oracle: the shipped 30 + 50 + 20 scheme by hand; changed rows move their points."""
 
 from datetime import date
 from typing import Any
