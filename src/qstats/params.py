@@ -79,6 +79,10 @@ class Params(StrictModel):
     unit_chapters: list[Annotated[str, Field(pattern=r"^\w+$")]] = Field(
         default=[], description="Notebooks to run once for each county and zone of the place"
     )
+    front_chapters: list[str] = Field(
+        default=[],
+        description="Chapters whose first points come first where the front page is short of places",
+    )
     front_figure: str = Field(description="Name of the figure that stands on the front page")
     inspection: Inspection
     disclosure: Disclosure

@@ -168,5 +168,19 @@ def _points(chapter: str, count: int) -> list[dict[str, str]]:
     ],
 )
 def test_no_chapter_keeps_the_others_off_the_front_page(counts: tuple[int, ...], expected: str) -> None:
-    chapters = [_points(name, count) for name, count in zip("abcd", counts, strict=False)]
-    assert [point["zh"] for point in publish.choose_points(chapters)] == expected.split()
+    chapters = {name: _points(name, count) for name, count in zip("abcd", counts, strict=False)}
+    assert [point["zh"] for point in publish.choose_points(chapters, ())] == expected.split()
+
+
+@pytest.mark.parametrize(
+    ("preferred", "expected"),
+    [
+        ("h", "a1 b1 c1 d1 e1 h1"),
+        ("cfgh", "a1 b1 c1 f1 g1 h1"),
+        ("gx", "a1 b1 c1 d1 e1 g1"),
+        ("", "a1 b1 c1 d1 e1 f1"),
+    ],
+)
+def test_preferred_chapters_come_first_where_places_are_short(preferred: str, expected: str) -> None:
+    chapters = {name: _points(name, 2) for name in "abcdefgh"}
+    assert [point["zh"] for point in publish.choose_points(chapters, preferred)] == expected.split()

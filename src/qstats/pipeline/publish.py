@@ -121,7 +121,8 @@ def _write_pages(
     whole = [chapter for chapter in chapters if not chapter.unit]
     front = {
         "main_points": choose_points(
-            [_sentences([c]) for c in whole if not c.name.startswith(_DATA_CHAPTERS)]
+            {c.name: _sentences([c]) for c in whole if not c.name.startswith(_DATA_CHAPTERS)},
+            params.front_chapters,
         ),
         "figure": find_figure(whole, params.front_figure),
         "coverage": _sentences([c for c in whole if c.name.startswith(_DATA_CHAPTERS)]),
@@ -220,14 +221,20 @@ def _sentences(chapters: list[Chapter]) -> list[Text]:
     ]
 
 
-def choose_points(chapters: Sequence[Sequence[Text]]) -> list[Text]:
+def choose_points(chapters: Mapping[str, Sequence[Text]], preferred: Sequence[str]) -> list[Text]:
     """Main points of the front page: the first of each chapter, then the second ones, until the page is full.
 
-    They stand in the order of the chapters; a chapter with many points keeps none of the others off the page.
+    Where there are more chapters than places, the preferred ones come before the others. Points stand in the
+    order of the chapters; a chapter with many points keeps none of the others off the page.
     """
-    ranked = sorted((rank, at) for at, points in enumerate(chapters) for rank in range(len(points)))
-    chosen = sorted(ranked[:MOST_POINTS], key=lambda one: one[::-1])
-    return [chapters[at][rank] for rank, at in chosen]
+    ranked = sorted(
+        (rank, name not in preferred, at)
+        for at, (name, points) in enumerate(chapters.items())
+        for rank in range(len(points))
+    )
+    chosen = sorted((at, rank) for rank, _, at in ranked[:MOST_POINTS])
+    told = list(chapters.values())
+    return [told[at][rank] for at, rank in chosen]
 
 
 def _title_of(page: str) -> Text:

@@ -64,7 +64,12 @@ def describe_consistency(assessed: Assessment) -> list[Text]:
     """Parts that move against each other over the units."""
     nodes = assessed.consistency
     if not nodes:
-        return []
+        return [
+            {
+                "zh": f"有指数的{assessed.many['zh']}不足5个，不检验各组成部分是否一致。",
+                "en": f"Fewer than five {assessed.many['en']} have an index: whether its parts go together is not examined.",
+            }
+        ]
     definition = assessed.definition
     opposed = [
         (node.units, definition.label(one), definition.label(other))

@@ -15,7 +15,8 @@ from qstats.report.county_assessment.wording import (
     say_points,
     say_value,
 )
-from qstats.report.display import Display, show_table, show_text
+from qstats.report.display import Display, show_figure, show_table, show_text
+from qstats.report.figures.scorecards import plot_card
 from qstats.report.formats import format_count, format_interval, format_signed, join_sentences
 
 MOST_NAMED = 3
@@ -166,6 +167,40 @@ def tabulate_card(assessed: Assessment, county: str) -> Display:
             "lost": Column(format="number", label={"zh": "失分", "en": "Lost"}),
             "before": Column(format="number", label={"zh": "上年", "en": "Year before"}),
             "rows": Column(format="count", label={"zh": "来源行数", "en": "Rows behind"}),
+        },
+    )  # fmt: skip
+
+
+def chart_card(assessed: Assessment, county: str) -> Display:
+    """Points earned item by item, beside those that could be earned."""
+    card = _items(assessed, county)
+    if card.empty:
+        nothing: Text = {
+            "zh": "没有可以计分的项目。",
+            "en": "No item can be scored: there is nothing to draw.",
+        }
+        return show_text(nothing, style="note", instead_of="assessment_points")
+    labels = [assessed.label(str(item)) for item in card["item"]]
+    rows = card.assign(**{f"name_{one}": [label[one] for label in labels] for one in LANGUAGES})
+    earned, most = rows["points"].sum(), rows["most"].sum()
+    title: Text = {
+        "zh": f"{assessed.names[county]['zh']}各项共得{say_points(earned, 'zh')}分，满分{most:g}分",
+        "en": f"{assessed.names[county]['en']}: {say_points(earned, 'en')} of {most:g} points, item by item",
+    }
+    said = {
+        one: [
+            f"{row[f'name_{one}']} {say_points(row['points'], one)}/{row['most']:g}"
+            for row in rows.to_dict("records")
+        ]
+        for one in LANGUAGES
+    }
+    return show_figure(
+        plot_card, rows, name="assessment_points", data="assessment_card", title=title,
+        alt={"zh": f"{title['zh']}。{'；'.join(said['zh'])}。", "en": f"{title['en']}. {'; '.join(said['en'])}."},
+        unit={"zh": "单位：分；浅色为分值，深色为得分", "en": "Unit: points; pale: to be earned, dark: earned"},
+        source={
+            "zh": f"{assessed.scheme.label.zh}；加分和扣分不在图内",
+            "en": f"{assessed.scheme.label.en}; bonus and deductions are not drawn",
         },
     )  # fmt: skip
 

@@ -6,7 +6,8 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from qstats.codebook import Text
-from qstats.report.figures.style import BLUE, GREEN, GREY, INK, ORANGE, WIDTH
+from qstats.report.figures.style import BLUE, GREEN, GREY, INK, ORANGE, PALE, WIDTH
+from qstats.report.formats import format_number
 from qstats.report.words import word
 
 _COLOURS = (BLUE, "#8fb8d6", ORANGE, GREEN)
@@ -52,4 +53,30 @@ def plot_scorecards(
     axes.spines["left"].set_visible(False)
     axes.set_xlabel(word("interval_drawn", language), fontsize=8)
     figure.legend(loc="outside lower center", ncols=len(sections), fontsize=8, frameon=False)
+    return figure
+
+
+def plot_card(rows: pd.DataFrame, *, language: str) -> Figure:
+    """Points of one county item by item: earned on the bar of what could be earned, both in figures.
+
+    Parameters
+    ----------
+    rows
+        In the order to be drawn: ``name_zh, name_en, points, most``, and ``points_lower, points_upper``.
+    """
+    figure = Figure(figsize=(WIDTH, 0.9 + 0.28 * max(len(rows), 2)))
+    axes = figure.subplots()
+    places = list(range(len(rows)))
+    axes.barh(places, rows["most"], height=0.6, color=PALE)
+    axes.barh(places, rows["points"], height=0.6, color=BLUE, alpha=0.8)
+    axes.hlines(places, rows["points_lower"], rows["points_upper"], color=INK, linewidth=1.6)
+    for place, (points, most) in enumerate(zip(rows["points"], rows["most"], strict=True)):
+        text = f"{format_number(points, language)} / {format_number(most, language, decimals=0)}"
+        axes.annotate(text, (most, place), xytext=(4, 0), textcoords="offset points", va="center", fontsize=8)
+    axes.set_yticks(places, list(rows[f"name_{language}"]))
+    axes.set_ylim(len(rows) - 0.4, -0.6)
+    axes.set_xlim(0, float(rows["most"].max()) * 1.18)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    axes.set_xlabel(word("interval_drawn", language), fontsize=8)
     return figure
