@@ -27,6 +27,7 @@ FLOORS: list[set[str]] = [
     {"methods"},
     {"sources"},
     {"cleaning"},
+    {"linkage"},
     ASSESSMENTS,
     {"report"},
     {"pipeline"},
@@ -38,7 +39,7 @@ SYNTHETIC_KNOWS = GROUND_FLOOR
 KNOWS_SYNTHETIC = {"cli"}
 
 # Rooms that compute: what they read and write is handed in and out by those that may touch files.
-WITHOUT_FILES = {"methods", "cleaning"} | ASSESSMENTS
+WITHOUT_FILES = {"methods", "cleaning", "linkage"} | ASSESSMENTS
 FILE_CALLS = {"open", "read_text", "read_bytes", "write_text", "write_bytes", "mkdir", "unlink", "rmdir"}
 FRAME_FILE_CALLS = re.compile(
     r"(read|scan)_(csv|parquet|excel|ipc|json|ndjson)|sink_\w+|write_(csv|parquet|excel)|to_(csv|parquet|excel)"

@@ -47,6 +47,10 @@ SCHEMAS: dict[str, dict[str, pl.DataType]] = {
     "measurements": schemas.MEASUREMENTS,
     "complaints": schemas.COMPLAINTS,
     "registers": schemas.REGISTERS,
+    "enterprise_records": schemas.ENTERPRISE_RECORDS,
+    "enterprises": schemas.ENTERPRISES,
+    "enterprise_links": schemas.ENTERPRISE_LINKS,
+    "link_review": schemas.LINK_REVIEW,
     "denominators": schemas.DENOMINATORS,
 }
 TYPES = {"String": "string", "Int64": "integer", "Float64": "number", "Date": "date"}

@@ -24,14 +24,15 @@ _ACTIONS: dict[Action, str] = {
     "row.note row.not_an_inspection* row.not_a_record* row.no_identity respondent.no_answers "
     "measurement.nothing_measured series.period_unreadable series.not_over series.no_value "
     "series.value_unreadable series.unit_unknown series.unit_contradicts series.impossible "
-    "series.measure_contradicts register.unknown return.year_unreadable correction.dropped",
+    "series.measure_contradicts register.unknown return.year_unreadable record.kind_unknown "
+    "correction.dropped",
     "blanked": "cell.too_long cell.error* text.placeholder* place.unknown code.check_digit code.form "
     "date.impossible outcome.unknown programme.unknown level.unknown stage.unknown size.unknown "
     "number.unreadable category.unknown answer.dont_know* answer.refused* answer.out_of_range "
     "dwelling.counts_contradict dwelling.sentence_unreadable measurement.impossible "
     "complaint.closed_before_opened series.counts_contradict register.grade_unknown "
     "register.expired_before_award register.withdrawn_before_award return.part_exceeds_whole "
-    "return.unit_shift",
+    "record.ended_before_recorded return.unit_shift",
     "changed": "cell.merged* text.whitespace* text.width* place.recoded place.from_address enterprise.name* "
     "date.remark date.serial* outcome.vocabulary* outcome.first_and_final item.split* item.limit_in_name* "
     "item.unit_in_result* item.two_results number.unit* dwelling.sentence_read* "
@@ -48,7 +49,8 @@ _ACTIONS: dict[Action, str] = {
     "register.conflict register.awarded_again_soon",
     "merged": "batch.duplicate_row batch.overlap batch.rows_merged respondent.duplicate project.duplicate "
     "project.rounds_merged dwelling.duplicate dwelling.superseded measurement.duplicate complaint.duplicate "
-    "complaint.marked_duplicate series.duplicate register.duplicate return.duplicate return.superseded",
+    "complaint.marked_duplicate series.duplicate register.duplicate return.duplicate return.superseded "
+    "record.duplicate",
 }
 
 RULES: dict[str, Rule] = {

@@ -20,21 +20,33 @@ from qstats.errors import CorrectionError, QstatsError, RefusedFileError
 from qstats.params import Params
 from qstats.paths import corrections_folder, delivery_record, processed_folder, project_root, raw_folder
 from qstats.pipeline.atomic import replacing_folder
+from qstats.pipeline.register import write_register
 from qstats.pipeline.staging import CleanSource, Stage, stage_inspections
 from qstats.pipeline.streams import STREAMS, stage_stream
 from qstats.pipeline.tables import write_tables
 from qstats.questionnaires import find_questionnaire
-from qstats.sources import RawSource, deliveries, denominators, frame, margins, open_source, read_layouts
+from qstats.sources import (
+    RawSource,
+    deliveries,
+    denominators,
+    frame,
+    link_decisions,
+    margins,
+    open_source,
+    read_layouts,
+)
 from qstats.sources.assessment_files import EVIDENCE_FILE, INCIDENT_FILE, read_evidence, read_incidents
 from qstats.sources.deliveries import Delivery, read_deliveries
 from qstats.sources.denominators import read_denominators
 from qstats.sources.frame import read_frame
 from qstats.sources.layouts import layouts_of_questionnaires
+from qstats.sources.link_decisions import read_link_decisions
 from qstats.sources.margins import read_margins
 
 Progress = Callable[[str], None]
 BUREAU_FILES = {
     "README.md", deliveries.FILE_NAME, frame.FILE_NAME, margins.FILE_NAME, denominators.FILE_NAME,
+    link_decisions.FILE_NAME,
     INCIDENT_FILE, EVIDENCE_FILE,
 }  # fmt: skip
 """Files of a raw folder that no supplier sent."""
@@ -61,6 +73,7 @@ def check_raw_folder(params: Params) -> int:
     folder = find_raw_folder(params)
     read_deliveries(folder, delivery_record(params.run))
     _read_bureau_tables(folder, params)
+    read_link_decisions(folder)
     return len(supplier_files(folder))
 
 
@@ -94,6 +107,7 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     delivered = read_deliveries(folder, delivery_record(params.run))
     layouts = read_layouts() | layouts_of_questionnaires()
     bureau_tables = _read_bureau_tables(folder, params)
+    decisions = read_link_decisions(folder)
     files = _in_order(supplier_files(folder), folder, delivered)
     for number, path in enumerate(files, start=1):
         name = path.relative_to(folder).as_posix()
@@ -106,6 +120,7 @@ def clean_files(folder: Path, params: Params, target: Path, progress: Progress) 
     corrections.check_all_used()
     progress("finding the rows of one batch")
     write_tables(stage, target)
+    write_register(target, decisions)
     for table, rows in bureau_tables.items():
         rows.write_parquet(target / f"{table}.parquet")
 

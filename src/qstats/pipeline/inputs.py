@@ -29,6 +29,10 @@ class RunTables:
     complaints: pl.DataFrame
     registers: pl.DataFrame
     enterprise_returns: pl.DataFrame
+    enterprise_records: pl.DataFrame
+    enterprises: pl.DataFrame
+    enterprise_links: pl.DataFrame
+    link_review: pl.DataFrame
     denominators: pl.DataFrame
     incidents: pl.DataFrame
     assessment_evidence: pl.DataFrame

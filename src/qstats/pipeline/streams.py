@@ -8,6 +8,7 @@ import polars as pl
 from qstats.cleaning.complaints import COMPLAINT_STREAM
 from qstats.cleaning.corrections import CorrectionLog
 from qstats.cleaning.dwellings import DWELLING_STREAM
+from qstats.cleaning.enterprise_records import ENTERPRISE_RECORD_STREAM
 from qstats.cleaning.issues import IssueLog
 from qstats.cleaning.measurements import MEASUREMENT_STREAM
 from qstats.cleaning.projects import PROJECT_STREAM
@@ -31,6 +32,7 @@ STREAMS: Mapping[str, Stream] = {
     "complaints": COMPLAINT_STREAM,
     "registers": REGISTER_STREAM,
     "enterprise_returns": RETURN_STREAM,
+    "enterprise_records": ENTERPRISE_RECORD_STREAM,
 }
 """Streams by the table that a layout feeds; inspections have a way of their own (`staging`)."""
 

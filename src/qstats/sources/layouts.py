@@ -49,6 +49,7 @@ Table = Literal[
     "complaints",
     "registers",
     "enterprise_returns",
+    "enterprise_records",
     "complaint_totals",
     "injuries",
     "product_classes",

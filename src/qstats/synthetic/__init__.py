@@ -4,12 +4,20 @@ from pathlib import Path
 
 from qstats.synthetic.assessment.write import write_assessment
 from qstats.synthetic.construction.write import write_construction
+from qstats.synthetic.enterprise_records.write import write_enterprise_records
 from qstats.synthetic.registers.write import write_registers
 from qstats.synthetic.returns.write import write_returns
 from qstats.synthetic.survey.files import write_survey
 from qstats.synthetic.write import CUTOFF, DEFAULT_SEED, Truth, write_city
 
-_BESIDE_INSPECTIONS = (write_survey, write_construction, write_registers, write_returns, write_assessment)
+_BESIDE_INSPECTIONS = (
+    write_survey,
+    write_construction,
+    write_registers,
+    write_returns,
+    write_assessment,
+    write_enterprise_records,
+)
 """Writers of the other streams, in order: each adds its files, and its rows to the delivery record."""
 
 
@@ -36,6 +44,7 @@ __all__ = [
     "write_assessment",
     "write_city",
     "write_construction",
+    "write_enterprise_records",
     "write_everything",
     "write_registers",
     "write_returns",

@@ -1,0 +1,168 @@
+"""How likely do two mentions speak of one enterprise? Fellegi and Sunter's model, through splink on DuckDB.
+
+Agreement of name, place and legal person is weighed by how often it occurs between mentions of one enterprise
+(m) and by chance (u); rarer names and persons weigh more. Mentions that state the same valid code teach m;
+a sample of pairs that is drawn by a seeded hash teaches u. A register too small to learn from is judged by
+declared values. Nothing is fetched from the network, and the answer does not depend on the order of rows.
+
+References
+----------
+Fellegi, I. P. and Sunter, A. B. (1969), doi:10.1080/01621459.1969.10501049.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+import polars as pl
+
+LINKED, REVIEWED = 0.95, 0.30
+"""Probabilities from which two mentions are linked, and from which a clerk is asked."""
+
+FEWEST_LABELLED = 500
+"""Pairs of mentions with one code that it takes to learn from."""
+
+SEED = 20131212
+SAMPLED_PAIRS = 5_000_000
+PRIOR = 1e-3
+"""Share of pairs that speak of one enterprise, in a register too small to learn from."""
+
+_NONE_STATED = "none stated"
+Level = tuple[str, str, float, float]
+"""Label, condition, declared m and declared u."""
+
+NAME: tuple[Level, ...] = (
+    ("equal", "core_l = core_r", 0.78, 5e-4),
+    ("one character", "levenshtein(core_l, core_r) <= 1 AND length(core_l) > 2", 0.08, 1e-3),
+    ("abbreviated", "contains(core_l, core_r) OR contains(core_r, core_l)", 0.08, 1e-3),
+    ("alike", "jaro_winkler_similarity(core_l, core_r) >= 0.8", 0.02, 2e-3),
+    ("unlike", "ELSE", 0.04, 0.9955),
+)
+PLACE: tuple[Level, ...] = (
+    ("street", "base_l = base_r AND street_l = street_r", 0.45, 1e-4),
+    ("street alike", "town_l = town_r AND levenshtein(street_l, street_r) <= 1", 0.06, 2e-4),
+    ("town", "town_l = town_r", 0.10, 1e-2),
+    ("county", "base_l = base_r AND (town_l IS NULL OR town_r IS NULL)", 0.30, 6e-2),
+    ("other town", "base_l = base_r", 0.07, 6e-2),
+    ("other county", "ELSE", 0.02, 0.8697),
+)
+PERSON: tuple[Level, ...] = (
+    ("equal", "legal_l = legal_r", 0.88, 1e-3),
+    ("one character", "levenshtein(legal_l, legal_r) <= 1", 0.04, 2e-2),
+    ("unlike", "ELSE", 0.08, 0.979),
+)
+_MISSING = {
+    "name": "core_l IS NULL OR core_r IS NULL",
+    "place": "base_l IS NULL OR base_r IS NULL",
+    "person": "legal_l IS NULL OR legal_r IS NULL",
+}
+_UNCODED = "(l.code IS NULL OR r.code IS NULL) AND l.branch IS NOT DISTINCT FROM r.branch"
+BLOCKS = (
+    "l.core = r.core",
+    "l.legal = r.legal AND l.base = r.base",
+    "l.street = r.street AND l.base = r.base",
+    "l.head = r.head AND l.base = r.base",
+    "l.second = r.second AND l.base = r.base",
+    "l.word = r.word AND l.base = r.base",
+)
+"""Pairs that agree in one of these are compared, where one of the two states no code."""
+
+COMPARED = ("core", "branch", "legal", "town", "street", "base", "head", "second", "word")
+PAIRS: dict[str, pl.DataType] = {
+    "left": pl.Int64(), "right": pl.Int64(), "probability": pl.Float64(), "weight": pl.Float64(),
+    "name_level": pl.Int64(),
+}  # fmt: skip
+"""Scored pairs; ``weight`` is the base-2 logarithm of the odds, ``name_level`` 0 where names are unlike."""
+
+
+def score_pairs(mentions: pl.DataFrame) -> pl.DataFrame:
+    """Pairs of mentions that may be one enterprise (``PAIRS``), one of the two without a code.
+
+    Parameters
+    ----------
+    mentions : DataFrame
+        ``mention``, ``code`` and the columns of `COMPARED`.
+
+    Returns
+    -------
+    DataFrame
+        Pairs of a probability of `REVIEWED` at least, sorted.
+    """
+    if mentions.height < 2:
+        return pl.DataFrame(schema=PAIRS)
+    import duckdb
+
+    with duckdb.connect(":memory:") as connection:
+        # Sums in parallel would differ in the last digits; extensions would be fetched from the network.
+        connection.execute(
+            "SET threads = 1; SET autoinstall_known_extensions = false; "
+            "SET autoload_known_extensions = false; SET enable_progress_bar = false"
+        )
+        return _predict(mentions, connection)
+
+
+def _predict(mentions: pl.DataFrame, connection: Any) -> pl.DataFrame:
+    from splink import DuckDBAPI, Linker
+
+    table = mentions.select(pl.col("mention").alias("unique_id"), "code", *COMPARED)
+    learns, prior = _count_labelled(mentions["code"])
+    database = DuckDBAPI(connection)
+    linker = Linker(database.register(table.to_arrow()), _settings(prior, learns), log_level=None)
+    if learns:
+        _train(linker)
+    scored = linker.inference.predict(threshold_match_probability=REVIEWED, warning_mode="never")
+    found = pl.DataFrame(pl.from_arrow(scored.as_duckdbpyrelation().to_arrow_table()))
+    return found.select(
+        pl.min_horizontal("unique_id_l", "unique_id_r").alias("left"),
+        pl.max_horizontal("unique_id_l", "unique_id_r").alias("right"),
+        pl.col("match_probability").round(9).alias("probability"),
+        pl.col("match_weight").round(6).alias("weight"),
+        pl.col("gamma_name").cast(pl.Int64).alias("name_level"),
+    ).sort("left", "right")  # fmt: skip
+
+
+def _count_labelled(codes: pl.Series) -> tuple[bool, float]:
+    """Whether codes teach enough, and the share of pairs of coded mentions that share theirs."""
+    known = codes.drop_nulls()
+    counts = known.value_counts()["count"].cast(pl.Float64)
+    same = float((counts * (counts - 1)).sum()) / 2
+    pairs = known.len() * (known.len() - 1) / 2
+    return (True, same / pairs) if same >= FEWEST_LABELLED else (False, PRIOR)
+
+
+def _settings(prior: float, learns: bool) -> Any:
+    from splink import SettingsCreator
+
+    blocks: list[Any] = [f"{rule} AND {_UNCODED}" for rule in BLOCKS]
+    return SettingsCreator(
+        link_type="dedupe_only",
+        comparisons=[
+            _comparison("name", NAME, "core" if learns else None),
+            _comparison("place", PLACE, None),
+            _comparison("person", PERSON, "legal" if learns else None),
+        ],
+        blocking_rules_to_generate_predictions=blocks,
+        probability_two_random_records_match=prior,
+        retain_matching_columns=True,
+        retain_intermediate_calculation_columns=False,
+    )
+
+
+def _comparison(name: str, levels: Sequence[Level], frequency: str | None) -> Any:
+    import splink.comparison_level_library as levels_of
+    from splink.comparison_library import CustomComparison
+
+    missing = levels_of.CustomLevel(_MISSING[name], _NONE_STATED).configure(is_null_level=True)
+    made: list[Any] = [missing]
+    for label, condition, m, u in levels:
+        one = levels_of.ElseLevel() if condition == "ELSE" else levels_of.CustomLevel(condition, label)
+        one.configure(m_probability=m, u_probability=u)
+        made.append(one)
+    if frequency:
+        made[1].configure(tf_adjustment_column=frequency)
+    return CustomComparison(output_column_name=name, comparison_levels=made)
+
+
+def _train(linker: Any) -> None:
+    training = linker.training
+    training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED, min_count_per_level=None)
+    training.estimate_m_from_label_column("code")
