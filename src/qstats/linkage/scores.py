@@ -22,7 +22,10 @@ FEWEST_LABELLED = 500
 """Pairs of mentions with one code that it takes to learn from."""
 
 SEED = 20131212
-SAMPLED_PAIRS = 5_000_000
+SAMPLED_PAIRS = 1_500_000
+UNSEEN = 0.05
+"""Other enterprises that bear a name or have a head that only one of those with a code is known to have."""
+
 PRIOR = 1e-3
 """Share of pairs that speak of one enterprise, in a register too small to learn from."""
 
@@ -31,7 +34,8 @@ Level = tuple[str, str, float, float]
 """Label, condition, declared m and declared u."""
 
 NAME: tuple[Level, ...] = (
-    ("equal", "core_l = core_r", 0.78, 5e-4),
+    ("equal in a county", "placed_l = placed_r", 0.72, 5e-5),
+    ("equal", "core_l = core_r", 0.06, 5e-4),
     ("one character", "levenshtein(core_l, core_r) <= 1 AND length(core_l) > 2", 0.08, 1e-3),
     ("abbreviated", "contains(core_l, core_r) OR contains(core_r, core_l)", 0.08, 1e-3),
     ("alike", "jaro_winkler_similarity(core_l, core_r) >= 0.8", 0.02, 2e-3),
@@ -103,12 +107,20 @@ def score_pairs(mentions: pl.DataFrame) -> pl.DataFrame:
 def _predict(mentions: pl.DataFrame, connection: Any) -> pl.DataFrame:
     from splink import DuckDBAPI, Linker
 
-    table = mentions.select(pl.col("mention").alias("unique_id"), "code", *COMPARED)
+    table = mentions.select(
+        pl.col("mention").alias("unique_id"),
+        "code",
+        *COMPARED,
+        pl.format("{}|{}", "base", "core").alias("placed"),
+    )
     learns, prior = _count_labelled(mentions["code"])
-    database = DuckDBAPI(connection)
-    linker = Linker(database.register(table.to_arrow()), _settings(prior, learns), log_level=None)
+    database, settings = DuckDBAPI(connection), _settings(prior, learns)
     if learns:
-        _train(linker)
+        table = _with_frequencies(table)
+        settings = _learn_chance(table, settings, database)
+    linker = Linker(database.register(table.to_arrow()), settings, log_level=None)
+    if learns:
+        linker.training.estimate_m_from_label_column("code")
     scored = linker.inference.predict(threshold_match_probability=REVIEWED, warning_mode="never")
     found = pl.DataFrame(pl.from_arrow(scored.as_duckdbpyrelation().to_arrow_table()))
     return found.select(
@@ -136,7 +148,7 @@ def _settings(prior: float, learns: bool) -> Any:
     return SettingsCreator(
         link_type="dedupe_only",
         comparisons=[
-            _comparison("name", NAME, "core" if learns else None),
+            _comparison("name", NAME, "placed" if learns else None),
             _comparison("place", PLACE, None),
             _comparison("person", PERSON, "legal" if learns else None),
         ],
@@ -162,7 +174,35 @@ def _comparison(name: str, levels: Sequence[Level], frequency: str | None) -> An
     return CustomComparison(output_column_name=name, comparison_levels=made)
 
 
-def _train(linker: Any) -> None:
-    training = linker.training
-    training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED, min_count_per_level=None)
-    training.estimate_m_from_label_column("code")
+def _with_frequencies(table: pl.DataFrame) -> pl.DataFrame:
+    """With ``tf_placed`` and ``tf_legal``: how likely another enterprise bears them.
+
+    Counted over enterprises with a code, less the one itself: a name that a single one bears is rare, not
+    certain.
+    """
+    known = table.filter(pl.col("code").is_not_null())
+    enterprises = known["code"].n_unique()
+    for name in ("placed", "legal"):
+        bearers = known.drop_nulls(name).group_by(name).agg(pl.col("code").n_unique().alias("_n"))
+        others = pl.col("_n").cast(pl.Float64).fill_null(1.0) - 1
+        table = table.join(bearers, on=name, how="left", maintain_order="left").with_columns(
+            ((others + UNSEEN) / enterprises).alias(f"tf_{name}")
+        ).drop("_n")  # fmt: skip
+    return table
+
+
+def _learn_chance(table: pl.DataFrame, settings: Any, database: Any) -> dict[str, Any]:
+    """Settings with u learnt from pairs of different enterprises: one mention of each code."""
+    from splink import Linker
+
+    single = table.filter(pl.col("code").is_not_null()).unique("code", keep="first", maintain_order=True)
+    linker = Linker(database.register(single.to_arrow()), settings, log_level=None)
+    linker.training.estimate_u_using_random_sampling(
+        max_pairs=SAMPLED_PAIRS, seed=SEED, min_count_per_level=None, num_chunks=1
+    )
+    learnt: dict[str, Any] = linker.misc.save_model_to_json()
+    for comparison, declared in zip(learnt["comparisons"], (NAME, PLACE, PERSON), strict=True):
+        for level, (_, _, _, u) in zip(comparison["comparison_levels"][1:], declared, strict=True):
+            # A level that no pair of the sample reached is rarer than one pair.
+            level["u_probability"] = level.get("u_probability") or min(u, 1 / SAMPLED_PAIRS)
+    return learnt
