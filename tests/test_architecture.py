@@ -12,9 +12,9 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
-    "acceptance_tables", "chapter_params", "errors", "paths", "params", "codebook", "periods",
-    "index_registry", "published_scores", "questionnaires", "reference", "schemas", "scheme_registry",
-    "target_registry",
+    "acceptance_tables", "chapter_params", "credit_registry", "errors", "paths", "params", "codebook",
+    "periods", "index_registry", "published_scores", "questionnaires", "reference", "schemas",
+    "scheme_registry", "target_registry",
 }  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",

@@ -25,6 +25,7 @@ CHAPTERS = (
     "50_competitiveness",
     "60_county_assessment",
     "61_county_feedback",
+    "65_credit",
 )
 
 

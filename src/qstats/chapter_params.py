@@ -156,6 +156,20 @@ class CountyAssessment(StrictModel):
     assessment_scheme: str = Field(description="Scheme in data/reference/schemes, such as county_30_50_20")
 
 
+class Credit(StrictModel):
+    """Choices of the grading of enterprises' credit."""
+
+    credit_schemes: list[str] = Field(
+        min_length=1, description="Schemes in data/reference/credit_schemes, such as gb_t_23791_2009"
+    )
+
+    @model_validator(mode="after")
+    def _names_each_scheme_once(self) -> "Credit":
+        if len(set(self.credit_schemes)) < len(self.credit_schemes):
+            raise ValueError("credit_schemes names a scheme twice: keep one")
+        return self
+
+
 class Intervention(StrictModel):
     """A named event that may have moved the figures."""
 

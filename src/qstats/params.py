@@ -20,6 +20,7 @@ from qstats.chapter_params import (
     Bilingual,
     Competitiveness,
     CountyAssessment,
+    Credit,
     Disclosure,
     Inspection,
     Satisfaction,
@@ -91,6 +92,7 @@ class Params(StrictModel):
     trend: Trend
     competitiveness: Competitiveness
     county_assessment: CountyAssessment
+    credit: Credit
     synthetic: Synthetic | None = None
     execution: Run
 

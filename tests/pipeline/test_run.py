@@ -22,6 +22,7 @@ CHAPTERS = (
     "45_targets",
     "50_competitiveness",
     "60_county_assessment",
+    "65_credit",
 )
 COUNTIES = (
     *("371502", "371521", "371522", "371523", "371524", "371525", "371526", "371581"),

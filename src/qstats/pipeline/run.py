@@ -15,6 +15,7 @@ from qstats.pipeline.clean import clean_run
 from qstats.pipeline.execute import Failure, execute_chapters
 from qstats.pipeline.manifest import timed
 from qstats.pipeline.publish import failure_folder, publish_failures, publish_report
+from qstats.pipeline.restricted import write_restricted
 
 Progress = Callable[[str], None]
 
@@ -31,6 +32,7 @@ def run_report(params: Params, progress: Progress) -> Path:
     durations: dict[str, float] = {}
     with timed("clean", durations):
         clean_run(params, progress)
+        write_restricted(params)
     progress(_announce(params))
     with timed("execute", durations):
         results = execute_chapters(params, progress)

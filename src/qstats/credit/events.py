@@ -1,0 +1,115 @@
+"""What is on record about each enterprise, every decision once? Records of departments and failed batches.
+
+The same decision reported by two departments counts once; so does a failed batch that the quality department
+also reported. A repair and an objection are no events of their own: they belong to the decision they name.
+"""
+
+import polars as pl
+
+EVENTS: dict[str, pl.DataType] = {
+    "enterprise_id": pl.String(),
+    "source_table": pl.String(),
+    "record_key": pl.String(),
+    "source_id": pl.String(),
+    "source_row": pl.Int64(),
+    "kind": pl.String(),
+    "severity": pl.String(),
+    "happened_on": pl.Date(),
+    "ended_on": pl.Date(),
+    "repaired_on": pl.Date(),
+    "objected_on": pl.Date(),
+    "settled_on": pl.Date(),
+}
+"""``objected_on`` to ``settled_on`` (null: open) is the time for which a decision was objected to."""
+
+_NO_EVENTS = ("repair", "publicity_objection")
+
+
+def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
+    """Events of all enterprises, each decision once, by enterprise and day.
+
+    Parameters
+    ----------
+    links, records : DataFrame
+        ``enterprise_links`` and ``enterprise_records``.
+    inspections : DataFrame
+        Clean batches of every level; those that failed are events.
+
+    Returns
+    -------
+    DataFrame
+        Columns of :data:`EVENTS`.
+    """
+    linked = records.join(_keys(links, "enterprise_records"), left_on="record_id", right_on="record_key")
+    decisions = _each_once(linked.filter(~pl.col("kind").is_in(_NO_EVENTS)))
+    decisions = _without_repeated_batches(decisions, inspections)
+    told = decisions.join(_repairs(linked), on=["enterprise_id", "document_no"], how="left").join(
+        _objections(linked), on=["enterprise_id", "document_no"], how="left"
+    )
+    of_records = told.with_columns(
+        source_table=pl.lit("enterprise_records"),
+        record_key="record_id",
+        happened_on="recorded_on",
+    )
+    events = pl.concat([_in_order(of_records), _in_order(_failed_batches(links, inspections))])
+    return events.sort("enterprise_id", "happened_on", "source_table", "record_key", nulls_last=True)
+
+
+def _keys(links: pl.DataFrame, table: str) -> pl.DataFrame:
+    return links.filter(pl.col("table") == table).select("record_key", "enterprise_id")
+
+
+def _each_once(records: pl.DataFrame) -> pl.DataFrame:
+    """Of the records of one decision the first; one without a number is a decision of its own."""
+    number = pl.coalesce("document_no", pl.concat_str(pl.lit("record "), "record_id"))
+    ordered = records.sort("recorded_on", "record_id", nulls_last=True)
+    return ordered.unique(
+        [pl.col("enterprise_id"), pl.col("kind"), number], keep="first", maintain_order=True
+    )
+
+
+def _without_repeated_batches(decisions: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
+    failed = inspections.filter(pl.col("outcome") == "fail")["batch_id"].implode()
+    repeated = (pl.col("kind") == "sampling_failure") & pl.col("document_no").is_in(failed)
+    return decisions.filter(~repeated.fill_null(value=False))
+
+
+def _repairs(records: pl.DataFrame) -> pl.DataFrame:
+    """Day on which a decision was first repaired."""
+    named = records.filter((pl.col("kind") == "repair") & pl.col("document_no").is_not_null())
+    return named.group_by("enterprise_id", "document_no").agg(
+        pl.col("recorded_on").min().alias("repaired_on")
+    )
+
+
+def _objections(records: pl.DataFrame) -> pl.DataFrame:
+    """First day of an objection, and the day on which the last one was settled."""
+    named = records.filter((pl.col("kind") == "publicity_objection") & pl.col("document_no").is_not_null())
+    last = pl.when(pl.col("ended_on").is_not_null().all()).then(pl.col("ended_on").max())
+    return named.group_by("enterprise_id", "document_no").agg(
+        pl.col("recorded_on").min().alias("objected_on"), last.alias("settled_on")
+    )
+
+
+def _failed_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
+    failed = inspections.filter(pl.col("outcome") == "fail").drop(
+        "enterprise_id"
+    )  # the register's own counts
+    named = failed.join(_keys(links, "inspections"), left_on="batch_id", right_on="record_key")
+    return named.select(
+        "enterprise_id",
+        "source_id",
+        "source_row",
+        source_table=pl.lit("inspections"),
+        record_key=pl.col("batch_id"),
+        kind=pl.lit("sampling_failure"),
+        happened_on=pl.coalesce("sampled_on", "announced_on"),
+    )
+
+
+def _in_order(frame: pl.DataFrame) -> pl.DataFrame:
+    """Columns of `EVENTS`; what a table does not have is null."""
+    return frame.select(
+        (pl.col(name) if name in frame.columns else pl.lit(None)).cast(kind).alias(name)
+        for name, kind in EVENTS.items()
+    )

@@ -1,0 +1,109 @@
+"""What limits the grades? Who sent records, what the schemes do not say, who is sampled, what stays hidden."""
+
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.report.credit.assessment import Assessment, SchemeGrades
+from qstats.report.credit.wording import NO_RECORDS, say_when
+from qstats.report.formats import format_count, format_percent
+
+
+def describe_basis(assessed: Assessment) -> list[Text]:
+    """Records by department, enterprises, what is declared by whom."""
+    if not assessed.schemes:
+        return [NO_RECORDS]
+    names = {one: [text("record_department", code)[one] for code in assessed.departments] for one in LANGUAGES}
+    records = {one: format_count(assessed.records, one) for one in LANGUAGES}
+    firms = {one: format_count(assessed.enterprises, one) for one in LANGUAGES}
+    when = say_when(assessed.on)
+    basis: Text = {
+        "zh": f"企业名录由{len(assessed.departments)}个部门（{'、'.join(names['zh'])}）的{records['zh']}条记录和本项目的抽查批次关联而成，共{firms['zh']}家；只计{when['zh']}及以前发生且未注销的企业。",
+        "en": f"The register links {records['en']} records of {len(assessed.departments)} departments ({', '.join(names['en'])}) with the batches sampled: {firms['en']} enterprises; graded are those with anything on record by {when['en']} and not cancelled.",
+    }
+    return [basis, *(_describe_scheme(one) for one in assessed.schemes)]
+
+
+def _describe_scheme(one: SchemeGrades) -> Text:
+    declared = one.scheme.declared.text
+    return {
+        "zh": f"{one.scheme.label.zh}：{declared['zh']}。",
+        "en": f"{one.scheme.label.en}: {declared['en']}.",
+    }
+
+
+def describe_supervision(assessed: Assessment) -> list[Text]:
+    """What follows from the grades: checks, vetoes, publicity."""
+    return [_describe_consequences(assessed, one) for one in assessed.schemes] or [NO_RECORDS]
+
+
+def _describe_consequences(assessed: Assessment, one: SchemeGrades) -> Text:
+    head = one.scheme.short
+    zh, en = [f"{head.zh}："], [f"{head.en}:"]
+    if one.checks == one.checks:
+        count = {language: format_count(one.checks, language) for language in LANGUAGES}
+        zh.append(f"按等级对应的频次，一年应抽查{count['zh']}次。")
+        en.append(f"the frequencies that follow from the grades add up to {count['en']} checks a year.")
+    else:
+        zh.append("一年应抽查的总次数不在此公布，以免由它推出隐去的家数；见内部名单。")
+        en.append(
+            "the sum of checks a year is not published, as it would tell hidden counts; it follows from the restricted list."
+        )
+    if one.vetoed >= assessed.rule.minimum_enterprises:
+        zh.append(f"一票否决的{one.vetoed}家。")
+        en.append(f"Vetoes decided {one.vetoed} grades.")
+    days = one.scheme.publicity_days
+    zh.append(f"公示期{days}天，{'尚未结束' if one.in_publicity else '已结束'}。")
+    en.append(f"The publicity period of {days} days is {'not over' if one.in_publicity else 'over'}.")
+    return {"zh": "".join(zh), "en": " ".join(en)}
+
+
+def describe_limits(assessed: Assessment) -> list[Text]:
+    """How to read the prediction, the counts and what is hidden."""
+    if not assessed.schemes:
+        return [NO_RECORDS]
+    return [
+        _describe_selection(assessed),
+        {
+            "zh": "等级只反映记录在案的行为：没有记录不等于没有问题，从未受检的企业往往得到最好的等级。上年等级用现有记录按当时日期重新计算，与当时公布的可能不同。",
+            "en": "Grades show what is on record: no record is not proof of no problem, and an enterprise never sampled tends to have the best grade. Grades of a year ago are computed again from the records at hand, as of that day; they may differ from those published then.",
+        },
+        {
+            "zh": "家数和占比是全数统计，没有抽样误差；记录关联的差错不在其中。不合格率按批次计算，置信区间考虑同一企业各批次相近；AUC按批次计算，0.5表示没有区分度。",
+            "en": "Counts and shares are complete counts without sampling error; errors of record linkage are not in them. Failure rates are of batches, with limits for the likeness of batches of one enterprise; the area under the curve is of batches as well, 0.5 is none.",
+        },
+        _describe_hiding(assessed),
+    ]  # fmt: skip
+
+
+def _describe_selection(assessed: Assessment) -> Text:
+    """Who was sampled after the grade: best and worst group of each scheme."""
+    zh, en = [], []
+    for one in assessed.schemes:
+        rates = one.prediction.rates
+        shares = [
+            format_percent(row["enterprises"] / max(row["graded"], 1)) for row in rates.to_dict("records")
+        ]
+        labels = list(rates["grades"])
+        zh.append(
+            f"{one.scheme.short.zh}："
+            + "，".join(f"{label}级{share}" for label, share in zip(labels, shares, strict=True))
+        )
+        en.append(
+            f"{one.scheme.short.en}: "
+            + ", ".join(f"{label} {share}" for label, share in zip(labels, shares, strict=True))
+        )
+    return {
+        "zh": f"上年评定的企业此后一年受检的比例：{'；'.join(zh)}。未受检的企业不进入比较；监管按等级选择受检企业和产品，因此这里的差异不是等级本身的作用，也不能推及未受检的企业。",
+        "en": f"Share of the enterprises graded a year ago that were sampled since: {'; '.join(en)}. Those not sampled are not in the comparison; supervision chooses enterprises and products by grade, so that differences are no effect of the grade, and do not hold for enterprises never sampled.",
+    }
+
+
+def _describe_hiding(assessed: Assessment) -> Text:
+    published = assessed.published
+    if published is None or not published.audit.holds:
+        return {
+            "zh": "核验未通过：有的隐去数字可以推算，分县和分行业的表不公布。",
+            "en": "The audit fails: hidden numbers follow from others, and the tables by county and industry are not published.",
+        }
+    return {
+        "zh": "各表（两种办法、两个年份、等级变动）作为一个整体经线性规划核验：由全部已公布的数字推不出任何一个隐去的家数。家数少的等级与相邻等级合并公布。列出企业名称的名单是内部文件，不随报告发布。",
+        "en": "All tables (schemes, years, moves between grades) were audited as one system by linear programming: no hidden count follows from all that is published. Grades that few enterprises have are published together with their neighbours. The list that names enterprises is restricted and no part of the report.",
+    }

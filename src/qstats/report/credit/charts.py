@@ -1,0 +1,96 @@
+"""Which charts does credit have? Shares of grades in two years, failure rates in the year after the grade."""
+
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text
+from qstats.report.credit.assessment import Assessment
+from qstats.report.credit.wording import NO_RECORDS, known_rates, say_counts, say_group, say_rate
+from qstats.report.display import Display, show_figure, show_text
+from qstats.report.figures.grades import plot_grade_shares
+from qstats.report.figures.groups import plot_rates_by_group
+from qstats.report.formats import format_percent
+
+_SOURCE: Text = {
+    "zh": "来源：各部门企业记录与抽查批次，关联后评定；两种办法的字母含义不同",
+    "en": "Source: records of departments and batches sampled, linked and graded; letters of the schemes differ in meaning",
+}
+
+
+def chart_shares(assessed: Assessment) -> Display:
+    """Shares of grades by scheme, a year ago and now."""
+    if not assessed.schemes:
+        return show_text(NO_RECORDS, style="note", instead_of="credit_shares")
+    rows = [
+        {f"bar_{lang}": f"{one.scheme.short.text[lang]} {day.year}" for lang in LANGUAGES}
+        | {"grade": "+".join(group), "place": place, "share": one.share(group, before=before)}
+        | {"n": one.total_before if before else one.total}
+        for one in assessed.schemes
+        for before, day in ((True, assessed.before), (False, assessed.on))
+        if not before or one.total_before
+        for place, group in enumerate(one.groups)
+    ]
+    first = assessed.schemes[0]
+    worst = first.groups[-1]
+    share = format_percent(first.share(worst))
+    title: Text = {
+        "zh": f"按{first.scheme.short.zh}，{share}的企业为{say_group(worst)['zh']}级",
+        "en": f"By {first.scheme.short.en}, {share} of the enterprises have grade {say_group(worst)['en']}",
+    }
+    told = [say_counts(one) for one in assessed.schemes]
+    return show_figure(
+        plot_grade_shares, pd.DataFrame(rows), name="credit_shares", data="credit_grades", title=title,
+        alt={
+            "zh": f"{title['zh']}。{'。'.join(one['zh'] for one in told)}。",
+            "en": f"{title['en']}. {'. '.join(one['en'] for one in told)}.",
+        },
+        unit={"zh": "单位：占评定企业的百分比", "en": "Unit: per cent of the graded enterprises"}, source=_SOURCE,
+    )  # fmt: skip
+
+
+def chart_prediction(assessed: Assessment) -> Display:
+    """Failure rates by grade of the year before."""
+    rows = [
+        row | {"code": one.key(str(row["grades"]).split("+"))}
+        for one in assessed.schemes
+        for row in known_rates(one)
+    ]
+    if not rows:
+        nothing: Text = {
+            "zh": "上年评定等级的企业此后没有足够的批次，无图可画。",
+            "en": "Too few batches of graded enterprises were sampled since: there is nothing to draw.",
+        }
+        return show_text(nothing, style="note", instead_of="credit_prediction_chart")
+    labels: dict[str, Text] = {
+        one.key(str(row["grades"]).split("+")): {
+            lang: f"{one.scheme.short.text[lang]} {say_group(str(row['grades']).split('+'))[lang]}"
+            for lang in LANGUAGES
+        }
+        for one in assessed.schemes
+        for row in known_rates(one)
+    }
+    title = _title(assessed)
+    told = [say_rate(assessed, row) for row in rows]
+    return show_figure(
+        plot_rates_by_group, pd.DataFrame(rows), group="code", labels=labels, sort=False,
+        name="credit_prediction_chart", data="credit_prediction", title=title,
+        alt={
+            "zh": f"{title['zh']}。{'；'.join(one['zh'] for one in told)}。",
+            "en": f"{title['en']}. {'; '.join(one['en'] for one in told)}.",
+        },
+        unit={"zh": "单位：批次不合格率（%）", "en": "Unit: share of batches that failed (%)"}, source=_SOURCE,
+    )  # fmt: skip
+
+
+def _title(assessed: Assessment) -> Text:
+    """How many schemes put the groups in the order of their failures."""
+    known = [one for one in assessed.schemes if one.prediction.ordered is not None]
+    right = sum(bool(one.prediction.ordered) for one in known)
+    if not known:
+        return {
+            "zh": "上年等级与此后的不合格率：受检太少，不能判断次序",
+            "en": "Grades and later failures: too few were sampled to judge the order",
+        }
+    return {
+        "zh": f"上年等级越差、此后不合格率越高的次序，{len(known)}种办法中{right}种成立",
+        "en": f"Failure rates rise from each grade to the worse one in {right} of {len(known)} schemes",
+    }

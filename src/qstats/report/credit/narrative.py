@@ -1,0 +1,127 @@
+"""What does the first screen say of credit? Grades by scheme, whether they predict failures, what moved."""
+
+import numpy as np
+
+from qstats.codebook import LANGUAGES, Text
+from qstats.report.credit.assessment import Assessment, SchemeGrades
+from qstats.report.credit.wording import NO_RECORDS, known_rates, say_counts, say_group, say_rate, say_when
+from qstats.report.formats import (
+    format_coefficient,
+    format_count,
+    format_interval,
+    format_p_value,
+    format_points,
+    join_sentences,
+)
+
+_CLEAR = 0.05
+
+
+def main_points(assessed: Assessment) -> list[Text]:
+    """At most six points."""
+    if not assessed.schemes:
+        return [NO_RECORDS]
+    levels = [describe_grades(assessed, one) for one in assessed.schemes]
+    return [
+        *levels,
+        *(describe_prediction(assessed, one) for one in assessed.schemes),
+        _describe_letters(assessed),
+    ][:6]
+
+
+def describe_grades(assessed: Assessment, one: SchemeGrades) -> Text:
+    """Enterprises by grade, and how the share of the worst grades changed: a complete count."""
+    counts, when = say_counts(one), say_when(assessed.on)
+    n = {language: format_count(one.total, language) for language in LANGUAGES}
+    head: Text = {
+        "zh": f"{when['zh']}，按{one.scheme.short.zh}评定{assessed.place['zh']}企业{n['zh']}家：{counts['zh']}。",
+        "en": f"On {when['en']} {n['en']} enterprises of {assessed.place['en']} had a grade by {one.scheme.short.en}: {counts['en']}.",
+    }
+    return join_sentences([head, _describe_change(one)])
+
+
+def _describe_change(one: SchemeGrades) -> Text:
+    if not one.total_before:
+        return {"zh": "上年没有可比的等级。", "en": "There are no grades of a year earlier."}
+    worst = one.groups[-1]
+    label, change = say_group(worst), one.share(worst) - one.share(worst, before=True)
+    return {
+        "zh": f"{label['zh']}级占比与上年同日相差{format_points(change, 'zh')}个百分点（全数统计）。",
+        "en": f"The share of {label['en']} changed by {format_points(change, 'en')} points in a year (a complete count).",
+    }
+
+
+def describe_prediction(assessed: Assessment, one: SchemeGrades) -> Text:
+    """Failures in the year after the grade, by grade; the trend and the area with their limits."""
+    rows = known_rates(one)
+    if len(rows) < 2:
+        return {
+            "zh": f"{one.scheme.short.zh}：上年评定等级的企业此后受检太少，不能判断等级是否预示不合格。",
+            "en": f"{one.scheme.short.en}: too few of the enterprises graded a year ago were sampled since to tell whether grades foretell failures.",
+        }
+    rates = [say_rate(assessed, row) for row in rows]
+    head: Text = {
+        "zh": f"{one.scheme.short.zh}：上年评定的等级与此后一年的批次不合格率（{assessed.level}置信区间）：{'；'.join(rate['zh'] for rate in rates)}。",
+        "en": f"{one.scheme.short.en}: failure rates in the year after the grade ({assessed.level} confidence intervals): {'; '.join(rate['en'] for rate in rates)}.",
+    }
+    return join_sentences([head, _describe_trend(one), _describe_area(assessed, one)])
+
+
+def _describe_trend(one: SchemeGrades) -> Text:
+    trend = one.prediction.trend
+    if not np.isfinite(trend.p):
+        return {"zh": "不足以检验趋势。", "en": "There is too little to test a trend."}
+    p = {language: format_p_value(trend.p, language) for language in LANGUAGES}
+    if trend.p < _CLEAR and trend.slope > 0:
+        return {
+            "zh": f"等级越差，不合格率越高（趋势检验p值{p['zh']}）。",
+            "en": f"The worse the grade, the higher the failure rate (trend test, p-value {p['en']}).",
+        }
+    if trend.p < _CLEAR:
+        return {
+            "zh": f"等级越差，不合格率反而越低（趋势检验p值{p['zh']}）。",
+            "en": f"The worse the grade, the lower the failure rate (trend test, p-value {p['en']}).",
+        }
+    return {
+        "zh": f"不合格率随等级变化的趋势不显著（趋势检验p值{p['zh']}）。",
+        "en": f"There is no clear trend over grades (trend test, p-value {p['en']}).",
+    }
+
+
+def _describe_area(assessed: Assessment, one: SchemeGrades) -> Text:
+    area = one.prediction.area
+    if not np.isfinite(area.lower):
+        return {
+            "zh": "不合格批次太少，不计算区分度。",
+            "en": "Too few batches failed to state how well scores discriminate.",
+        }
+    limits = {
+        language: format_interval(area.lower, area.upper, language, unit="coefficient") for language in LANGUAGES
+    }  # fmt: skip
+    verdict: Text = (
+        {"zh": "优于抛硬币（0.50）", "en": "better than a coin (0.50)"}
+        if area.lower > 0.5
+        else {"zh": "不能说优于抛硬币（0.50）", "en": "not clearly better than a coin (0.50)"}
+    )
+    gini = format_coefficient(2 * area.estimate - 1)
+    return {
+        "zh": f"得分的区分度（AUC）为{format_coefficient(area.estimate)}（{assessed.level}置信区间{limits['zh']}；基尼系数{gini}），{verdict['zh']}。",
+        "en": f"The score discriminates with an area under the curve of {format_coefficient(area.estimate)} ({assessed.level} interval {limits['en']}; Gini {gini}), {verdict['en']}.",
+    }
+
+
+def _describe_letters(assessed: Assessment) -> Text:
+    """Hidden cells and, with two schemes, letters with two meanings."""
+    tables = assessed.published.tables if assessed.published else []
+    hidden = format_count(sum(int(one.suppressed.sum()) for one in tables), "zh")
+    least = assessed.rule.minimum_enterprises
+    letters: Text = {
+        "zh": "两种办法共用字母而含义不同，等级须与办法名称一并引用。" if len(assessed.schemes) > 1 else "",
+        "en": "The schemes share letters with different meanings: a grade is to be quoted with its scheme."
+        if len(assessed.schemes) > 1
+        else "",
+    }
+    return join_sentences([letters if letters["zh"] else None, {
+        "zh": f"本页只列家数，不列企业名称；不足{least}家的格和为防推算而并隐的格共{hidden}个不公布。",
+        "en": f"This page gives counts and names no enterprise; {hidden} cells are not published: those with fewer than {least} enterprises, and those that would give them away.",
+    }])  # fmt: skip

@@ -1,0 +1,258 @@
+"""Which tables show credit? Grades by scheme, by county and industry, moves in a year, failures by grade."""
+
+from collections.abc import Callable
+
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text, text
+from qstats.methods.disclosure import TOTAL
+from qstats.reference import county_name, industry_name
+from qstats.report.columns import Column
+from qstats.report.credit.assessment import Assessment, SchemeGrades
+from qstats.report.credit.publication import SMALL
+from qstats.report.credit.wording import NO_RECORDS, say_group, say_when
+from qstats.report.disclosure import SUPPRESSED, ProtectedTable
+from qstats.report.display import Display, show_table, show_text
+
+_SCHEME = Column(format="bilingual", label={"zh": "办法", "en": "Scheme"})
+_GRADE = Column(format="bilingual", label={"zh": "等级", "en": "Grade"})
+_COUNT = Column(format="count", label={"zh": "家数", "en": "Enterprises"})
+_ALL: Text = {"zh": "合计", "en": "Total"}
+_NOT_STATED: Text = {"zh": "未注明", "en": "Not stated"}
+_OTHERS: Text = {"zh": "其他行业", "en": "Other industries"}
+
+
+def _spread(texts: dict[str, Text]) -> dict[str, str]:
+    return {f"{name}_{one}": words[one] for name, words in texts.items() for one in LANGUAGES}
+
+
+def tabulate_grades(assessed: Assessment) -> Display:
+    """Enterprises by grade, now and a year ago, with the checks that follow."""
+    if not assessed.schemes:
+        return show_text(NO_RECORDS, style="note", instead_of="credit_grades")
+    rows = [
+        {
+            "key": one.key(group), "scheme": one.scheme.id, "grade": "+".join(group), "n": one.now[group],
+            "share": one.share(group), "n_before": one.before[group],
+            "share_before": one.share(group, before=True), "total": one.total,
+        }
+        | _spread({
+            "scheme_name": one.scheme.short.text, "grade_said": say_group(group), "meaning": one.meaning(group),
+            "checks_said": _say_checks(one, group),
+        })
+        for one in assessed.schemes
+        for group in one.groups
+    ]  # fmt: skip
+    when = say_when(assessed.on)
+    return show_table(
+        pd.DataFrame(rows),
+        name="credit_grades",
+        caption={
+            "zh": f"{assessed.place['zh']}企业质量信用等级（{when['zh']}，家）",
+            "en": f"Enterprises of {assessed.place['en']} by grade of quality credit, {when['en']}",
+        },
+        columns={
+            "scheme_name": _SCHEME,
+            "grade_said": _GRADE,
+            "meaning": Column(format="bilingual", label={"zh": "含义", "en": "Meaning"}),
+            "n": _COUNT,
+            "share": Column(format="percent", label={"zh": "占比", "en": "Share"}),
+            "n_before": Column(format="count", label={"zh": "上年家数", "en": "Year before"}),
+            "share_before": Column(format="percent", label={"zh": "上年占比", "en": "Share before"}),
+            "checks_said": Column(format="bilingual", label={"zh": "每年抽查次数", "en": "Checks a year"}),
+        },
+        notes=[{
+            "zh": f"不足{assessed.rule.minimum_enterprises}家的等级与相邻等级合并；抽查次数按产品级别不同，列出范围。",
+            "en": f"Grades with fewer than {assessed.rule.minimum_enterprises} enterprises stand together with their neighbour; checks depend on the class of product and are given as a range.",
+        }],
+    )  # fmt: skip
+
+
+def _say_checks(one: SchemeGrades, group: tuple[str, ...]) -> Text:
+    counts = [rule.checks for rule in one.scheme.supervision if rule.grade in group]
+    low, high = min(counts), max(counts)
+    if low == high:
+        return {"zh": f"{low}", "en": f"{low}"}
+    return {"zh": f"{low}～{high}", "en": f"{low} to {high}"}
+
+
+def tabulate_counties(assessed: Assessment) -> Display:
+    """Enterprises by county and grade; few of them are hidden."""
+    tables = {key: pair[1] for key, pair in assessed.published.counties.items()} if assessed.published else {}
+    label: Text = {"zh": "县（市、区）", "en": "County"}
+    return _tabulate_groups(assessed, tables, "credit_counties", label, county_name)
+
+
+def tabulate_industries(assessed: Assessment) -> Display:
+    """Enterprises by industry and grade."""
+    tables = (
+        {key: pair[1] for key, pair in assessed.published.industries.items()} if assessed.published else {}
+    )
+    return _tabulate_groups(
+        assessed, tables, "credit_industries", {"zh": "行业", "en": "Industry"}, industry_name
+    )
+
+
+def _tabulate_groups(
+    assessed: Assessment, tables: dict[str, ProtectedTable], name: str, label: Text, name_of: Callable[[str], Text]
+) -> Display:  # fmt: skip
+    if refusal := _refusal(assessed, list(tables.values())):
+        return show_text(refusal, style="note", instead_of=name)
+    first = next(iter(tables.values())).cells
+    totals = first[first["grade"] == TOTAL].set_index("row")["n"].astype(int)
+    codes = sorted(totals.index, key=lambda code: (code == TOTAL, code.endswith(SMALL), code))
+    columns = {
+        f"{one.scheme.id}.{'+'.join(group)}": Column(
+            format="marked_count",
+            label={lang: f"{one.scheme.short.text[lang]} {say_group(group)[lang]}" for lang in LANGUAGES},
+        )
+        for one in assessed.schemes
+        for group in one.groups
+    }
+    rows = [
+        {"code": code.split(".", 1)[-1]}
+        | _spread({"name": _name_row(code, name_of)})
+        | {key: _cell(tables[key.split(".")[0]], ("row", "grade"), (code, key)) for key in columns}
+        | {"n": int(totals[code])}
+        for code in codes
+    ]
+    when = say_when(assessed.on)
+    return show_table(
+        pd.DataFrame(rows),
+        name=name,
+        caption={
+            "zh": f"分{label['zh']}的质量信用等级（{when['zh']}，家）",
+            "en": f"Enterprises by {label['en'].lower()} and grade, {when['en']}",
+        },
+        columns={
+            "name": Column(format="bilingual", label=label),
+            **columns,
+            "n": Column(format="count", label=_ALL),
+        },
+        notes=[_hidden(assessed)],
+    )
+
+
+def _name_row(code: str, name_of: Callable[[str], Text]) -> Text:
+    bare = code.split(".", 1)[-1]
+    if code == TOTAL:
+        return _ALL
+    if bare == SMALL:
+        return _OTHERS
+    return name_of(bare) if bare else _NOT_STATED
+
+
+def _cell(table: ProtectedTable, by: tuple[str, str], at: tuple[str, str]) -> object:
+    """What may be read of a cell; a pair that nobody has is 0."""
+    cells = table.cells
+    found = cells[(cells[by[0]] == at[0]) & (cells[by[1]] == at[1])]
+    if found.empty:
+        return 0
+    row = found.iloc[0]
+    return SUPPRESSED if row["status"] == "suppressed" else int(row["n"])
+
+
+def _refusal(assessed: Assessment, tables: list[ProtectedTable]) -> Text | None:
+    """Why a table is not published, if so."""
+    if not tables or assessed.published is None:
+        return NO_RECORDS
+    if any(one.refused for one in tables) or not assessed.published.audit.holds:
+        return {
+            "zh": f"本表不发布：有的格不足{assessed.rule.minimum_enterprises}家企业，合计会使其可以推算。",
+            "en": f"The table is not published: cells have fewer than {assessed.rule.minimum_enterprises} enterprises, and totals would give them away.",
+        }
+    return None
+
+
+def _hidden(assessed: Assessment) -> Text:
+    least = assessed.rule.minimum_enterprises
+    return {
+        "zh": f"{SUPPRESSED}：不足{least}家，或为使不足{least}家的格不能推算而一并隐去；0表示没有。两种办法的字母含义不同。",
+        "en": f"{SUPPRESSED}: fewer than {least} enterprises, or hidden so that such a cell cannot be worked out; 0 is none. Letters of the two schemes have different meanings.",
+    }
+
+
+def tabulate_moves(assessed: Assessment) -> Display:
+    """Grades of a year ago crossed with those now."""
+    tables = assessed.published.moves if assessed.published else {}
+    if refusal := _refusal(assessed, list(tables.values())):
+        return show_text(refusal, style="note", instead_of="credit_moves")
+    rows = [
+        {"scheme": one.scheme.id, "before": start, "now": end}
+        | {"n": _cell(tables[one.scheme.id], ("before", "now"), (f"{one.scheme.id}.{start}", f"{one.scheme.id}.{end}"))}
+        | _spread({
+            "scheme_name": one.scheme.short.text, "before_said": _say_state(start), "now_said": _say_state(end),
+        })
+        for one in assessed.schemes
+        for start in [*("+".join(group) for group in one.groups), "new"]
+        for end in [*("+".join(group) for group in one.groups), "gone"]
+        if (start, end) != ("new", "gone")
+    ]  # fmt: skip
+    frame = pd.DataFrame(rows)
+    shown = frame[frame["n"] != 0].reset_index(drop=True)
+    return show_table(
+        shown,
+        name="credit_moves",
+        caption={
+            "zh": f"等级的变动（{say_when(assessed.before)['zh']}至{say_when(assessed.on)['zh']}，家）",
+            "en": f"Moves between grades, {say_when(assessed.before)['en']} to {say_when(assessed.on)['en']}",
+        },
+        columns={
+            "scheme_name": _SCHEME,
+            "before_said": Column(format="bilingual", label={"zh": "上年等级", "en": "Grade before"}),
+            "now_said": Column(format="bilingual", label={"zh": "现在等级", "en": "Grade now"}),
+            "n": Column(format="marked_count", label=_COUNT.label),
+        },
+        notes=[_hidden(assessed), {
+            "zh": "没有企业的变动不列出；等级变动可以只由旧记录的衰减引起。",
+            "en": "Moves of no enterprise are left out; a grade may move because old records fade.",
+        }],
+    )  # fmt: skip
+
+
+def _say_state(state: str) -> Text:
+    if state in ("new", "gone"):
+        return text("credit_state", state)
+    return say_group(state.split("+"))
+
+
+def tabulate_prediction(assessed: Assessment) -> Display:
+    """Failures of batches in the year after the grade."""
+    if not assessed.schemes:
+        return show_text(NO_RECORDS, style="note", instead_of="credit_prediction")
+    parts = [
+        one.prediction.rates.assign(
+            key=[one.key(group.split("+")) for group in one.prediction.rates["grades"]], scheme=one.scheme.id,
+            **{f"scheme_name_{lang}": one.scheme.short.text[lang] for lang in LANGUAGES},
+            **{
+                f"grade_said_{lang}": [say_group(group.split("+"))[lang] for group in one.prediction.rates["grades"]]
+                for lang in LANGUAGES
+            },
+        )
+        for one in assessed.schemes
+    ]  # fmt: skip
+    frame = pd.concat(parts, ignore_index=True)
+    stated = frame["estimate"].notna().map({True: "stated", False: "cannot_be_stated"})
+    return show_table(
+        frame.assign(status=stated, confidence=assessed.confidence),
+        name="credit_prediction",
+        caption={
+            "zh": f"{say_when(assessed.before)['zh']}的等级与此后一年的批次不合格率（{assessed.level}置信区间）",
+            "en": f"Failure rates of batches in the year after the grade of {say_when(assessed.before)['en']} ({assessed.level} confidence intervals)",
+        },
+        columns={
+            "scheme_name": _SCHEME,
+            "grade_said": _GRADE,
+            "graded": Column(format="count", label={"zh": "上年家数", "en": "Graded"}),
+            "enterprises": Column(format="count", label={"zh": "其中受检", "en": "Sampled since"}),
+            "n": Column(format="count", label={"zh": "批次", "en": "Batches"}),
+            "failures": Column(format="count", label={"zh": "不合格", "en": "Failed"}),
+            "estimate": Column(format="percent", label={"zh": "不合格率", "en": "Failure rate"}),
+            "interval": Column(format="interval", label={"zh": "置信区间", "en": "Interval"}),
+        },
+        status="status",
+        notes=[{
+            "zh": "受检企业太少的等级与相邻等级合并。未受检的企业不进入比较，受检与否和等级有关。",
+            "en": "Grades with few enterprises sampled stand together with their neighbour. Enterprises not sampled are not in the comparison, and sampling depends on the grade.",
+        }],
+    )  # fmt: skip

@@ -1,0 +1,57 @@
+"""In which words are grades, groups of grades and days named?"""
+
+from collections.abc import Sequence
+from datetime import date
+
+from qstats.codebook import LANGUAGES, Text
+from qstats.report.credit.assessment import Assessment, SchemeGrades
+from qstats.report.formats import format_count, format_interval, format_percent
+from qstats.report.targets.wording import say_day
+
+NO_RECORDS: Text = {
+    "zh": "没有收到任何部门的企业记录，不评质量信用等级；抽查不合格本身不足以评定等级。",
+    "en": "No department sent records of enterprises: no credit is graded, as failed sampling alone does not make a grade.",
+}
+
+
+def say_group(group: Sequence[str]) -> Text:
+    """Grades that are published together: ``C、D`` or ``C and D``."""
+    return {"zh": "、".join(group), "en": " and ".join(group)}
+
+
+def say_when(day: date) -> Text:
+    """A day in a sentence."""
+    return say_day(day)
+
+
+def say_counts(one: SchemeGrades) -> Text:
+    """Enterprises by grade with their shares."""
+    parts: dict[str, list[str]] = {language: [] for language in LANGUAGES}
+    for group in one.groups:
+        label, meaning = say_group(group), one.meaning(group)
+        n = {language: format_count(one.now[group], language) for language in LANGUAGES}
+        share = format_percent(one.share(group))
+        parts["zh"].append(f"{label['zh']}（{meaning['zh']}）{n['zh']}家，占{share}")
+        parts["en"].append(f"{label['en']} ({meaning['en']}) {n['en']}, {share}")
+    return {"zh": "；".join(parts["zh"]), "en": "; ".join(parts["en"])}
+
+
+def say_rate(assessed: Assessment, row: dict[str, object]) -> Text:
+    """Failure rate of a group of grades with its limits and sizes."""
+    lower, upper = float(str(row["lower"])), float(str(row["upper"]))
+    limits = {one: format_interval(lower, upper, one) for one in LANGUAGES}
+    rate = format_percent(float(str(row["estimate"])))
+    label = say_group(str(row["grades"]).split("+"))
+    return {
+        "zh": f"{label['zh']}级{rate}（{limits['zh']}%，{row['n']}批次）",
+        "en": f"{label['en']} {rate} ({limits['en']}%, {row['n']} batches)",
+    }
+
+
+def known_rates(one: SchemeGrades) -> list[dict[str, object]]:
+    """Groups with a rate, best first."""
+    rates = one.prediction.rates
+    return [
+        {str(key): value for key, value in row.items()}
+        for row in rates[rates["estimate"].notna()].to_dict("records")
+    ]
