@@ -98,9 +98,11 @@ def score_pairs(mentions: pl.DataFrame) -> pl.DataFrame:
     with duckdb.connect(":memory:") as connection:
         # Sums in parallel would differ in the last digits; extensions would be fetched from the network.
         connection.execute(
-            "SET threads = 1; SET autoinstall_known_extensions = false; "
-            "SET autoload_known_extensions = false; SET enable_progress_bar = false"
+            "SET threads = 1; SET autoinstall_known_extensions = false; SET autoload_known_extensions = false"
         )
+        # Setting it at all is an error in a notebook without widgets, where it is off.
+        if connection.execute("SELECT current_setting('enable_progress_bar')").fetchall()[0][0]:
+            connection.execute("SET enable_progress_bar = false")
         return _predict(mentions, connection)
 
 
