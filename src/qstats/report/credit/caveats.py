@@ -10,7 +10,9 @@ def describe_basis(assessed: Assessment) -> list[Text]:
     """Records by department, enterprises, what is declared by whom."""
     if not assessed.schemes:
         return [NO_RECORDS]
-    names = {one: [text("record_department", code)[one] for code in assessed.departments] for one in LANGUAGES}
+    names = {
+        one: [text("record_department", code)[one] for code in assessed.departments] for one in LANGUAGES
+    }
     records = {one: format_count(assessed.records, one) for one in LANGUAGES}
     firms = {one: format_count(assessed.enterprises, one) for one in LANGUAGES}
     when = say_when(assessed.on)
@@ -91,8 +93,8 @@ def _describe_selection(assessed: Assessment) -> Text:
             + ", ".join(f"{label} {share}" for label, share in zip(labels, shares, strict=True))
         )
     return {
-        "zh": f"上年评定的企业此后一年受检的比例：{'；'.join(zh)}。未受检的企业不进入比较；监管按等级选择受检企业和产品，因此这里的差异不是等级本身的作用，也不能推及未受检的企业。",
-        "en": f"Share of the enterprises graded a year ago that were sampled since: {'; '.join(en)}. Those not sampled are not in the comparison; supervision chooses enterprises and products by grade, so that differences are no effect of the grade, and do not hold for enterprises never sampled.",
+        "zh": f"上年评定的企业此后一年受检的比例：{'；'.join(zh)}。未受检的企业不进入比较；受检的企业和产品可能按等级选取，因此这里的差异不是等级本身的作用，也不能推及未受检的企业。",
+        "en": f"Share of the enterprises graded a year ago that were sampled since: {'; '.join(en)}. Those not sampled are not in the comparison; enterprises and products may be chosen by grade, so that differences are no effect of the grade, and do not hold for enterprises never sampled.",
     }
 
 

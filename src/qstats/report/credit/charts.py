@@ -11,8 +11,8 @@ from qstats.report.figures.groups import plot_rates_by_group
 from qstats.report.formats import format_percent
 
 _SOURCE: Text = {
-    "zh": "来源：各部门企业记录与抽查批次，关联后评定；两种办法的字母含义不同",
-    "en": "Source: records of departments and batches sampled, linked and graded; letters of the schemes differ in meaning",
+    "zh": "各部门企业记录与抽查批次，关联后评定；两种办法的字母含义不同",
+    "en": "Records of departments and batches sampled, linked and graded; letters of the schemes differ in meaning",
 }
 
 
@@ -43,7 +43,7 @@ def chart_shares(assessed: Assessment) -> Display:
             "zh": f"{title['zh']}。{'。'.join(one['zh'] for one in told)}。",
             "en": f"{title['en']}. {'. '.join(one['en'] for one in told)}.",
         },
-        unit={"zh": "单位：占评定企业的百分比", "en": "Unit: per cent of the graded enterprises"}, source=_SOURCE,
+        unit={"zh": "单位：占评定企业的百分比；不足10%的不标在图中", "en": "Unit: per cent of the graded enterprises; shares below 10% are not written in the bars"}, source=_SOURCE,
     )  # fmt: skip
 
 
@@ -90,7 +90,12 @@ def _title(assessed: Assessment) -> Text:
             "zh": "上年等级与此后的不合格率：受检太少，不能判断次序",
             "en": "Grades and later failures: too few were sampled to judge the order",
         }
+    if not right:
+        return {
+            "zh": "没有一种办法的不合格率随上年等级变差而逐级上升",
+            "en": "In no scheme do failure rates rise from each grade to the next worse one",
+        }
     return {
-        "zh": f"上年等级越差、此后不合格率越高的次序，{len(known)}种办法中{right}种成立",
-        "en": f"Failure rates rise from each grade to the worse one in {right} of {len(known)} schemes",
+        "zh": f"{len(known)}种办法中，{right}种的不合格率随上年等级变差而逐级上升",
+        "en": f"In {right} of {len(known)} schemes failure rates rise from each grade to the next worse one",
     }

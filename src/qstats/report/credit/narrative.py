@@ -45,9 +45,16 @@ def _describe_change(one: SchemeGrades) -> Text:
         return {"zh": "上年没有可比的等级。", "en": "There are no grades of a year earlier."}
     worst = one.groups[-1]
     label, change = say_group(worst), one.share(worst) - one.share(worst, before=True)
+    size = format_points(abs(change)).lstrip("+")
+    if float(size) == 0:
+        return {
+            "zh": f"{label['zh']}级占比与上年同日持平（全数统计）。",
+            "en": f"The share of {label['en']} is the same as a year earlier (a complete count).",
+        }
+    word = ("提高", "up") if change > 0 else ("降低", "down")
     return {
-        "zh": f"{label['zh']}级占比与上年同日相差{format_points(change, 'zh')}个百分点（全数统计）。",
-        "en": f"The share of {label['en']} changed by {format_points(change, 'en')} points in a year (a complete count).",
+        "zh": f"{label['zh']}级占比比上年同日{word[0]}{size}个百分点（全数统计）。",
+        "en": f"The share of {label['en']} is {word[1]} {size} points on a year earlier (a complete count).",
     }
 
 
@@ -73,14 +80,19 @@ def _describe_trend(one: SchemeGrades) -> Text:
         return {"zh": "不足以检验趋势。", "en": "There is too little to test a trend."}
     p = {language: format_p_value(trend.p, language) for language in LANGUAGES}
     if trend.p < _CLEAR and trend.slope > 0:
+        but = (
+            ("", "")
+            if one.prediction.ordered
+            else ("，但不是逐级上升", ", though not from each grade to the next")
+        )
         return {
-            "zh": f"等级越差，不合格率越高（趋势检验p值{p['zh']}）。",
-            "en": f"The worse the grade, the higher the failure rate (trend test, p-value {p['en']}).",
+            "zh": f"不合格率随等级变差而上升（趋势检验p值{p['zh']}）{but[0]}。",
+            "en": f"Failure rates rise with worse grades (trend test, p-value {p['en']}){but[1]}.",
         }
     if trend.p < _CLEAR:
         return {
-            "zh": f"等级越差，不合格率反而越低（趋势检验p值{p['zh']}）。",
-            "en": f"The worse the grade, the lower the failure rate (trend test, p-value {p['en']}).",
+            "zh": f"不合格率随等级变差反而下降（趋势检验p值{p['zh']}）。",
+            "en": f"Failure rates fall with worse grades (trend test, p-value {p['en']}).",
         }
     return {
         "zh": f"不合格率随等级变化的趋势不显著（趋势检验p值{p['zh']}）。",

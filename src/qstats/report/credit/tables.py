@@ -100,7 +100,9 @@ def _tabulate_groups(
         return show_text(refusal, style="note", instead_of=name)
     first = next(iter(tables.values())).cells
     totals = first[first["grade"] == TOTAL].set_index("row")["n"].astype(int)
-    codes = sorted(totals.index, key=lambda code: (code == TOTAL, code.endswith(SMALL), code))
+    codes = sorted(
+        totals.index, key=lambda code: (code == TOTAL, code.endswith("."), code.endswith(SMALL), code)
+    )
     columns = {
         f"{one.scheme.id}.{'+'.join(group)}": Column(
             format="marked_count",

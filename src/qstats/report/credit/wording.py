@@ -42,9 +42,10 @@ def say_rate(assessed: Assessment, row: dict[str, object]) -> Text:
     limits = {one: format_interval(lower, upper, one) for one in LANGUAGES}
     rate = format_percent(float(str(row["estimate"])))
     label = say_group(str(row["grades"]).split("+"))
+    n = {one: format_count(float(str(row["n"])), one) for one in LANGUAGES}
     return {
-        "zh": f"{label['zh']}级{rate}（{limits['zh']}%，{row['n']}批次）",
-        "en": f"{label['en']} {rate} ({limits['en']}%, {row['n']} batches)",
+        "zh": f"{label['zh']}级{rate}（{limits['zh']}%，{n['zh']}批次）",
+        "en": f"{label['en']} {rate} ({limits['en']}%, {n['en']} batches)",
     }
 
 

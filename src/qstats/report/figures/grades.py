@@ -8,7 +8,7 @@ from qstats.report.formats import format_count, format_percent
 
 _COLOURS = (GREEN, BLUE, "#8fb8d6", ORANGE)
 _HATCHES = ("", "", "..", "//")
-_LEAST_WRITTEN = 0.06
+_LEAST_WRITTEN = 0.10
 
 
 def plot_grade_shares(rows: pd.DataFrame, *, language: str) -> Figure:
