@@ -7,9 +7,11 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from qstats.errors import QstatsError
 from qstats.params import read_params
 from qstats.paths import processed_folder
 from qstats.pipeline import restricted
+from qstats.pipeline.chapters import check_executions
 from qstats.pipeline.inputs import RunTables, read_run
 from qstats.synthetic import write_everything
 
@@ -63,3 +65,11 @@ def test_nothing_is_written_without_records(home: Path, monkeypatch: pytest.Monk
     monkeypatch.setattr(restricted, "read_run", read)
     params = read_params(home / "params" / f"{RUN}.yaml")
     assert restricted.write_restricted(params) is None
+
+
+def test_a_mistyped_scheme_is_said_before_the_cleaning(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("QSTATS_HOME", str(home))
+    params = read_params(home / "params" / f"{RUN}.yaml")
+    wrong = params.credit.model_copy(update={"credit_schemes": ["gb_t_2379"]})
+    with pytest.raises(QstatsError, match="no credit scheme 'gb_t_2379'"):
+        check_executions(params.model_copy(update={"credit": wrong}))

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from qstats.credit_registry import read_credit_scheme
 from qstats.errors import ParameterError
 from qstats.params import Params
 from qstats.paths import notebooks_folder
@@ -55,7 +56,11 @@ def check_executions(params: Params) -> int:
     ------
     ParameterError
         As `list_executions` and `chapter_parameters` do: before the cleaning, not after it.
+    QstatsError
+        A scheme of credit that does not exist or is none.
     """
+    for scheme in params.credit.credit_schemes:
+        read_credit_scheme(scheme)
     executions = list_executions(params)
     for one in executions:
         chapter_parameters(one.chapter, params, one.unit)
