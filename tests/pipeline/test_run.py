@@ -91,7 +91,7 @@ def test_progress_is_told(homes: tuple[Path, Path, str]) -> None:
         "cleaning file 1 of",
         f"running {len(CHAPTERS)} chapters: {', '.join(CHAPTERS)}; for each county: {pages}",
         "chapter 20_inspection: done",
-        "setting 64 PDF files",
+        "setting 66 PDF files",
     ):
         assert step in homes[2]
     assert "done: reports/demo-2015Q4/zh/index.html, reports/demo-2015Q4/en/index.html" in homes[2]
