@@ -15,7 +15,7 @@ from qstats.cleaning.streams import StreamSetting
 from qstats.codebook import read_vocabulary
 from qstats.sources.layouts import SourceLayout
 
-_COUNT = re.compile(r"^([0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,7})(?:\.0+)?\s*(?:户|套|项|个)?$")
+_COUNT = re.compile(r"^([0-9]{1,3}(?:[,，][0-9]{3})+|[0-9]{1,7})(?:\.0+)?\s*(?:户|套|项|个|件|批)?$")
 _DASHES = re.compile(r"\s*[\-‐‑‒–—―−－]+\s*")
 LATEST_REPORT = timedelta(days=366)
 """A register that arrives late may hold days up to so long after the cutoff."""

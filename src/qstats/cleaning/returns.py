@@ -7,6 +7,7 @@ another unit; by which factor is a guess, so that they are unknown.
 """
 
 import re
+from datetime import timedelta
 from functools import cache
 
 import polars as pl
@@ -35,16 +36,18 @@ AMOUNTS = (
 COUNTS = ("patents", "export_batches", "export_batches_passed")
 _TEXTS = ("enterprise_name", "enterprise_code", "county", "year", "industry", "enterprise_size")
 _FIELDS = (*_TEXTS, *AMOUNTS, *COUNTS, "management_certified")
-WHOLES: dict[str, tuple[str, ...]] = {
-    "output_value": ("superior_output", "first_grade_output", "qualified_output"),
-    "equipment_value": ("microelectronic_equipment_value",),
-    "sales_revenue": ("new_product_sales",),
-    "export_batches": ("export_batches_passed",),
-}
-"""What is a part of what; several parts add up to the whole at most."""
-
-ROUNDING = 1.0005
-"""Parts may exceed their whole by rounding."""
+PARTS: tuple[tuple[str, tuple[str, ...], float], ...] = (
+    ("output_value", ("superior_output", "first_grade_output", "qualified_output"), 1.0005),
+    ("output_value", ("quality_loss",), 1.0005),
+    ("equipment_value", ("microelectronic_equipment_value",), 1.0005),
+    ("sales_revenue", ("new_product_sales",), 1.0005),
+    ("sales_revenue", ("rd_expenditure",), 1.0005),
+    ("sales_revenue", ("renovation_expenditure",), 1.0005),
+    ("sales_revenue", ("export_sales",), 1.2),
+    ("export_batches", ("export_batches_passed",), 1.0),
+)
+"""Whole, its parts that add up to it at most, and by how much they may exceed it: rounding, and deliveries
+for export (出口交货值) that are counted at other prices than sales."""
 
 SHIFT = 1_000
 """Ratio to the enterprise's other years from which amounts were stated in another unit."""
@@ -74,8 +77,8 @@ def clean_returns(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> T
         *(_read_amount(frame, name, setting, log) for name in AMOUNTS),
         *(clean_column(frame, name, count_rule, log).cast(pl.Int64) for name in COUNTS),
     )
-    for whole, parts in WHOLES.items():
-        frame = _without_larger_parts(frame, whole, parts, log)
+    for whole, parts, allowed in PARTS:
+        frame = _without_larger_parts(frame, whole, parts, allowed, log)
     own_id = pl.format("{}-{}", pl.lit(first_sent(setting.source_id)), "source_row")
     rows = frame.with_columns(
         own_id.alias("return_id"), pl.lit(setting.source_id).alias("source_id"), enterprise_identity(),
@@ -92,7 +95,8 @@ def _read_years(frame: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> p
     """Rows of a year that is over at the cutoff, the others logged under ``return.year_unreadable``."""
     year = pl.col("year").str.replace_all(r"\s", "").str.extract(_YEAR.pattern, 1).cast(pl.Int64)
     read = frame.with_columns(year.alias("_year"))
-    wrong = ~pl.col("_year").is_between(_EARLIEST, setting.cutoff.year).fill_null(False)
+    last = (setting.cutoff + timedelta(days=1)).year - 1
+    wrong = ~pl.col("_year").is_between(_EARLIEST, last).fill_null(False)
     log.add_rows(read.filter(wrong), "return.year_unreadable", "year", "year")
     return read.filter(~wrong).with_columns(pl.col("_year").alias("year")).drop("_year")
 
@@ -119,13 +123,13 @@ def read_industry(text: str) -> Cleaned:
 
 
 def _without_larger_parts(
-    frame: pl.DataFrame, whole: str, parts: tuple[str, ...], log: IssueLog
+    frame: pl.DataFrame, whole: str, parts: tuple[str, ...], allowed: float, log: IssueLog
 ) -> pl.DataFrame:
     """Whole and parts unknown where the parts exceed the whole."""
     names = (whole, *parts)
     stated = [pl.col(name).cast(pl.String).fill_null("—") for name in names]
     summed = pl.sum_horizontal(pl.col(name).fill_null(0) for name in parts)
-    larger = (summed > pl.col(whole) * ROUNDING).fill_null(False)
+    larger = (summed > pl.col(whole) * allowed).fill_null(False)
     judged = frame.with_columns(larger.alias("_larger"), pl.concat_str(stated, separator="/").alias("_said"))
     log.add_rows(judged.filter("_larger"), "return.part_exceeds_whole", whole, "_said")
     kept = [pl.when(~pl.col("_larger")).then(name).alias(name) for name in names]
@@ -134,13 +138,14 @@ def _without_larger_parts(
 
 def settle_returns(tables: Tables) -> Settled:
     """One return for each enterprise and year, the last delivered; amounts in a strange unit unknown."""
-    rows = tables["enterprise_returns"].with_row_index("_row")
+    rows = _with_known_codes(tables["enterprise_returns"].with_row_index("_row"))
     key = ["enterprise_id", "year"]
     told = [name for name in ENTERPRISE_RETURNS if name not in ("return_id", "source_id", "source_row")]
-    once = rows.unique(told, keep="first", maintain_order=True)
-    same = rows.join(once, on="_row", how="anti")
-    latest = once.filter(pl.col("_row") == pl.col("_row").max().over(key))
-    changed = once.join(latest, on="_row", how="anti")
+    last = rows.filter(pl.col("_row") == pl.col("_row").max().over(key))
+    alike = rows.join(last.select(told), on=told, how="semi", nulls_equal=True)
+    latest = alike.filter(pl.col("_row") == pl.col("_row").min().over(key))
+    same = alike.join(latest, on="_row", how="anti")
+    changed = rows.join(alike, on="_row", how="anti")
     shifted = _find_shifted(latest)
     issues = [
         _issues(found, rule, "year", pl.col("year").cast(pl.String))
@@ -156,20 +161,46 @@ def settle_returns(tables: Tables) -> Settled:
     )
 
 
-def _find_shifted(rows: pl.DataFrame) -> pl.DataFrame:
-    """Returns whose output is a thousand times, or a thousandth of, the middle of the other years."""
-    output = pl.col("output_value")
-    known = rows.filter(output > 0)
-    pairs = known.join(
-        known.select("enterprise_id", "year", "output_value"), on="enterprise_id", suffix="_other"
+def _with_known_codes(rows: pl.DataFrame) -> pl.DataFrame:
+    """Returns without a code take the one that the same name has elsewhere, if it is the only one."""
+    coded = rows.filter(pl.col("enterprise_code").is_not_null() & pl.col("enterprise_name").is_not_null())
+    codes = coded.group_by("enterprise_name").agg(pl.col("enterprise_code").unique().alias("_codes"))
+    only = codes.filter(pl.col("_codes").list.len() == 1).select(
+        "enterprise_name", pl.col("_codes").list.first().alias("_code")
     )
-    others = pairs.filter(pl.col("year") != pl.col("year_other")).group_by("_row").agg(
-        pl.col("output_value_other").median().alias("_middle"), pl.len().alias("_years")
-    )  # fmt: skip
-    # Two returns that differ so much accuse each other; only the middle of several tells which is wrong.
-    beside = known.join(others.filter(pl.col("_years") >= 2), on="_row")
-    ratio = output / pl.col("_middle")
-    return beside.filter((ratio >= SHIFT) | (ratio <= 1 / SHIFT)).sort("_row")
+    joined = rows.join(only, on="enterprise_name", how="left", maintain_order="left")
+    found = joined.with_columns(pl.coalesce("enterprise_code", "_code").alias("organisation_code"))
+    named = found.with_columns(enterprise_identity(), pl.col("organisation_code").alias("enterprise_code"))
+    return named.select(rows.columns)
+
+
+def _find_shifted(rows: pl.DataFrame) -> pl.DataFrame:
+    """Returns whose output or sales are a thousand times, or a thousandth of, those of most other years.
+
+    Two returns that differ so much accuse each other, so that two other years are needed; output and sales of
+    one return that lie as far apart accuse the return itself.
+    """
+    found = [_far_from_others(rows, name) for name in ("output_value", "sales_revenue")]
+    ratio = pl.col("sales_revenue") / pl.col("output_value")
+    apart = rows.filter((pl.col("output_value") > 0) & (pl.col("sales_revenue") > 0) & _is_far(ratio))
+    return pl.concat([*found, apart]).unique("_row").sort("_row")
+
+
+def _far_from_others(rows: pl.DataFrame, name: str) -> pl.DataFrame:
+    known = rows.filter(pl.col(name) > 0)
+    pairs = known.select("_row", "enterprise_id", "year", name).join(
+        known.select("enterprise_id", "year", name), on="enterprise_id", suffix="_other"
+    )
+    others = pairs.filter(pl.col("year") != pl.col("year_other"))
+    far = others.group_by("_row").agg(
+        _is_far(pl.col(name) / pl.col(f"{name}_other")).mean().alias("_far"), pl.len().alias("_years")
+    )
+    accused = far.filter((pl.col("_years") >= 2) & (pl.col("_far") > 0.5))
+    return rows.join(accused, on="_row", how="semi")
+
+
+def _is_far(ratio: pl.Expr) -> pl.Expr:
+    return (ratio >= SHIFT) | (ratio <= 1 / SHIFT)
 
 
 def _issues(rows: pl.DataFrame, rule: str, field: str, old: pl.Expr) -> pl.DataFrame:

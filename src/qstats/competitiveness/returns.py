@@ -133,7 +133,8 @@ def _row(
 def _standard_error(above: Array, below: Array, value: float, obliged: int | None) -> float:
     """Of the ratio of sums: linearised, each enterprise without the pull that it has on the ratio itself."""
     n, total = len(above), below.sum()
-    missing = 1.0 if obliged is None else max(1 - n / obliged, 0.0)
+    # More returns than had to be sent: the declared number is none of theirs.
+    missing = 1.0 if obliged is None or n > obliged else 1 - n / obliged
     others = np.maximum(1 - below / total, 1e-9)
     scores = (above - value * below) / total / others
     return float(np.sqrt(missing * (n - 1) / n * ((scores - scores.mean()) ** 2).sum()))

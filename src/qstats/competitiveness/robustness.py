@@ -55,15 +55,22 @@ class Robustness:
 
 
 def declare_choices(definition: IndexDefinition, rules: IndexRules, weight_noise: float) -> Choices:
-    """The alternatives that are drawn: scale, mean, missing values and weights."""
+    """The alternatives that are drawn: scale, mean, missing values and weights.
+
+    Where all units are alike in an indicator, min–max and z-scores have no score for it: its weight then goes
+    to its siblings, and no unit loses its index.
+    """
+    open_ended = {"available": 0.0, "node_available": 0.0, "top_available": 0.0}
     bottom, top = definition.scale
     fixed = settings_of(definition, rules)
+    minmax = {"normalisation": "minmax", "normalisation_options": {"lower": bottom, "upper": top}}
+    z_scores = {"normalisation": "z_scores", "normalisation_options": {"mean": 100.0, "deviation": 10.0}}
     return Choices(
         {
             "normalisation": (
                 {"normalisation": "goalposts", "normalisation_options": fixed.normalisation_options},
-                {"normalisation": "minmax", "normalisation_options": {"lower": bottom, "upper": top}},
-                {"normalisation": "z_scores", "normalisation_options": {"mean": 100.0, "deviation": 10.0}},
+                minmax | open_ended,
+                z_scores | open_ended,
                 {"normalisation": "ranks", "normalisation_options": {}},
             ),
             "aggregation": (

@@ -95,7 +95,7 @@ def find_heading(lines: Grid, layouts: Mapping[str, SourceLayout]) -> Heading | 
     ends = min(heading.last for heading in complete)
     best = max((one for one in complete if one.first <= ends), key=lambda heading: heading.rank)
     best = replace(best, second=_second_heading(best, complete))
-    return _with_units_of_file(_with_unit_line(best, lines))
+    return _with_units_of_file(_with_unit_line(best, lines), _unit_above(lines[: best.first]))
 
 
 def check_heading(heading: Heading, lines: Grid, file: str) -> None:
@@ -239,15 +239,25 @@ def _with_unit_line(heading: Heading, lines: Grid) -> Heading:
     return replace(heading, last=after) if only_units else heading
 
 
-def _with_units_of_file(heading: Heading) -> Heading:
-    """Let a unit that stands in the file's own heading prevail over the one declared in the layout."""
-    found = {
+def _with_units_of_file(heading: Heading, above: str | None) -> Heading:
+    """Let a unit of the file's own prevail over the layout's: that of a heading, else one above all."""
+    found = dict.fromkeys(heading.layout.units, above) if above else {}
+    found |= {
         field: unit for field, at in heading.columns.items() if (unit := _money_unit(heading.headings[at]))
     }
     if not found:
         return heading
     units = {**heading.layout.units, **found}
     return replace(heading, layout=heading.layout.model_copy(update={"units": units}))
+
+
+def _unit_above(lines: Grid) -> str | None:
+    """Unit of money that a line above the heading states: 单位：千元 or 金额单位：万元."""
+    for cell in (normalize_heading(cell) for line in lines for cell in line if cell.strip()):
+        stated = re.search(r"单位:?(元|千元|万元|百万元|亿元)\)?$", cell)
+        if stated:
+            return stated[1]
+    return None
 
 
 def _money_unit(heading: str) -> str | None:

@@ -74,7 +74,12 @@ def index_limits(
     down, up = (
         _distance(weights * np.nan_to_num(np.abs(end - score)), samples) for end in (below, above)
     )  # fmt: skip
-    return index, index - down, index + up
+    if settings.normalisation == "unchanged":
+        return index, index - down, index + up
+    # No score leaves the scale, but a sum of weights may by its last digit.
+    ends = settings.normalisation_options.get("scale", (0.0, 100.0))
+    index, down, up = (np.clip(one, *ends) for one in (index, index - down, index + up))
+    return index, down, up
 
 
 def index_rank_sets(

@@ -16,7 +16,11 @@ from qstats.methods.composite_index import Consistency
 from qstats.periods import Period, TwelveMonths
 from qstats.reference import county_name, divisions_of, industry_name, read_industries
 from qstats.report.competitiveness.gather import StreamRules, gather_city
-from qstats.report.competitiveness.gather_returns import gather_manufacturing, years_of_returns
+from qstats.report.competitiveness.gather_returns import (
+    count_returned,
+    gather_manufacturing,
+    years_of_returns,
+)
 
 INDEX = "index"
 Kind = Literal["county", "industry"]
@@ -84,6 +88,8 @@ class Assessment:
     scheme : str
         Bands that scores are named by.
     drawn : Draws
+    returned : (int, int or None)
+        Enterprises that sent a return for the year, and how many had to; None: not declared.
     """
 
     place: Text
@@ -95,6 +101,7 @@ class Assessment:
     rules: assess.IndexRules
     scheme: str
     drawn: Draws
+    returned: tuple[int, int | None] = (0, None)
 
     @property
     def definition(self) -> IndexDefinition:
@@ -285,11 +292,12 @@ def assess_manufacturing(
         gather_manufacturing(received, streams, known, city.counties, shown),
     )
     compared = tuple(Period(year, "", 1) for year in known)
+    returned = count_returned(received, known[-1], city.counties)
     by_county = {code: county_name(code) for code in city.counties}
     by_industry = {code: industry_name(code) for code in shown}
     kinds: tuple[tuple[Kind, dict[str, Text]], ...] = (("county", by_county), ("industry", by_industry))
     first, second = (
-        Assessment(city.place, compared[-1], compared, names, kind, inputs, rules, bands, draws)
+        Assessment(city.place, compared[-1], compared, names, kind, inputs, rules, bands, draws, returned)
         for kind, names in kinds
     )
     return first, second

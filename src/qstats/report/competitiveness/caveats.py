@@ -5,6 +5,7 @@ from qstats.competitiveness.measured import CITY
 from qstats.report.competitiveness.assessment import Assessment
 from qstats.report.competitiveness.narrative import why_not
 from qstats.report.competitiveness.wording import low, say_count
+from qstats.report.formats import join_sentences
 
 
 def describe_inputs(assessed: Assessment) -> list[Text]:
@@ -29,16 +30,33 @@ def describe_returns(assessed: Assessment) -> list[Text]:
                 "en": f"No index of manufacturing is computed: {why['en']}. It needs the quality returns of enterprises (output by grade, losses, R&D, renovation, patents, new products, exports), see docs/tables.md.",
             }
         ]
-    rows = assessed.indicators.set_index("indicator")
-    n = say_count(rows.loc["mean_sales", "n"])
-    when = assessed.year.label
-    return [
-        *describe_inputs(assessed),
-        {
-            "zh": f"{when['zh']}有{n['zh']}家企业报送了可用的年报。比率按总量计算，大企业占的份量大；未报送的企业按应报送数计入误差，并假定未报送与指标无关。监督抽查不分行业，行业指数因此少这一项。",
-            "en": f"{n['en']} enterprises sent a usable return for {when['en']}. Ratios are of totals, so that large enterprises weigh more; enterprises that did not return enter the error by the number that had to, on the assumption that not returning has nothing to do with the indicators. Supervision sampling knows no industries: their indices lack it.",
-        },
-    ]
+    return [*describe_inputs(assessed), _describe_response(assessed)]
+
+
+def _describe_response(assessed: Assessment) -> Text:
+    """How many enterprises returned, of how many where that is declared, and what is assumed of the others."""
+    n, obliged = assessed.returned
+    when, of = assessed.year.label, say_count(float(obliged or 0))
+    said = say_count(float(n))
+    if obliged is None:
+        told: Text = {
+            "zh": f"{when['zh']}有{said['zh']}家企业报送年报，应报送家数未申报（denominators.csv），按取自无限总体的样本计算误差。",
+            "en": f"{said['en']} enterprises sent a return for {when['en']}. How many had to is not declared (denominators.csv): errors are those of a sample of a large population.",
+        }
+    else:
+        told = {
+            "zh": f"{when['zh']}应报送年报的{of['zh']}家企业中有{said['zh']}家报送；未报送的企业计入误差，并假定未报送与指标无关（行业的应报送家数不详，按样本计算）。",
+            "en": f"{said['en']} of the {of['en']} enterprises that had to sent a return for {when['en']}. Those that did not enter the error, on the assumption that not returning has nothing to do with the indicators (industries have no declared number: their returns are taken as samples).",
+        }
+    return join_sentences(
+        [
+            told,
+            {
+                "zh": "比率按总量计算，大企业占的份量大；没有填写的项目按不详处理，不当作零。监督抽查不分行业，行业指数因此少这一项。",
+                "en": "Ratios are of totals, so that large enterprises weigh more; a cell left blank is unknown, not zero. Supervision sampling knows no industries: their indices lack it.",
+            },
+        ]
+    )
 
 
 def describe_limits(assessed: Assessment) -> list[Text]:
@@ -46,16 +64,16 @@ def describe_limits(assessed: Assessment) -> list[Text]:
     needed = f"{100 * assessed.rules.available:.0f}%"
     return [
         {
-            "zh": "置信区间只反映抽样误差：监督抽查、满意度调查的样本，以及把工程验收、分户验收和投诉看作其过程的样本；名牌与商标是登记数，没有抽样误差。各指标独立时距离按平方相加（MOVER法）。",
-            "en": "Confidence intervals hold sampling errors only: of supervision sampling and of the survey, and of acceptance and complaints taken as samples of the processes behind them; brands and trade marks are counts of registers without a sampling error. Distances of independent indicators add up in squares (MOVER).",
+            "zh": "置信区间只反映抽样误差：监督抽查、满意度调查的样本，以及把工程验收、分户验收和投诉看作其过程的样本；名牌与商标是登记数，没有抽样误差。距离按平方相加（MOVER法），即把各指标当作相互独立；来自同一批企业或同一样本的指标并不独立，个别区间会因此偏短或偏长。",
+            "en": "Confidence intervals hold sampling errors only: of supervision sampling and of the survey, and of acceptance and complaints taken as samples of the processes behind them; brands and trade marks are counts of registers without a sampling error. Distances add up in squares (MOVER), as if indicators were independent; those of the same enterprises or of one sample are not, and single intervals are too short or too long for it.",
         },
         {
             "zh": f"缺少任何一个方面，或指标不足{needed}，不给指数，也不作推算。年度比较只用两年都有的指标，上下界各年相同。同一企业两年都被抽到时，变化的误差实际上比所列的小。",
             "en": f"Without any one of its parts, or with fewer than {needed} of the indicators, there is no index, and nothing is filled in. Years are compared on the indicators that both have, with the same bounds. Where enterprises were sampled in both years, the true error of a change is smaller than stated.",
         },
         {
-            "zh": "算术平均允许长短相抵：一个方面的高分可以弥补另一方面的低分，下表“相抵”一栏列出由此多得的分数。权数是价值判断，不是统计结果。",
-            "en": "A weighted mean lets strengths make up for weaknesses: a high score in one part compensates a low one in another, by the points in the column “made up”. Weights are a judgement of value, no result of statistics.",
+            "zh": "算术平均允许长短相抵：一个方面的高分可以弥补另一方面的低分，县（市、区）表的“相抵”一栏列出由此多得的分数。权数是价值判断，不是统计结果。",
+            "en": "A weighted mean lets strengths make up for weaknesses: a high score in one part compensates a low one in another, by the points in the column “Made up” of the table of counties. Weights are a judgement of value, no result of statistics.",
         },
     ]
 

@@ -62,15 +62,17 @@ def _changes(assessed: Assessment, code: str, unit: str) -> tuple[Change, ...]:
 
 
 def _find_ranks(assessed: Assessment) -> list[Finding]:
-    """The first possible rank of each county, with first and last as its limits."""
+    """Place of each unit by its score with its set of ranks as limits, where any rank is excluded."""
     ranked = assessed.standing.table
+    count = len(ranked)
     return [
         Finding(
             key=f"competitiveness.{assessed.definition.id}.rank.{assessed.kind}.{row['unit']}",
             label=join_label(_RANK, assessed.names[row["unit"]]), status="stated", basis="model", unit="rank",
             estimate=float(place), lower=float(row["rank_low"]), upper=float(row["rank_high"]),
-            confidence=assessed.rules.confidence, n=len(ranked), method="index_rank_sets",
+            confidence=assessed.rules.confidence, n=count, method="index_rank_sets",
             table=f"tables/{assessed.prefix}_units.csv#unit={row['unit']}",
         )
         for place, row in enumerate(ranked.to_dict("records"), start=1)
+        if row["rank_low"] > 1 or row["rank_high"] < count
     ]  # fmt: skip

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
+import polars as pl
 
 from qstats.competitiveness import MEASURED
 from qstats.competitiveness.measured import CITY
@@ -16,9 +17,20 @@ OBLIGED = "returning_enterprises"
 
 
 def years_of_returns(received: Any, until: Period, most: int) -> list[int]:
-    """Newest years that returns are of, oldest first, up to the year of a period."""
-    known = received.enterprise_returns["year"].unique().drop_nulls().to_list()
-    return sorted(year for year in known if year <= until.year)[-most:]
+    """Newest years that returns are of, oldest first, up to the year of a period.
+
+    A year of which less than half as many are in as of the fullest one is not collected yet, or was misstated.
+    """
+    counted = dict(received.enterprise_returns.group_by("year").len().iter_rows())
+    least = max(counted.values(), default=0) / 2
+    return sorted(year for year, n in counted.items() if year <= until.year and n >= least)[-most:]
+
+
+def count_returned(received: Any, year: int, counties: Sequence[str]) -> tuple[int, int | None]:
+    """Enterprises that sent a return for a year, and how many of the city had to; None where that is unknown."""
+    n = received.enterprise_returns.filter(pl.col("year") == year).height
+    obliged = enterprises_obliged(received, counties).get((year, CITY))
+    return n, obliged if obliged is None or obliged >= n else None
 
 
 def gather_manufacturing(
@@ -34,7 +46,7 @@ def gather_manufacturing(
     """
     returns = received.enterprise_returns.to_pandas()
     units = {"county_code": list(counties), "industry": list(industries)}
-    measured = measure_returns(returns, list(years), units, _obliged(received))
+    measured = measure_returns(returns, list(years), units, enterprises_obliged(received, counties))
     windows = [Period(year, "", 1) for year in years]
     rates = pd.DataFrame(
         [
@@ -47,14 +59,15 @@ def gather_manufacturing(
     return pd.concat(parts, ignore_index=True) if parts else measured
 
 
-def _obliged(received: Any) -> dict[tuple[int, str], int]:
-    """Enterprises that had to return: declared for the city, or the sum of all counties."""
+def enterprises_obliged(received: Any, counties: Sequence[str]) -> dict[tuple[int, str], int]:
+    """Enterprises that had to return: declared for the city, or the sum of all its counties if each declares."""
     declared = received.denominators.to_pandas()
     own = declared[declared["denominator"] == OBLIGED]
     by_unit = {
         (int(year), str(county) if isinstance(county, str) else CITY): int(count)
         for year, county, count in zip(own["year"], own["county_code"], own["count"], strict=True)
     }
-    for year, count in own[own["county_code"].notna()].groupby("year")["count"].sum().items():
-        by_unit.setdefault((int(year), CITY), int(count))
+    for year in {year for year, _ in by_unit}:
+        if all((year, county) in by_unit for county in counties):
+            by_unit.setdefault((year, CITY), sum(by_unit[year, county] for county in counties))
     return by_unit

@@ -40,9 +40,9 @@ def describe_level(assessed: Assessment) -> Text:
     }
     return {
         "zh": f"{assessed.place['zh']}{when['zh']}{name['zh']}为{say_score(row['estimate'], 'zh')}{say_limits(row, 'zh', assessed.level)}，"
-        f"按“{scheme['zh']}”属于“{band.label['zh']}”{spread['zh']}。",
+        f"借用“{scheme['zh']}”来看属于“{band.label['zh']}”，仅供参考{spread['zh']}。",
         "en": f"{name['en']} of {assessed.place['en']}, {when['en']}: {say_score(row['estimate'], 'en')}{say_limits(row, 'en', assessed.level)}, "
-        f"“{band.label['en']}” by the {scheme['en']}{spread['en']}.",
+        f"“{band.label['en']}” by the {scheme['en']}, borrowed from the national index for orientation only{spread['en']}.",
     }
 
 
@@ -151,13 +151,10 @@ def describe_units(assessed: Assessment) -> Text:
     ahead = [row["unit"] for row in standing.table.to_dict("records") if row["rank_high"] < count]
     behind = [row["unit"] for row in standing.table.to_dict("records") if row["rank_low"] > 1]
     first, last = list_names(assessed.names, ahead), list_names(assessed.names, behind)
-    zh = [f"{first['zh']}确定不在末位" if ahead else "", f"{last['zh']}确定不居首位" if behind else ""]
-    en = [
-        f"{first['en']} certainly not last" if ahead else "",
-        f"{last['en']} certainly not first" if behind else "",
-    ]
-    return join_sentences([{"zh": f"有指数的{count}个{many['zh']}中，" + "；".join(filter(None, zh)) + "；其余先后不能区分。",
-                  "en": f"Of the {count} {many['en']} that have an index: " + "; ".join(filter(None, en)) + "; the order of the others cannot be told."}, gone])  # fmt: skip
+    zh = [f"{first['zh']}不在末位" if ahead else "", f"{last['zh']}不居首位" if behind else ""]
+    en = [f"{first['en']} not last" if ahead else "", f"{last['en']} not first" if behind else ""]
+    return join_sentences([{"zh": f"以{assessed.level}的置信水平，有指数的{count}个{many['zh']}中，" + "；".join(filter(None, zh)) + "；可能的名次见表，集合相交的分不出先后。",
+                  "en": f"With {assessed.level} confidence, of the {count} {many['en']} that have an index: " + "; ".join(filter(None, en)) + "; the table has the possible ranks of each, and the order of those that overlap cannot be told."}, gone])  # fmt: skip
 
 
 def describe_robustness(assessed: Assessment) -> list[Text]:
@@ -176,7 +173,7 @@ def describe_robustness(assessed: Assessment) -> list[Text]:
     return [
         {
             "zh": f"在{format_count(draws, 'zh')}次抽取中，换用同样说得通的标准化、合成、缺项处理方法，并使权数在±{100 * assessed.drawn.weight_noise:.0f}%内变动，各{assessed.many['zh']}的名次平均移动{shift:.1f}位；影响最大的是{words['zh']}。这是方法选择的变动范围，不是置信区间，也不含抽样误差。",
-            "en": f"In {format_count(draws, 'en')} draws of equally defensible scales, means and treatments of missing values, with weights shifted by up to {100 * assessed.drawn.weight_noise:.0f}%, ranks moved by {shift:.1f} places on average; what matters most is {words['en']}. This is a range over choices: no confidence interval, and without sampling error.",
+            "en": f"In {format_count(draws, 'en')} draws of equally defensible scales, means and treatments of missing values, with weights shifted by up to {100 * assessed.drawn.weight_noise:.0f}%, ranks moved by {shift:.1f} places on average; {words['en']} mattered most. This is a range over choices: no confidence interval, and without sampling error.",
         }
     ]
 

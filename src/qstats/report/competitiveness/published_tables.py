@@ -45,6 +45,6 @@ def tabulate_published() -> Display:
 _SHOWN = ("China", "Shandong")
 _AS_PUBLISHED: Text = {"zh": "公布值", "en": "published"}
 _OFFICIAL: Text = {
-    "zh": "1999—2004年和2012—2020年的数值未见公开。聊城市没有公开的数值。",
-    "en": "No values of 1999 to 2004 and of 2012 to 2020 were found, and none of Liaocheng.",
+    "zh": "空缺的年份本项目没有收录到公布值（全国：1999—2004年、2012—2020年）；聊城市的公布值也没有收录到。",
+    "en": "Years that are missing are not held by this project (China: 1999 to 2004 and 2012 to 2020), and no value of Liaocheng is.",
 }

@@ -5,6 +5,7 @@ import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.competitiveness.measured import CITY
+from qstats.periods import Period
 from qstats.report.columns import Column
 from qstats.report.competitiveness.assessment import INDEX, Assessment
 from qstats.report.competitiveness.narrative import why_not
@@ -141,12 +142,19 @@ def tabulate_units(assessed: Assessment) -> Display:
             "group": Column(label={"zh": "不能区分的组", "en": "Tie group"}),
             _RANGE: Column(format="bilingual", label={"zh": "名次变动范围（方法选择）", "en": "Range of ranks (choices of method)"}),
             "compensated": Column(format="number", label={"zh": "相抵", "en": "Made up"}),
-            "change": Column(format="bilingual", label={"zh": "比上一年", "en": "Change"}),
+            "change": Column(format="bilingual", label=_against(assessed)),
         },
         status="status",
         reason=("reason_zh", "reason_en"),
         notes=[_how_to_read(assessed)],
     )  # fmt: skip
+
+
+def _against(assessed: Assessment) -> Text:
+    if assessed.previous is None:
+        return {"zh": "变化", "en": "Change"}
+    before = Period.parse(assessed.previous).label
+    return {"zh": f"比{before['zh']}", "en": f"Change on {before['en']}"}
 
 
 def _no_units(assessed: Assessment) -> Text:
