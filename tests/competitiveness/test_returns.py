@@ -90,3 +90,10 @@ def test_limits_cover_the_population_by_simulation() -> None:
         reach = t.ppf(0.975, found["size"]) * found["std_error"]
         hits += abs(found["estimate"] - true) <= reach
     assert 0.93 - 2 * np.sqrt(0.95 * 0.05 / runs) <= hits / runs <= 0.98
+
+
+def test_more_returns_than_had_to_be_sent_are_taken_as_a_sample() -> None:
+    returns = make(12, quality_loss=[1.0] * 6 + [3.0] * 6)
+    declared = row(measure_returns(returns, [2014], {}, {(2014, ""): 11}), "quality_loss")
+    unknown = row(measure_returns(returns, [2014], {}, {}), "quality_loss")
+    assert declared["std_error"] == unknown["std_error"] > 0

@@ -104,15 +104,97 @@ def test_true_values_are_recovered_or_unknown(returns: Returns, column: str) -> 
     assert beside.filter(pl.col("rules").list.len() == 0)[column].null_count() == 0
 
 
-def test_amounts_in_another_unit_are_unknown(params: Params, tmp_path: Path) -> None:
-    head = "单位名称,组织机构代码,年度,工业总产值（万元）,产品销售收入（万元）\n"
-    rows = [f"甲厂,,{year},{1000 + year % 10},900\n" for year in (2011, 2012, 2013)]
-    (tmp_path / "raw").mkdir()
-    (tmp_path / "clean").mkdir()
-    (tmp_path / "raw" / "a.csv").write_text(head + "".join(rows) + "甲厂,,2014,10500000,9400000\n", "utf-8")
-    clean_files(tmp_path / "raw", params, tmp_path / "clean", lambda message: None)
-    found = pl.read_parquet(tmp_path / "clean" / "enterprise_returns.parquet").sort("year")
+HEAD = "单位名称,组织机构代码,年度,工业总产值（万元）,产品销售收入（万元）"
+Clean = Callable[..., tuple[pl.DataFrame, pl.DataFrame]]
+
+
+@pytest.fixture
+def clean(params: Params, tmp_path: Path) -> Clean:
+    """Files by their lines → returns by year, issues."""
+
+    def run(*files: list[str]) -> tuple[pl.DataFrame, pl.DataFrame]:
+        for name in ("raw", "clean"):
+            (tmp_path / name).mkdir()
+        for place, lines in enumerate(files):
+            (tmp_path / "raw" / f"{place}.csv").write_text("\n".join(lines) + "\n", "utf-8")
+        clean_files(tmp_path / "raw", params, tmp_path / "clean", lambda message: None)
+        found = (
+            pl.read_parquet(tmp_path / "clean" / f"{one}.parquet") for one in ("enterprise_returns", "issues")
+        )
+        returns, issues = found
+        return returns.sort("year"), issues
+
+    return run
+
+
+def rows_under(issues: pl.DataFrame, rule: str) -> list[int]:
+    return issues.filter(pl.col("rule") == rule)["source_row"].to_list()
+
+
+def test_amounts_in_another_unit_are_unknown(clean: Clean) -> None:
+    rows = [f"甲厂,,{year},{1000 + year % 10},900" for year in (2011, 2012, 2013)]
+    found, issues = clean([HEAD, *rows, "甲厂,,2014,10500000,9400000"])
     assert found["output_value"].to_list() == [1001.0, 1002.0, 1003.0, None]
     assert found["sales_revenue"].to_list() == [900.0, 900.0, 900.0, None]
-    issues = pl.read_parquet(tmp_path / "clean" / "issues.parquet")
-    assert issues.filter(pl.col("rule") == "return.unit_shift")["source_row"].to_list() == [5]
+    assert rows_under(issues, "return.unit_shift") == [5]
+
+
+def test_two_years_that_differ_accuse_each_other_not_one(clean: Clean) -> None:
+    found, issues = clean([HEAD, "甲厂,,2013,1000,900", "甲厂,,2014,10500000,9400000"])
+    assert found["output_value"].null_count() == 0
+    assert rows_under(issues, "return.unit_shift") == []
+
+
+def test_one_amount_of_a_return_in_another_unit_accuses_the_return(clean: Clean) -> None:
+    found, issues = clean([HEAD, "甲厂,,2013,1000,900", "乙厂,,2013,1000,9000000"])
+    assert sorted(found["sales_revenue"].to_list(), key=str) == [900.0, None]
+    assert rows_under(issues, "return.unit_shift") == [3]
+
+
+@pytest.mark.parametrize(
+    ("heading", "amount"),
+    [
+        ("质量损失（万元）", 1200),
+        ("研发经费（万元）", 950),
+        ("新产品销售收入（万元）", 950),
+        ("出口交货值（万元）", 1200),
+    ],
+)
+def test_a_part_above_its_whole_makes_both_unknown(clean: Clean, heading: str, amount: int) -> None:
+    found, issues = clean([f"{HEAD},{heading}", f"甲厂,,2013,1000,900,{amount}"])
+    assert rows_under(issues, "return.part_exceeds_whole") == [2]
+    assert found.select(AMOUNTS).row(0).count(None) == len(AMOUNTS) - 1
+
+
+def test_deliveries_for_export_may_exceed_sales_a_little(clean: Clean) -> None:
+    found, _ = clean([f"{HEAD},出口交货值（万元）", "甲厂,,2013,1000,900,1000"])
+    assert found["export_sales"].to_list() == [1000.0]
+
+
+def test_a_year_that_is_not_over_has_no_return(clean: Clean, params: Params) -> None:
+    rows = [f"甲厂,,{year},1000,900" for year in (2014, params.cutoff.year, params.cutoff.year + 1)]
+    found, issues = clean([HEAD, *rows])
+    assert found["year"].to_list() == [2014]
+    assert rows_under(issues, "return.year_unreadable") == [3, 4]
+
+
+def test_a_name_without_code_is_the_enterprise_that_has_it(clean: Clean) -> None:
+    found, issues = clean([HEAD, "甲厂,123456788,2013,1000,900", "甲厂,,2013,1100,900"])
+    assert found["output_value"].to_list() == [1100.0] and found["enterprise_code"].null_count() == 0
+    assert rows_under(issues, "return.superseded") == [2]
+
+
+def test_a_return_sent_again_as_it_first_was_stands(clean: Clean) -> None:
+    found, issues = clean(
+        [HEAD, "甲厂,,2013,1000,900"], [HEAD, "甲厂,,2013,1100,900"], [HEAD, "甲厂,,2013,1000,900"]
+    )
+    assert found["output_value"].to_list() == [1000.0]
+    assert len(rows_under(issues, "return.superseded")) == len(rows_under(issues, "return.duplicate")) == 1
+
+
+@pytest.mark.parametrize(("unit", "factor"), [("千元", 0.1), ("元", 1e-4), ("亿元", 1e4)])
+def test_a_unit_above_the_heading_holds_for_amounts_without_one(
+    clean: Clean, unit: str, factor: float
+) -> None:
+    found, _ = clean([f"金额单位：{unit},,,,", HEAD.replace("（万元）", ""), "甲厂,,2013,1000,900"])
+    assert found["output_value"].to_list() == pytest.approx([1000 * factor])

@@ -50,6 +50,18 @@ def test_missing_indicators_leave_their_weight_to_the_others() -> None:
     assert index[0] == pytest.approx(50) and np.isnan([index[1], low[1], high[1]]).all()
 
 
+def test_no_score_leaves_the_scale() -> None:
+    """Weights of thirds and sevenths, whose sums are not exact."""
+    tree = build_tree([*"abcdefg", "index"], ["index"] * 7 + [None], [1, 2, 3, 1, 2, 3, 1.7, 1])
+    chosen = Settings(
+        normalisation="goalposts",
+        normalisation_options={"low": [0.0] * 7, "high": [1.0] * 7, "scale": (60.0, 100.0)},
+    )
+    x = np.array([[0.0] * 7, [1.0] * 7])
+    index, low, high = index_limits(x, x - 1, x + 1, tree, chosen)
+    assert index.tolist() == [60.0, 100.0] and low[0] == 60.0 and high[1] == 100.0
+
+
 @pytest.mark.parametrize(
     "change", [{"normalisation": "minmax"}, {"aggregation": "geometric"}, {"imputation": "mean"}]
 )
