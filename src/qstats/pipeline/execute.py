@@ -119,8 +119,6 @@ def execute_notebook(
     import papermill  # a second to load: only in the process that needs it
     from nbclient.exceptions import CellTimeoutError, DeadKernelError
 
-    from qstats.pipeline.kernels import ENCRYPTED
-
     page, injected = execution.name, place_of_injected(execution.chapter)
     at = 0
 
@@ -131,7 +129,7 @@ def execute_notebook(
 
     try:
         return papermill.execute_notebook(
-            str(notebook_path(execution.chapter)), None, values, kernel_name="python3", config=ENCRYPTED,
+            str(notebook_path(execution.chapter)), None, values, kernel_name="python3",
             kernel_manager_class=manager, execution_timeout=cell_timeout,
             progress_bar=False, log_output=False, on_cell_start=note_cell,
             request_save_on_cell_execute=False, cwd=str(project_root()),
