@@ -15,22 +15,17 @@ from qstats.index_registry import Band, IndexDefinition, band_of, read_bands, re
 from qstats.methods.composite_index import Consistency
 from qstats.periods import Period, TwelveMonths
 from qstats.reference import county_name, divisions_of, industry_name, read_industries
+from qstats.report.competitiveness import gather_returns
 from qstats.report.competitiveness.gather import StreamRules, gather_city
-from qstats.report.competitiveness.gather_returns import (
-    count_returned,
-    gather_manufacturing,
-    years_of_returns,
-)
 
 INDEX = "index"
 Kind = Literal["county", "industry"]
 _SHORT: dict[str, Text] = {
     "city_quality": {"zh": "城市质量竞争力指数", "en": "Index of quality competitiveness"},
     "manufacturing_quality": {
-        "zh": "制造业指数（本市测算）",
-        "en": "Index of manufacturing (computed by the city)",
+        "zh": "制造业指数（本市测算）", "en": "Index of manufacturing (computed by the city)",
     },
-}
+}  # fmt: skip
 _UNIT: dict[Kind, tuple[Text, Text]] = {
     "county": ({"zh": "县（市、区）", "en": "county"}, {"zh": "县（市、区）", "en": "counties"}),
     "industry": ({"zh": "行业", "en": "industry"}, {"zh": "行业", "en": "industries"}),
@@ -283,16 +278,16 @@ def assess_manufacturing(
     is the year of the period, and the index is refused.
     """
     until = Period.parse(city.period)
-    known = years_of_returns(received, until, years) or [until.year]
+    known = gather_returns.years_of_returns(received, until, years) or [until.year]
     industries = tuple(one.code for one in read_industries())
     there = set(received.enterprise_returns["industry"].drop_nulls().to_list())
     shown = [code for code in industries if code in there]
     inputs = assess.Inputs(
         read_index("manufacturing_quality"),
-        gather_manufacturing(received, streams, known, city.counties, shown),
+        gather_returns.gather_manufacturing(received, streams, known, city.counties, shown),
     )
     compared = tuple(Period(year, "", 1) for year in known)
-    returned = count_returned(received, known[-1], city.counties)
+    returned = gather_returns.count_returned(received, known[-1], city.counties)
     by_county = {code: county_name(code) for code in city.counties}
     by_industry = {code: industry_name(code) for code in shown}
     kinds: tuple[tuple[Kind, dict[str, Text]], ...] = (("county", by_county), ("industry", by_industry))
