@@ -5,7 +5,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qstats.cleaning.enterprises import NAME_ATTENTION, clean_codes, enterprise_identity, normalize_name
+from qstats.cleaning.enterprises import (
+    NAME_ATTENTION,
+    clean_codes,
+    enterprise_identity,
+    judge_codes,
+    normalize_name,
+)
 from qstats.cleaning.issues import IssueLog
 
 
@@ -79,3 +85,31 @@ def test_a_column_without_codes_stays_empty() -> None:
         {"source_row": [2], "enterprise_code": [None]}, schema_overrides={"enterprise_code": pl.String}
     )
     assert clean_codes(frame, IssueLog("s")).to_list() == [None]
+
+
+@pytest.mark.parametrize(
+    ("code", "organisation", "rule"),
+    [
+        ("000000000", None, "code.form"), ("00000000-0", None, "code.form"), ("0" * 18, None, "code.form"),
+        ("11010519491231002X", None, "code.form"), ("91330100799655058B", "799655058", None),
+        ("D2143569-X", "D2143569X", None), ("D21435690", None, "code.check_digit"),
+    ],
+)  # fmt: skip
+def test_fillers_and_numbers_of_persons_are_no_codes(
+    code: str, organisation: str | None, rule: str | None
+) -> None:
+    judged = judge_codes(pl.Series([code])).row(0, named=True)
+    assert (judged["organisation_code"], judged["rule"]) == (organisation, rule)
+
+
+def test_a_long_code_needs_a_right_code_inside() -> None:
+    """Check characters of both standards, computed here by their formulas."""
+    alphabet = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+
+    def credit(inner: str) -> str:
+        body = "91371500" + inner
+        total = sum(alphabet.index(one) * pow(3, at, 31) for at, one in enumerate(body))
+        return body + alphabet[-total % 31]
+
+    codes = pl.Series([credit("123456788"), credit("123456789")])
+    assert judge_codes(codes)["organisation_code"].to_list() == ["123456788", None]

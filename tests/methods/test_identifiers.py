@@ -5,7 +5,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qstats.methods.identifiers import CREDIT_ALPHABET, credit_code_is_valid, organisation_code_is_valid
+from qstats.methods.identifiers import (
+    CREDIT_ALPHABET,
+    credit_code_is_valid,
+    organisation_code_is_valid,
+    resident_number_is_valid,
+)
 
 PUBLISHED_CREDIT_CODES = ["91330100799655058B", "914403001922038216", "9144030071526726XG"]
 STANDARD_EXAMPLE = "D2143569X"
@@ -71,3 +76,15 @@ def test_many_codes_at_once_are_judged_each_by_itself() -> None:
 @given(st.text(alphabet=CREDIT_ALPHABET, min_size=17, max_size=17))
 def test_exactly_one_check_character_fits_any_body(body: str) -> None:
     assert credit_code_is_valid(np.array([body + last for last in CREDIT_ALPHABET])).sum() == 1
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"),
+    [
+        ("11010519491231002X", True), ("440524188001010014", True), ("110105194912310021", False),
+        ("110105194913310020", False), ("11010519491231002", False), (PUBLISHED_CREDIT_CODES[1], False),
+    ],
+)  # fmt: skip
+def test_numbers_of_persons_are_known(number: str, expected: bool) -> None:
+    """The standard's own examples, GB 11643-1999, annex."""
+    assert resident_number_is_valid(np.array([number])).tolist() == [expected]

@@ -34,7 +34,7 @@ def test_lists_lie_outside_the_report_and_lead_to_rows(home: Path, monkeypatch: 
     folder = restricted.write_restricted(params)
     assert folder == processed_folder(RUN) / "restricted"
     assert not list((home / "reports").rglob("*"))
-    assert len(list(folder.iterdir())) == 2 * len(params.credit.credit_schemes) * 2
+    assert len(list(folder.iterdir())) == 2 * len(params.credit.credit_schemes) * 2 + 1
     received = read_run(RUN)
     keys = set(received.enterprise_records["record_id"]) | set(received.inspections["batch_id"])
     for scheme in params.credit.credit_schemes:

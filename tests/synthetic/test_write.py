@@ -27,7 +27,7 @@ NOT_FROM_FILES = ("correction.", "count.", "file.other_stream")
 """Rules that need a declared correction, published counts, or a file of another stream."""
 OF_OTHER_STREAMS = (
     "respondent.", "answer.", "project.", "dwelling.", "measurement.", "complaint.", "series.",
-    "register.", "return.", "row.not_a_record",
+    "record.", "register.", "return.", "row.not_a_record",
     "category.unknown",
 )  # fmt: skip
 """Rules of surveys, construction works and registers: their own synthetic files hold the faults."""

@@ -8,7 +8,11 @@ import polars as pl
 
 from qstats.cleaning.distinct import Cleaned, Hit
 from qstats.cleaning.issues import IssueLog
-from qstats.methods.identifiers import credit_code_is_valid, organisation_code_is_valid
+from qstats.methods.identifiers import (
+    credit_code_is_valid,
+    organisation_code_is_valid,
+    resident_number_is_valid,
+)
 
 NAME_ATTENTION = r"[() \u00b7•]"
 _CHINESE_GAP = re.compile(r"(?<=[\u4e00-\u9fff（）]) +| +(?=[\u4e00-\u9fff（）])")
@@ -48,15 +52,23 @@ def clean_codes(frame: pl.DataFrame, log: IssueLog) -> pl.Series:
 
 
 def judge_codes(stated: pl.Series) -> pl.DataFrame:
-    """For each distinct stated code: ``organisation_code`` or the ``rule`` that it breaks."""
+    """For each distinct stated code: ``organisation_code`` or the ``rule`` that it breaks.
+
+    Numbers of persons (公民身份号码) and fillers of one repeated character may have a right check character
+    too; neither is a code.
+    """
     codes = stated.str.replace_all(_SEPARATORS, "").str.to_uppercase()
-    array = np.array(codes.to_list(), dtype="<U19")
-    valid = pl.Series(credit_code_is_valid(array) | organisation_code_is_valid(array))
-    organisation = pl.when(codes.str.len_chars() == 18).then(codes.str.slice(8, 9)).otherwise(codes)
+    is_credit = codes.str.len_chars() == 18
+    organisation = pl.select(pl.when(is_credit).then(codes.str.slice(8, 9)).otherwise(codes)).to_series()
+    whole, inner = (np.array(one.to_list(), dtype="<U19") for one in (codes, organisation))
+    is_filler = pl.Series([len(set(code[:8])) == 1 for code in organisation], dtype=pl.Boolean)
+    is_code = codes.str.contains(_CODE_FORM) & ~is_filler & ~pl.Series(resident_number_is_valid(whole))
+    valid = is_code & pl.Series(organisation_code_is_valid(inner))
+    valid &= ~is_credit | pl.Series(credit_code_is_valid(whole))
     return pl.select(
         stated.alias("enterprise_code"),
         pl.when(valid).then(organisation).alias("organisation_code"),
-        pl.when(~codes.str.contains(_CODE_FORM)).then(pl.lit("code.form"))
+        pl.when(~is_code).then(pl.lit("code.form"))
         .when(~valid).then(pl.lit("code.check_digit")).alias("rule"),
     )  # fmt: skip
 

@@ -8,11 +8,12 @@ from typing import NamedTuple
 from qstats.linkage.names import place_words, simplify
 from qstats.reference import Township, read_townships
 
+_DIGIT = re.compile(r"\d")
 _NUMBER = re.compile(r"(\d+)(?:号|#|號)?$")
 
 
 class Address(NamedTuple):
-    """Code of the town, and road or village with number; empty where not stated."""
+    """Code of the town, and road or village with its number; empty where not stated: a village is many."""
 
     town: str
     street: str
@@ -29,7 +30,7 @@ def _address_of(plain: str) -> Address:
     # A town of that name in two counties does not say which one it is.
     town = towns[0].code if len(towns) == 1 else ""
     rest = plain[match.end() :] if match else _places().sub("", plain)
-    return Address(town, _NUMBER.sub(r"\1", rest))
+    return Address(town, _NUMBER.sub(r"\1", rest) if _DIGIT.search(rest) else "")
 
 
 @cache

@@ -1,22 +1,27 @@
 """Which mentions are one enterprise? Joined by decision, by code, then by probability, never against a code.
 
-Pairs are taken from the most likely down. Two groups that state different valid codes are not joined, nor are
-mentions that a clerk told apart. A mention that fits two codes about equally well is joined to neither.
+Pairs are taken from the most likely down. Two groups are not joined if they state different valid codes, if a
+name of one is unlike a name of the other, or if a clerk told any of them apart. A mention that fits two
+enterprises about equally well is joined to neither.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import polars as pl
 
 from qstats.linkage.decisions import Decided
+from qstats.linkage.names import may_be_one
 from qstats.linkage.scores import LINKED
 
 MARGIN = 3.0
-"""Bits by which the best code must be more likely than the second one."""
+"""Bits by which the best enterprise must be more likely than the second one."""
 
-ALIKE = 0.5
-"""Share of the characters of the shorter name, from which names under one code are taken for one."""
+SHARED = 0.5
+"""Share of the characters of the shorter name that makes half of the evidence for one renamed enterprise."""
+
+_Name = tuple[str, str]
 
 
 @dataclass
@@ -24,11 +29,13 @@ class Clusters:
     """Which mentions belong together, found step by step.
 
     ``home`` leads from each mention to the one that stands for its cluster; ``link`` and ``probability`` say
-    what joined a mention; ``refused`` are pairs that a code kept apart.
+    what joined a mention; ``refused`` are pairs that a code or a name kept apart; ``names`` are cores
+    with the mark of a branch, where there is a code those that were stated with it.
     """
 
     home: list[int]
     codes: list[frozenset[str]]
+    names: list[frozenset[_Name]]
     apart: Mapping[int, set[int]]
     members: list[list[int]] = field(init=False)
     link: dict[int, str] = field(default_factory=dict)
@@ -45,10 +52,15 @@ class Clusters:
             one = self.home[one]
         return one
 
-    def may_join(self, left: int, right: int) -> bool:
-        """Whether no code and no decision keeps two clusters apart."""
-        codes = self.codes[left] | self.codes[right]
-        return len(codes) < 2 and not self.told_apart(left, right)
+    def obstacle(self, left: int, right: int) -> str | None:
+        """What keeps two clusters apart: a code of each, or a name of each; None: nothing."""
+        if len(self.codes[left] | self.codes[right]) > 1:
+            return "code_conflict"
+        coded, other = sorted((left, right), key=lambda one: not self.codes[one])
+        # An enterprise may bear several names under its code: another one has to fit any of them.
+        enough = any if self.codes[coded] else all
+        fits = (enough(_may_be_one(name, known) for known in self.names[coded]) for name in self.names[other])
+        return None if all(fits) or not self.names[coded] else "unlike_names"
 
     def told_apart(self, left: int, right: int) -> bool:
         """Whether a clerk told a mention of one cluster from one of the other."""
@@ -61,8 +73,14 @@ class Clusters:
         """Make one cluster of two; the smaller number stands for it."""
         first, second = sorted((left, right))
         self.home[second] = first
+        named = [one for one in (first, second) if self.codes[one]] or [first, second]
+        self.names[first] = frozenset().union(*(self.names[one] for one in named))
         self.codes[first] = self.codes[first] | self.codes[second]
         self.members[first] += self.members[second]
+
+
+def _may_be_one(name: _Name, other: _Name) -> bool:
+    return name[1] == other[1] and may_be_one(name[0], other[0])
 
 
 def cluster_mentions(mentions: pl.DataFrame, pairs: pl.DataFrame, decided: Decided) -> Clusters:
@@ -80,13 +98,34 @@ def cluster_mentions(mentions: pl.DataFrame, pairs: pl.DataFrame, decided: Decid
     for left, right in decided.different:
         apart.setdefault(left, set()).add(right)
         apart.setdefault(right, set()).add(left)
-    codes = [frozenset([code]) if code else frozenset() for code in mentions["code"]]
-    clusters = Clusters(list(range(mentions.height)), codes, apart)
+    codes = _codes_in_force(mentions, decided)
+    names = [
+        frozenset([(core, branch)]) if core else frozenset()
+        for core, branch in mentions.select("core", "branch").iter_rows()
+    ]
+    clusters = Clusters(list(range(mentions.height)), list(codes), names, apart)
     for left, right in decided.same:
         _decide(clusters, left, right)
     _join_codes(clusters, mentions)
     _join_likely(clusters, pairs, codes)
     return clusters
+
+
+def _codes_in_force(mentions: pl.DataFrame, decided: Decided) -> list[frozenset[str]]:
+    """Code of each mention; codes that a clerk found to be of one enterprise are one."""
+    stated = mentions["code"].to_list()
+    one_of: dict[str, str] = {}
+
+    def find(code: str) -> str:
+        while code in one_of:
+            code = one_of[code]
+        return code
+
+    for left, right in decided.same:
+        if stated[left] and stated[right] and find(stated[left]) != find(stated[right]):
+            first, second = sorted((find(stated[left]), find(stated[right])))
+            one_of[second] = first
+    return [frozenset([find(code)]) if code else frozenset() for code in stated]
 
 
 def _decide(clusters: Clusters, left: int, right: int) -> None:
@@ -99,41 +138,31 @@ def _decide(clusters: Clusters, left: int, right: int) -> None:
 def find_asides(mentions: pl.DataFrame) -> tuple[list[bool], list[tuple[int, int]]]:
     """Which mentions state a code that belongs to another name, and beside which mention of that name.
 
-    Of the names under one code those that share half of their characters, a person or a street are one; the
-    group of most rows has the code.
+    The name of most rows has the code. Another one shares it if the two may be one, or if two of these agree
+    besides the code: half of the characters, a person, a house.
     """
     aside, conflicts = [False] * mentions.height, []
-    columns = ("mention", "code", "core", "legal", "street", "rows")
-    shared = mentions.filter(pl.col("code").is_not_null() & pl.col("code").is_duplicated()).select(columns)
-    for _, group in shared.sort("code", "mention").group_by("code", maintain_order=True):
-        groups = _alike_groups(list(group.iter_rows(named=True)))
-        for other in groups[1:]:
-            conflicts.append((groups[0][0], other[0]))
-            for one in other:
-                aside[one] = True
+    columns = ("mention", "code", "core", "branch", "legal", "street", "rows")
+    named = mentions.filter(pl.col("code").is_not_null() & pl.col("core").is_not_null()).select(columns)
+    shared = named.filter(pl.col("code").is_duplicated()).sort("code", "mention")
+    for _, group in shared.group_by("code", maintain_order=True):
+        counted = group.group_by("core", "branch").agg(pl.col("rows").sum(), pl.col("mention").min())
+        main = counted.sort(["rows", "mention"], descending=[True, False]).row(0, named=True)
+        is_main = (pl.col("core") == main["core"]) & (pl.col("branch") == main["branch"])
+        known = {name: set(group.filter(is_main)[name].drop_nulls()) for name in ("legal", "street")}
+        for row in group.filter(~is_main).iter_rows(named=True):
+            if not _is_of_main(row, main, known):
+                aside[row["mention"]] = True
+                conflicts.append((main["mention"], row["mention"]))
     return aside, conflicts
 
 
-def _alike_groups(rows: Sequence[Mapping[str, object]]) -> list[list[int]]:
-    """Mentions of one code by likeness, the group of most rows first."""
-    groups: list[list[Mapping[str, object]]] = []
-    for row in rows:
-        fitting = [group for group in groups if any(_are_alike(row, one) for one in group)]
-        groups = [group for group in groups if group not in fitting]
-        groups.append([one for group in fitting for one in group] + [row])
-    sized = sorted(
-        groups, key=lambda g: (-sum(int(str(r["rows"])) for r in g), min(int(str(r["mention"])) for r in g))
-    )
-    return [sorted(int(str(row["mention"])) for row in group) for group in sized]
-
-
-def _are_alike(left: Mapping[str, object], right: Mapping[str, object]) -> bool:
-    if left["core"] is None or right["core"] is None:
+def _is_of_main(row: Mapping[str, Any], main: Mapping[str, Any], known: Mapping[str, set[str]]) -> bool:
+    core, other = row["core"], main["core"]
+    if row["branch"] == main["branch"] and may_be_one(core, other):
         return True
-    if any(left[name] is not None and left[name] == right[name] for name in ("legal", "street")):
-        return True
-    one, other = set(str(left["core"])), set(str(right["core"]))
-    return len(one & other) >= ALIKE * min(len(one), len(other))
+    half = len(set(core) & set(other)) >= SHARED * min(len(set(core)), len(set(other)))
+    return half + sum(row[name] in known[name] for name in known) >= 2
 
 
 def _join_codes(clusters: Clusters, mentions: pl.DataFrame) -> None:
@@ -148,37 +177,46 @@ def _join_codes(clusters: Clusters, mentions: pl.DataFrame) -> None:
 
 
 def _join_likely(clusters: Clusters, pairs: pl.DataFrame, codes: Sequence[frozenset[str]]) -> None:
-    likely = pairs.filter((pl.col("probability") >= LINKED) & (pl.col("name_level") > 0))
-    unclear = _find_unclear(likely, codes)
+    unclear = _find_unclear(pairs.filter("may_join"), codes, clusters.names)
+    likely = pairs.filter((pl.col("probability") >= LINKED) & pl.col("may_join"))
     ordered = likely.sort(["weight", "left", "right"], descending=[True, False, False])
     for left, right, probability in ordered.select("left", "right", "probability").iter_rows():
         one, other = clusters.find(left), clusters.find(right)
-        if one == other:
+        if one == other or clusters.told_apart(one, other):
             continue
+        obstacle = clusters.obstacle(one, other)
         if left in unclear or right in unclear:
             clusters.refused.append((left, right, probability, "ambiguous"))
-        elif clusters.may_join(one, other):
+        elif obstacle:
+            clusters.refused.append((left, right, probability, obstacle))
+        else:
             clusters.join(one, other)
             for mention in (left, right):
                 if not codes[mention]:
                     clusters.link.setdefault(mention, "probabilistic")
                     known = clusters.probability.get(mention, 0.0)
                     clusters.probability[mention] = max(known, probability)
-        elif not clusters.told_apart(one, other):
-            clusters.refused.append((left, right, probability, "code_conflict"))
 
 
-def _find_unclear(likely: pl.DataFrame, codes: Sequence[frozenset[str]]) -> set[int]:
-    """Mentions without a code that fit two codes about equally well."""
-    best: dict[int, dict[str, float]] = {}
-    for left, right, weight in likely.select("left", "right", "weight").iter_rows():
+def _find_unclear(
+    pairs: pl.DataFrame, codes: Sequence[frozenset[str]], names: Sequence[frozenset[_Name]]
+) -> set[int]:
+    """Mentions without a code that fit two enterprises about equally well: two codes, or two unlike names."""
+    best: dict[int, dict[str | _Name, float]] = {}
+    for left, right, weight in pairs.select("left", "right", "weight").iter_rows():
         for one, other in ((left, right), (right, left)):
-            for code in codes[other] if not codes[one] else ():
+            for rival in (codes[other] or names[other]) if not codes[one] else ():
                 known = best.setdefault(one, {})
-                known[code] = max(known.get(code, weight), weight)
-    return {one for one, found in best.items() if _is_close(found.values())}
+                known[rival] = max(known.get(rival, weight), weight)
+    return {one for one, found in best.items() if _is_unclear(found)}
 
 
-def _is_close(weights: Iterable[float]) -> bool:
-    first, *rest = sorted(weights, reverse=True)
-    return bool(rest) and first - rest[0] < MARGIN
+def _is_unclear(rivals: Mapping[str | _Name, float]) -> bool:
+    """Whether the best rival and one that is certainly another lie within the margin."""
+    first, *others = sorted(rivals, key=lambda rival: -rivals[rival])
+    return any(
+        rivals[first] - rivals[other] < MARGIN
+        for other in others
+        if isinstance(first, str) == isinstance(other, str)
+        and (isinstance(first, str) or not may_be_one(first[0], other[0]))
+    )

@@ -1,4 +1,4 @@
-"""What did clerks decide about pairs of rows, and which rows does that hold together or apart?"""
+"""What did clerks decide about pairs of mentions, and which does that hold together or apart?"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -7,16 +7,10 @@ import polars as pl
 
 from qstats.errors import QstatsError
 
-LINK_DECISIONS: dict[str, pl.DataType] = {
-    "left_key": pl.String(), "right_key": pl.String(), "decision": pl.String(), "author": pl.String(),
-    "decided_on": pl.Date(),
-}  # fmt: skip
-"""Columns of the bureau's file of clerical decisions; keys are those of ``link_review``."""
-
 
 @dataclass(frozen=True)
 class Decided:
-    """Pairs of mentions that are one enterprise or two, and decisions whose keys no row has."""
+    """Pairs of mentions that are one enterprise or two, and decisions whose keys no mention has."""
 
     same: list[tuple[int, int]] = field(default_factory=list)
     different: list[tuple[int, int]] = field(default_factory=list)
@@ -32,19 +26,13 @@ def latest_decisions(decisions: pl.DataFrame) -> pl.DataFrame:
     return ordered.unique(["left_key", "right_key"], keep="last", maintain_order=True)
 
 
-def rows_apart(rows: pl.DataFrame, decisions: pl.DataFrame) -> pl.Series:
-    """Mark of the rows that state the same as another one and are another enterprise, by decision."""
-    different = set(decisions.filter(pl.col("decision") == "different")["right_key"])
-    return pl.Series("apart", [key if key in different else None for key in rows["key"]], dtype=pl.String)
-
-
 def resolve_decisions(decisions: pl.DataFrame, mention_of: Mapping[str, int]) -> Decided:
     """Decisions as pairs of mentions.
 
     Raises
     ------
     QstatsError
-        Where two rows are decided to be different and, through others, the same.
+        Where two mentions are decided to be different and, through others, the same.
     """
     decided = Decided()
     for left, right, decision in decisions.select("left_key", "right_key", "decision").iter_rows():

@@ -4,6 +4,8 @@ Rows of many tables repeat each other word for word. What is compared are the di
 address, legal person and place; the order of rows decides nothing.
 """
 
+import hashlib
+import json
 from collections.abc import Mapping
 
 import polars as pl
@@ -49,36 +51,34 @@ def gather_rows(tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
         if table in tables
     ]  # fmt: skip
     rows = pl.concat(parts).filter(pl.col("code").is_not_null() | pl.col("name").is_not_null())
-    return rows.with_columns(pl.format("{}:{}", "table", "record_key").alias("key")).sort("key")
+    return rows.sort("table", "record_key")
 
 
-def number_mentions(rows: pl.DataFrame, apart: pl.Series | None = None) -> pl.DataFrame:
-    """Rows with ``mention``: the number of what they state, in the order of what is stated.
-
-    Parameters
-    ----------
-    rows : DataFrame
-        Of :func:`gather_rows`.
-    apart : Series of str, optional
-        A mark of rows that are a mention of their own, though others state the same.
-    """
-    marked = rows.with_columns(pl.lit(None, pl.String).alias("apart") if apart is None else apart)
-    stated = [*STATED, "apart"]
-    order = marked.select(stated).unique().sort(stated, nulls_last=True).with_row_index("mention")
-    return marked.join(order, on=stated, how="left", nulls_equal=True, maintain_order="left").with_columns(
-        pl.col("mention").cast(pl.Int64)
+def number_mentions(rows: pl.DataFrame) -> pl.DataFrame:
+    """Rows with ``mention``, the number of what they state, and ``key``, which tells it in other runs too."""
+    order = rows.select(STATED).unique().sort(STATED, nulls_last=True).with_row_index("mention")
+    order = order.with_columns(
+        pl.col("mention").cast(pl.Int64),
+        pl.Series("key", [_key(stated) for stated in order.select(STATED).iter_rows()], pl.String),
     )
+    return rows.join(order, on=list(STATED), how="left", nulls_equal=True, maintain_order="left")
+
+
+def _key(stated: tuple[str | None, ...]) -> str:
+    """Of what is stated alone: a clerk's decision holds whatever file states it again."""
+    return hashlib.sha256(json.dumps(stated, ensure_ascii=False).encode()).hexdigest()[:16]
 
 
 def describe_mentions(rows: pl.DataFrame) -> pl.DataFrame:
     """One row for each mention, with what is compared, sorted by ``mention``.
 
-    ``core, branch`` of the name, ``legal`` person, ``town, street`` of the address, ``base`` (county of
-    GB/T 2260, of the town where no county is stated), ``head``, ``second`` and ``word`` (a character
-    of the core with its end; its first two, for blocking); ``rows`` that state it and the smallest ``key``
-    of them.
+    ``core, branch, form`` of the name, ``legal`` person, ``town, street`` of the address, ``base`` (county of
+    GB/T 2260, of the town where no county is stated), ``first_end``, ``second_end`` and ``word`` (a character
+    of the core with its end; its first two, for blocking); ``rows`` that state it, and in which ``tables``.
     """
-    mentions = rows.group_by("mention", *STATED).agg(pl.len().alias("rows"), pl.col("key").min())
+    mentions = rows.group_by("mention", "key", *STATED).agg(
+        pl.len().alias("rows"), pl.col("table").unique().sort().str.join(", ").alias("tables")
+    )
     mentions = mentions.sort("mention")
     names = find_cores(_distinct(mentions["name"]))
     addresses = find_addresses(_distinct(mentions["address"]))
@@ -96,13 +96,14 @@ def describe_mentions(rows: pl.DataFrame) -> pl.DataFrame:
     return mentions.with_columns(
         pl.Series("core", core, pl.String),
         pl.Series("branch", [names[one].branch if one else None for one in mentions["name"]], pl.String),
+        pl.Series("form", [names[one].form if one else None for one in mentions["name"]], pl.String),
         pl.Series("legal", [persons[one] if one else None for one in mentions["legal_person"]], pl.String),
         pl.Series("town", town, pl.String),
         pl.Series("street", [addresses[t].street or None if t else None for t in mentions["address"]],
                   pl.String),
         pl.Series("base", base, pl.String),
-        pl.Series("head", [one[0] + one[-2:] if one else None for one in core], pl.String),
-        pl.Series("second", [one[1:2] + one[-2:] if one else None for one in core], pl.String),
+        pl.Series("first_end", [one[0] + one[-2:] if one else None for one in core], pl.String),
+        pl.Series("second_end", [one[1:2] + one[-2:] if one else None for one in core], pl.String),
         pl.Series("word", [one[:2] if one else None for one in core], pl.String),
     )  # fmt: skip
 

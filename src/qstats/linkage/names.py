@@ -2,7 +2,8 @@
 
 A name in China is place, word (字号), trade and legal form. Departments write it in simplified or traditional
 characters, full or half width, with or without place and form; the core is what is left when all that is
-taken away. A branch (分公司) is no abbreviation of its parent: its mark is kept apart and has to agree.
+taken away. A branch (分公司) is no abbreviation of its parent, and the second plant is not the first: marks
+of branches and numerals are kept apart and have to agree.
 """
 
 import re
@@ -23,11 +24,16 @@ _MARKS = re.compile(r"[\s·•.,，。、\-—_'\"“”‘’《》〈〉「」
 _BRACKETS = re.compile(r"[()（）\[\]【】〔〕]")
 
 
+_NUMERALS = re.compile(r"[0-9〇零一二三四五六七八九十百]+")
+_FORMS = (("合作社", re.compile("合作社")), ("公司", re.compile("公司|集团")), ("厂", re.compile("厂")))
+
+
 class Core(NamedTuple):
-    """Core of a name and the mark of a branch, empty where it is none."""
+    """Core of a name; mark of a branch with the numerals of the name; kind of legal form. Empty if none."""
 
     core: str
     branch: str
+    form: str = ""
 
 
 def simplify(texts: Iterable[str]) -> dict[str, str]:
@@ -57,8 +63,29 @@ def find_cores(names: Iterable[str]) -> dict[str, Core]:
 def _core_of(plain: str) -> Core:
     name = _BRACKETS.sub("", re.sub(_place_in_brackets(), "", plain))
     stem, branch = _split_branch(name)
-    core = _legal_form().sub("", _place_first().sub("", stem))
-    return Core(core if len(core) >= SHORTEST_CORE else stem or plain, branch)
+    placeless = _place_first().sub("", stem)
+    core = _legal_form().sub("", placeless)
+    tail = placeless[len(core) :]
+    form = next((kind for kind, pattern in _FORMS if pattern.search(tail)), "")
+    mark = branch + "".join(_NUMERALS.findall(core))
+    return Core(core if len(core) >= SHORTEST_CORE else stem or plain, mark, form)
+
+
+def may_be_one(core: str, other: str) -> bool:
+    """Whether two cores are equal, one inside the other, or one slip of the pen apart."""
+    return core in other or other in core or (min(len(core), len(other)) > 2 and _one_slip(core, other))
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one character is wrong, left out, or exchanged with its neighbour."""
+    short, long = sorted((one, other), key=len)
+    start = next((at for at, (a, b) in enumerate(zip(short, long, strict=False)) if a != b), len(short))
+    if len(long) > len(short):
+        return short[start:] == long[start + 1 :]
+    is_exchanged = short[start : start + 2] == long[start : start + 2][::-1]
+    return short[start + 1 :] == long[start + 1 :] or (
+        is_exchanged and short[start + 2 :] == long[start + 2 :]
+    )
 
 
 def _split_branch(name: str) -> tuple[str, str]:

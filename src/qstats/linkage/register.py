@@ -6,16 +6,11 @@ from dataclasses import dataclass
 import polars as pl
 
 from qstats.linkage.clusters import Clusters, cluster_mentions, find_asides
-from qstats.linkage.decisions import (
-    LINK_DECISIONS,
-    Decided,
-    latest_decisions,
-    resolve_decisions,
-    rows_apart,
-)
+from qstats.linkage.decisions import Decided, latest_decisions, resolve_decisions
 from qstats.linkage.mentions import LINKED_TABLES, describe_mentions, gather_rows, number_mentions
 from qstats.linkage.scores import score_pairs
-from qstats.schemas import ENTERPRISE_LINKS, ENTERPRISES, LINK_REVIEW
+from qstats.schemas import ENTERPRISE_LINKS, ENTERPRISES, LINK_DECISIONS, LINK_REVIEW
+from qstats.schemas.enterprises import STATED
 
 __all__ = ["LINKED_TABLES", "Register", "build_register", "empty_register"]
 
@@ -58,21 +53,20 @@ def build_register(tables: Mapping[str, pl.DataFrame], decisions: pl.DataFrame |
     if tables["enterprise_records"].is_empty():
         return empty_register()
     made = latest_decisions(pl.DataFrame(schema=LINK_DECISIONS) if decisions is None else decisions)
-    rows = gather_rows(tables)
-    rows = number_mentions(rows, rows_apart(rows, made))
-    decided = resolve_decisions(made, dict(rows.select("key", "mention").iter_rows()))
+    rows = number_mentions(gather_rows(tables))
     mentions = describe_mentions(rows)
+    decided = resolve_decisions(made, dict(mentions.select("key", "mention").iter_rows()))
     aside, conflicts = find_asides(mentions)
     mentions = mentions.with_columns(pl.Series("aside", aside, pl.Boolean))
     pairs = score_pairs(mentions.filter(~pl.col("aside")))
     clusters = cluster_mentions(mentions, pairs, decided)
     placed = _with_ids(rows, mentions, clusters)
-    review = _review(mentions, pairs, conflicts, clusters, decided)
-    return Register(_describe(placed, tables), _links(placed, clusters), _with_decisions(review, made, rows))
+    review = _list_for_review(_find_doubts(pairs, conflicts, clusters, decided), mentions, made)
+    return Register(_describe(placed, tables), _links(placed, clusters), review)
 
 
 def _with_ids(rows: pl.DataFrame, mentions: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
-    """Rows with ``cluster`` and ``enterprise_id``: the code of most rows, else the smallest record."""
+    """Rows with ``cluster`` and ``enterprise_id``: the code of most rows, else the smallest key."""
     cluster = pl.Series("cluster", [clusters.find(one) for one in range(mentions.height)], pl.Int64)
     of_mention = mentions.select("mention", "aside").with_columns(cluster)
     placed = rows.join(of_mention, on="mention", how="left", maintain_order="left")
@@ -82,7 +76,7 @@ def _with_ids(rows: pl.DataFrame, mentions: pl.DataFrame, clusters: Clusters) ->
     own = counted.sort(["n", "code", "cluster"], descending=[True, False, False])
     own = own.unique("cluster", keep="first", maintain_order=True)
     own = own.unique("code", keep="first", maintain_order=True)
-    first = placed.group_by("cluster").agg(pl.col("record_key").min().alias("first"))
+    first = placed.group_by("cluster").agg(pl.col("key").min().alias("first"))
     return (
         placed.join(own.select("cluster", pl.col("code").alias("own")), on="cluster", how="left")
         .join(first, on="cluster", how="left")
@@ -90,7 +84,7 @@ def _with_ids(rows: pl.DataFrame, mentions: pl.DataFrame, clusters: Clusters) ->
             pl.when(pl.col("own").is_not_null()).then(pl.format("org:{}", "own"))
             .otherwise(pl.format("rec:{}", "first")).alias("enterprise_id")
         )
-        .sort("key")
+        .sort("table", "record_key")
     )  # fmt: skip
 
 
@@ -111,13 +105,15 @@ def _links(placed: pl.DataFrame, clusters: Clusters) -> pl.DataFrame:
         pl.when(pl.col("link") == "code").then(1.0).when(pl.col("link") == "alone").then(None)
         .otherwise("p").alias("probability")
     )  # fmt: skip
-    return linked.sort("key").select(pl.col(n).cast(kind) for n, kind in ENTERPRISE_LINKS.items())
+    return linked.sort("table", "record_key").select(
+        pl.col(n).cast(kind) for n, kind in ENTERPRISE_LINKS.items()
+    )
 
 
 def _describe(placed: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
     """One row for each enterprise: what its latest record states, the business register first."""
     records = tables["enterprise_records"]
-    told = placed.select("table", "record_key", "enterprise_id", "own", "key", pl.col("name"), "county_code",
+    told = placed.select("table", "record_key", "enterprise_id", "own", pl.col("name"), "county_code",
                          "address", "legal_person").rename({"name": "enterprise_name"})  # fmt: skip
     extra = ("department", "recorded_on", "credit_code", "industry", "enterprise_size")
     told = told.join(
@@ -125,12 +121,16 @@ def _describe(placed: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.Da
                        *extra),
         on=["table", "record_key"], how="left",
     )  # fmt: skip
-    told = _with_sizes(told, tables)
+    # A code of eighteen characters that another enterprise's lies in is not this one's.
+    inner = pl.col("credit_code").str.slice(8, 9) == pl.col("own")
+    told = _with_sizes(told, tables).with_columns(pl.when(inner).then("credit_code").alias("credit_code"))
     rank = (
         pl.when(pl.col("department") == "commerce").then(0).when(pl.col("department").is_not_null()).then(1)
     )
     ordered = told.with_columns(rank.otherwise(2).alias("rank")).sort(
-        ["rank", "recorded_on", "key"], descending=[False, True, False], nulls_last=True
+        ["rank", "recorded_on", "table", "record_key"],
+        descending=[False, True, False, False],
+        nulls_last=True,
     )
     described = ordered.group_by("enterprise_id").agg(
         *(pl.col(name).drop_nulls().first() for name in _TOLD),
@@ -158,10 +158,9 @@ def _with_sizes(told: pl.DataFrame, tables: Mapping[str, pl.DataFrame]) -> pl.Da
     return told
 
 
-def _review(
-    mentions: pl.DataFrame, pairs: pl.DataFrame, conflicts: list[tuple[int, int]], clusters: Clusters,
-    decided: Decided,
-) -> pl.DataFrame:  # fmt: skip
+def _find_doubts(
+    pairs: pl.DataFrame, conflicts: list[tuple[int, int]], clusters: Clusters, decided: Decided
+) -> pl.DataFrame:
     """Pairs of different clusters that a clerk should see, the likeliest of each two clusters."""
     found = [(left, right, None, "code_conflict") for left, right in conflicts] + clusters.refused
     found += [(left, right, p, "grey_zone") for left, right, p in
@@ -178,22 +177,23 @@ def _review(
             continue
         seen.add(pair)
         rows.append((left, right, probability, reason))
-    keys, names = mentions["key"].to_list(), mentions["name"].to_list()
-    listed: list[tuple[object, ...]] = [
-        (keys[a], keys[b], names[a], names[b], p, reason, None) for a, b, p, reason in rows
-    ]
-    listed += [(a, b, None, None, None, "unknown_key", decision) for a, b, decision in decided.unknown]
-    return pl.DataFrame(listed, schema=LINK_REVIEW, orient="row")
+    columns = {"left": pl.Int64, "right": pl.Int64, "probability": pl.Float64, "reason": pl.String}
+    return pl.DataFrame(rows, schema=columns, orient="row")
 
 
-def _with_decisions(review: pl.DataFrame, made: pl.DataFrame, rows: pl.DataFrame) -> pl.DataFrame:
-    """The list with what has been decided already."""
-    names = rows.select("key", "name")
-    done = (
-        made.join(names, left_on="left_key", right_on="key").rename({"name": "left_name"})
-        .join(names, left_on="right_key", right_on="key").rename({"name": "right_name"})
-        .with_columns(pl.lit(None, pl.Float64).alias("probability"), pl.lit("decided").alias("reason"))
-        .select(list(LINK_REVIEW))
-    )  # fmt: skip
+def _list_for_review(doubts: pl.DataFrame, mentions: pl.DataFrame, made: pl.DataFrame) -> pl.DataFrame:
+    """What a clerk should decide, and what has been decided, with what both sides state."""
+    keys = mentions.select("mention", "key")
+    asked = doubts.join(keys, left_on="left", right_on="mention").rename({"key": "left_key"})
+    asked = asked.join(keys, left_on="right", right_on="mention").rename({"key": "right_key"})
+    known = pl.all_horizontal(
+        pl.col(one).is_in(mentions["key"].implode()) for one in ("left_key", "right_key")
+    )
+    reason = pl.when(known).then(pl.lit("decided")).otherwise(pl.lit("unknown_key")).alias("reason")
+    listed = pl.concat([asked.drop("left", "right"), made.with_columns(reason)], how="diagonal")
+    for side in ("left", "right"):
+        told = mentions.select("key", pl.col(STATED).name.prefix(f"{side}_"))
+        listed = listed.join(told, left_on=f"{side}_key", right_on="key", how="left")
     order = ["reason", "probability", "left_key", "right_key"]
-    return pl.concat([review, done]).sort(order, descending=[False, True, False, False], nulls_last=True)
+    listed = listed.sort(order, descending=[False, True, False, False], nulls_last=True)
+    return listed.select(pl.col(n).cast(kind) for n, kind in LINK_REVIEW.items())

@@ -15,11 +15,16 @@ from typing import Any
 
 import polars as pl
 
+from qstats.linkage.names import may_be_one
+
 LINKED, REVIEWED = 0.95, 0.30
 """Probabilities from which two mentions are linked, and from which a clerk is asked."""
 
-FEWEST_LABELLED = 500
-"""Pairs of mentions with one code that it takes to learn from."""
+FEWEST_LABELLED = 200
+"""Codes that several mentions state, which it takes to learn from."""
+
+MOST_OF_A_CODE = 10
+"""Mentions of one code that count towards the share of equal pairs: one much named enterprise is no rule."""
 
 SEED = 20131212
 SAMPLED_PAIRS = 1_500_000
@@ -36,7 +41,12 @@ Level = tuple[str, str, float, float]
 NAME: tuple[Level, ...] = (
     ("equal in a county", "placed_l = placed_r", 0.72, 5e-5),
     ("equal", "core_l = core_r", 0.06, 5e-4),
-    ("one character", "levenshtein(core_l, core_r) <= 1 AND length(core_l) > 2", 0.08, 1e-3),
+    (
+        "one slip",
+        "damerau_levenshtein(core_l, core_r) <= 1 AND least(length(core_l), length(core_r)) > 2",
+        0.08,
+        1e-3,
+    ),
     ("abbreviated", "contains(core_l, core_r) OR contains(core_r, core_l)", 0.08, 1e-3),
     ("alike", "jaro_winkler_similarity(core_l, core_r) >= 0.8", 0.02, 2e-3),
     ("unlike", "ELSE", 0.04, 0.9955),
@@ -51,7 +61,12 @@ PLACE: tuple[Level, ...] = (
 )
 PERSON: tuple[Level, ...] = (
     ("equal", "legal_l = legal_r", 0.88, 1e-3),
-    ("one character", "levenshtein(legal_l, legal_r) <= 1", 0.04, 2e-2),
+    (
+        "one character",
+        "levenshtein(legal_l, legal_r) <= 1 AND least(length(legal_l), length(legal_r)) > 2",
+        0.04,
+        2e-2,
+    ),
     ("unlike", "ELSE", 0.08, 0.979),
 )
 _MISSING = {
@@ -64,18 +79,18 @@ BLOCKS = (
     "l.core = r.core",
     "l.legal = r.legal AND l.base = r.base",
     "l.street = r.street AND l.base = r.base",
-    "l.head = r.head AND l.base = r.base",
-    "l.second = r.second AND l.base = r.base",
+    "l.first_end = r.first_end AND l.base = r.base",
+    "l.second_end = r.second_end AND l.base = r.base",
     "l.word = r.word AND l.base = r.base",
 )
 """Pairs that agree in one of these are compared, where one of the two states no code."""
 
-COMPARED = ("core", "branch", "legal", "town", "street", "base", "head", "second", "word")
+COMPARED = ("core", "branch", "legal", "town", "street", "base", "first_end", "second_end", "word")
 PAIRS: dict[str, pl.DataType] = {
     "left": pl.Int64(), "right": pl.Int64(), "probability": pl.Float64(), "weight": pl.Float64(),
-    "name_level": pl.Int64(),
+    "may_join": pl.Boolean(),
 }  # fmt: skip
-"""Scored pairs; ``weight`` is the base-2 logarithm of the odds, ``name_level`` 0 where names are unlike."""
+"""Scored pairs; ``weight`` is the base-2 logarithm of the odds; ``may_join``: see `_may_join`."""
 
 
 def score_pairs(mentions: pl.DataFrame) -> pl.DataFrame:
@@ -130,17 +145,40 @@ def _predict(mentions: pl.DataFrame, connection: Any) -> pl.DataFrame:
         pl.max_horizontal("unique_id_l", "unique_id_r").alias("right"),
         pl.col("match_probability").round(9).alias("probability"),
         pl.col("match_weight").round(6).alias("weight"),
-        pl.col("gamma_name").cast(pl.Int64).alias("name_level"),
-    ).sort("left", "right")  # fmt: skip
+    ).sort("left", "right").pipe(_with_support, mentions)  # fmt: skip
+
+
+def _with_support(pairs: pl.DataFrame, mentions: pl.DataFrame) -> pl.DataFrame:
+    """With ``may_join``: whether more than a likeness of names speaks for a pair.
+
+    Names have to be equal, abbreviated or one slip apart, and beside them the person or the house has to be
+    equal; or the whole name in one county, in one legal form, or without one if no other person is stated.
+    A company's name is registered once in its county, a trader's is not.
+    """
+    told = mentions.select("mention", "core", "form", "legal", "street", "base")
+    sides = [told.rename({name: f"{name}_{side}" for name in told.columns}) for side in ("l", "r")]
+    both = pairs.join(sides[0], left_on="left", right_on="mention_l", how="left", maintain_order="left")
+    both = both.join(sides[1], left_on="right", right_on="mention_r", how="left", maintain_order="left")
+    cores = both.select("core_l", "core_r").iter_rows()
+    alike = pl.Series("alike", [bool(a and b and may_be_one(a, b)) for a, b in cores], dtype=pl.Boolean)
+
+    def equal(*names: str) -> pl.Expr:
+        return pl.all_horizontal((pl.col(f"{n}_l") == pl.col(f"{n}_r")).fill_null(False) for n in names)
+
+    no_other_person = equal("legal") | pl.col("legal_l").is_null() | pl.col("legal_r").is_null()
+    open_form = (pl.col("form_l") == "") | (pl.col("form_r") == "")
+    whole = equal("core", "base") & ((equal("form") & ~open_form) | (open_form & no_other_person))
+    supported = equal("legal") | equal("street", "base") | whole
+    return both.with_columns((alike & supported).alias("may_join")).select(list(PAIRS))
 
 
 def _count_labelled(codes: pl.Series) -> tuple[bool, float]:
     """Whether codes teach enough, and the share of pairs of coded mentions that share theirs."""
     known = codes.drop_nulls()
-    counts = known.value_counts()["count"].cast(pl.Float64)
-    same = float((counts * (counts - 1)).sum()) / 2
-    pairs = known.len() * (known.len() - 1) / 2
-    return (True, same / pairs) if same >= FEWEST_LABELLED else (False, PRIOR)
+    counts = known.value_counts()["count"].cast(pl.Float64).clip(upper_bound=MOST_OF_A_CODE)
+    same, total = float((counts * (counts - 1)).sum()) / 2, float(counts.sum())
+    enough = int((counts > 1).sum()) >= FEWEST_LABELLED
+    return (True, 2 * same / (total * (total - 1))) if enough else (False, PRIOR)
 
 
 def _settings(prior: float, learns: bool) -> Any:
@@ -156,7 +194,7 @@ def _settings(prior: float, learns: bool) -> Any:
         ],
         blocking_rules_to_generate_predictions=blocks,
         probability_two_random_records_match=prior,
-        retain_matching_columns=True,
+        retain_matching_columns=False,
         retain_intermediate_calculation_columns=False,
     )
 

@@ -1,7 +1,9 @@
-"""Where does the list go that names enterprises? Beside the clean tables of a run, never into its report."""
+"""Where do the lists go that name enterprises? Beside the clean tables of a run, never into its report."""
 
 from datetime import date
 from pathlib import Path
+
+import polars as pl
 
 from qstats.credit import grade_enterprises
 from qstats.credit_registry import read_credit_scheme
@@ -17,7 +19,7 @@ FOLDER = "restricted"
 
 
 def write_restricted(params: Params) -> Path | None:
-    """Write grades and the records behind them, by name; nothing where no department sent records."""
+    """Write grades, their records and the pairs for a clerk; nothing where no department sent records."""
     received = read_run(params.run)
     if received.enterprise_records.is_empty():
         return None
@@ -25,6 +27,7 @@ def write_restricted(params: Params) -> Path | None:
     with replacing_folder(folder) as incoming:
         for scheme in params.credit.credit_schemes:
             _write_scheme(received, scheme, params, incoming)
+        (incoming / "link_review.csv").write_bytes(_encode_review(received.link_review))
     return folder
 
 
@@ -38,3 +41,9 @@ def _write_scheme(received: RunTables, scheme: str, params: Params, folder: Path
         name = table.payload["name"]
         (folder / f"{name}.csv").write_bytes(encode_csv(table.payload))
         (folder / f"{name}.xlsx").write_bytes(encode_xlsx(table.payload))
+
+
+def _encode_review(review: pl.DataFrame) -> bytes:
+    """The pairs as the clerk sends them back, ``link_decisions.csv``."""
+    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in review.rows()]
+    return encode_csv({"frame": {"columns": review.columns, "rows": rows}})

@@ -5,6 +5,7 @@ from qstats.schemas.enterprises import (
     ENTERPRISE_LINKS,
     ENTERPRISE_RECORDS,
     ENTERPRISES,
+    LINK_DECISIONS,
     LINK_REVIEW,
 )
 from qstats.schemas.records import DENOMINATORS, ENTERPRISE_RETURNS, PUBLISHED_SERIES, REGISTERS
@@ -26,6 +27,7 @@ __all__ = [
     "INSPECTIONS",
     "INSPECTION_ITEMS",
     "ISSUES",
+    "LINK_DECISIONS",
     "LINK_REVIEW",
     "MARGINS",
     "MEASUREMENTS",

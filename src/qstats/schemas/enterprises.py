@@ -48,12 +48,22 @@ ENTERPRISE_LINKS: dict[str, pl.DataType] = {
     "probability": pl.Float64(),
 }
 
-LINK_REVIEW: dict[str, pl.DataType] = {
+LINK_DECISIONS: dict[str, pl.DataType] = {
     "left_key": pl.String(),
     "right_key": pl.String(),
-    "left_name": pl.String(),
-    "right_name": pl.String(),
-    "probability": pl.Float64(),
-    "reason": pl.String(),
     "decision": pl.String(),
+    "author": pl.String(),
+    "decided_on": pl.Date(),
 }
+"""Clerical decisions on pairs; keys are those of ``link_review``."""
+
+STATED = ("name", "code", "address", "legal_person", "county_code", "tables")
+"""What a side of a pair for review tells, and which tables state it."""
+
+LINK_REVIEW: dict[str, pl.DataType] = {
+    "reason": pl.String(),
+    "probability": pl.Float64(),
+    **{f"{side}_{name}": pl.String() for name in STATED for side in ("left", "right")},
+    **LINK_DECISIONS,
+}
+"""One line for a clerk, who fills in its last three columns and sends it back."""

@@ -54,7 +54,7 @@ def read_deliveries(folder: Path, elsewhere: Path | None = None) -> dict[str, De
         raise SourceError(f"{path}: column {lacking!r} is missing; it needs {needed}")
     records: dict[str, Delivery] = {}
     for number, cells in enumerate(reader, start=2):
-        row = _check_width(cells, f"{path}, row {number}")
+        row = check_width(cells, f"{path}, row {number}")
         if not any(row.values()):
             continue
         if row["file"] in records:
@@ -79,7 +79,7 @@ def read_small_text(path: Path) -> str:
     raise SourceError(f"{path} is no text in UTF-8 or GB18030: save it as CSV UTF-8")
 
 
-def _check_width(cells: dict[str | None, str | list[str] | None], where: str) -> dict[str, str]:
+def check_width(cells: dict[str | None, str | list[str] | None], where: str) -> dict[str, str]:
     """Cells without spaces around them; a comma too many or too few would shift them unseen."""
     if None in cells or None in cells.values():
         raise SourceError(f"{where}: not as many cells as the heading has. Mend its commas and quotes")

@@ -1,7 +1,8 @@
 """Where is an enterprise, who leads it, what was it called before, what is it called in another register?
 
 Some enterprises rename, move or change their head; some share head and house with a sister of another name,
-so that person and address alone prove nothing.
+so that person and address alone prove nothing. In a register of its own some have look-alikes: the same name
+elsewhere, the same name in another legal form, numbered shops.
 """
 
 from collections.abc import Sequence
@@ -72,6 +73,8 @@ Item = TypeVar("Item")
 RENAMED, MOVED, NEW_HEAD, SISTERS = 0.04, 0.06, 0.08, 0.02
 GROUPS, ONE_HOUSE = 0.06, 0.6
 """Shares of enterprises that bear the word of another (华丰食品, 华丰包装), and of these in its house."""
+LOOK_ALIKES = {"namesake": 0.01, "other_form": 0.01, "shop": 0.02}
+"""Shares of enterprises of which there is another that is easily taken for it."""
 FORMS = ("有限公司", "有限责任公司", "厂", "股份有限公司")
 FORM_SHARES = (0.62, 0.14, 0.19, 0.05)
 
@@ -140,6 +143,34 @@ def describe(enterprises: pl.DataFrame, generator: np.random.Generator) -> pl.Da
         pl.Series("changed_year", generator.integers(2011, 2016, count)),
         pl.Series("industry", [INDUSTRY[kind] for kind in enterprises["product_class"]]),
     )  # fmt: skip
+
+
+def with_look_alikes(enterprises: pl.DataFrame, generator: np.random.Generator) -> pl.DataFrame:
+    """Enterprises and their look-alikes, others in the same county (``look_alike``: of which kind)."""
+    towns = towns_by_unit()
+    made: list[dict[str, object]] = []
+    for one in enterprises.iter_rows(named=True):
+        kind = next((k for k, share in LOOK_ALIKES.items() if generator.random() < share), None)
+        if kind is None:
+            continue
+        name = str(one["enterprise_name"])
+        form = next((form for form in sorted(FORMS, key=len, reverse=True) if name.endswith(form)), "")
+        name = {
+            "namesake": name, "shop": f"{name}第{'二三四五'[int(generator.integers(4))]}分店",
+            "other_form": name.removesuffix(form) + ("有限公司" if form == "厂" else "厂"),
+        }[kind]  # fmt: skip
+        town = _pick(towns[str(one["county_code"])], generator)
+        address, code = f"{town.name}{_street(generator)}", organisation_code(90_000_000 + 13 * len(made))
+        # The owner of a shop is often the head of the whole.
+        head = one["legal_person"] if kind == "shop" and generator.random() < 0.5 else _person(generator)
+        made.append(one | {
+            "enterprise_id": f"L{len(made):06d}", "enterprise_name": name, "old_name": name,
+            "town": town.name, "organisation_code": code, "credit_code": credit_code(town.county_code, code),
+            "address": address, "old_address": address, "legal_person": head, "old_head": head,
+            "look_alike": kind,
+        })  # fmt: skip
+    own = enterprises.with_columns(pl.lit(None, pl.String).alias("look_alike"))
+    return pl.concat([own, pl.DataFrame(made, schema=own.schema)])
 
 
 def _share(values: Sequence[float]) -> np.ndarray:

@@ -33,7 +33,7 @@ HABITS = {
     "work_safety": Habit(0.55, 0.92, 0.90),
     "bank": Habit(0.85, 0.55, 0.75),
 }  # fmt: skip
-WRONG_CODE = 0.015
+WRONG_CODE, NO_COUNTY = 0.015, 0.05
 ABBREVIATED, MISTYPED, BRACKETED = 0.10, 0.03, 0.04
 STALE = 0.3
 """Share of the rows after a change that still state what was before."""
@@ -55,11 +55,12 @@ def write_enterprise(one: Row, year: int, department: str, generator: np.random.
     if draw[7] < WRONG_CODE:
         code = code[:-1] + next(c for c in "0123456789" if c != code[-1])
     county = county_name(str(one["county_code"]))["zh"]
+    stated = "" if generator.random() < NO_COUNTY else county
     place = ("", "聊城市" + county, county, "山东省聊城市" + county)[int(draw[8] * 4)]
     return {
         "enterprise_name": name, "enterprise_code": code if draw[9] < habit.code else "",
         "address": place + address if draw[10] < habit.address else "",
-        "legal_person": head if draw[11] < habit.head else "", "county": county,
+        "legal_person": head if draw[11] < habit.head else "", "county": stated,
     }  # fmt: skip
 
 
