@@ -176,6 +176,21 @@ def test_an_appeal_changes_points_only_by_an_accepted_decision() -> None:
     assert (followed["decision"], followed["decided_points"]) == ("accepted", 6.0)
 
 
+def test_the_latest_decision_on_an_appeal_holds_and_the_table_of_appeals_says_the_same() -> None:
+    appeal = {"item": "funding", "kind": "appeal", "points": 6.0, "status": "pending", "evidence_id": "a1"}
+    on = {"item": "funding", "kind": "decision", "points": 6.0, "refers_to": "a1"}
+    accepted, rejected = on, on | {"status": "rejected"}
+    for first, second, points in ((accepted, rejected, 5.5), (rejected, accepted, 6.0)):
+        days = ({"stated_on": date(2015, 8, 10)}, {"stated_on": date(2015, 8, 20)})
+        # The file need not be in the order of the days.
+        rows = [*USUAL, appeal, second | days[1], first | days[0]]
+        card = assess(evidence=rows)[0].scores.set_index("item").loc["funding"]
+        assert card["points"] == points
+        assert (card["status"] == "appealed") == (points == 6.0)
+        told = settle_evidence(entries(*rows), SCHEME.id, YEAR).appeals.iloc[0]
+        assert told["decision"] == second.get("status", "accepted")
+
+
 def test_a_decision_replaces_measured_points_and_their_limits_too() -> None:
     appeal = {"item": "pass_rate", "kind": "appeal", "points": 20.0, "status": "pending", "evidence_id": "a1"}
     decision = {"item": "pass_rate", "kind": "decision", "points": 18.0, "refers_to": "a1"}

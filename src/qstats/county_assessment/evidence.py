@@ -1,8 +1,8 @@
 """Which points did assessors enter, and what became of appeals (申诉)?
 
 Points of an item by evidence are those of the latest accepted evidence. A self-assessment and an appeal
-change nothing by themselves: only an accepted decision on an appeal does, and it replaces the points of its
-item, measured ones too.
+change nothing by themselves: only the latest decision on an appeal does, where it accepts, and it replaces
+the points of its item, measured ones too.
 """
 
 from dataclasses import dataclass
@@ -41,23 +41,23 @@ def settle_evidence(entries: pd.DataFrame, scheme: str, year: str) -> Entered:
         Id, and the assessment year as entries name it.
     """
     own = entries[(entries["scheme"] == scheme) & (entries["year"] == year)]
-    accepted = own[own["status"] == "accepted"].sort_values(["stated_on", "source_row"], kind="stable")
-    evidence, decisions = (
-        accepted[accepted["kind"] == kind].drop_duplicates(KEY, keep="last")
-        for kind in ("evidence", "decision")
-    )
-    return Entered(evidence, decisions, _follow(own))
+    own = own.sort_values(["stated_on", "source_row"], kind="stable")
+    evidence = own[(own["kind"] == "evidence") & (own["status"] == "accepted")]
+    # The latest on an appeal holds: an acceptance that was taken back gives nothing.
+    decided = own[own["kind"] == "decision"].drop_duplicates("refers_to", keep="last")
+    accepted = decided[decided["status"] == "accepted"]
+    return Entered(
+        evidence.drop_duplicates(KEY, keep="last"), accepted.drop_duplicates(KEY, keep="last"),
+        _follow(own[own["kind"] == "appeal"], decided),
+    )  # fmt: skip
 
 
-def _follow(own: pd.DataFrame) -> pd.DataFrame:
-    """Appeals with the latest decision on each; one without is pending."""
-    appeals = own[own["kind"] == "appeal"].sort_values(["county_code", "source_row"], kind="stable")
-    made = own[own["kind"] == "decision"].sort_values(["stated_on", "source_row"], kind="stable")
-    last = made.drop_duplicates("refers_to", keep="last").set_index("refers_to")
+def _follow(appeals: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+    """Appeals with the decision that holds; one without is pending."""
     names = {
         "status": "decision", "points": "decided_points", "stated_on": "decided_on", "author": "decided_by",
         "reason": "decided_reason",
     }  # fmt: skip
-    told = last[list(names)].rename(columns=names)
-    followed = appeals.join(told, on="evidence_id")
+    told = decided.set_index("refers_to")[list(names)].rename(columns=names)
+    followed = appeals.sort_values(["county_code", "source_row"]).join(told, on="evidence_id")
     return followed.assign(decision=followed["decision"].fillna("pending"))
