@@ -55,9 +55,10 @@ def test_shifted_limits_leave_the_lowest_band_where_it_is() -> None:
     assert scheme.grade_of(0.0, 1.0) == "D"
 
 
-def test_unknown_schemes_list_the_known_ones() -> None:
+@pytest.mark.parametrize("name", ["colour", "x" * 300, "../indices/city_quality", "a\0b", ""])
+def test_unknown_schemes_list_the_known_ones(name: str) -> None:
     with pytest.raises(QstatsError, match="county_30_50_20, state_council_2013_47"):
-        read_scheme("colour")
+        read_scheme(name)
 
 
 def broken(change) -> dict:

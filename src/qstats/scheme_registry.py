@@ -209,11 +209,13 @@ def read_scheme(scheme: str) -> Scheme:
     QstatsError
         No such scheme, or a file that is none: the message names file, key and what is wrong.
     """
-    folder = reference_folder() / "schemes"
-    path = folder / f"{scheme}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(one.stem for one in folder.glob("*.yaml")))
-        raise QstatsError(f"there is no assessment scheme {scheme!r}; data/reference/schemes has {known}")
+    # Looked up among the files that are there: no text of a cell or parameter ever becomes a path.
+    known = {path.stem: path for path in sorted((reference_folder() / "schemes").glob("*.yaml"))}
+    if scheme not in known:
+        raise QstatsError(
+            f"there is no assessment scheme {scheme!r}; data/reference/schemes has {', '.join(known)}"
+        )
+    path = known[scheme]
     return parse_scheme(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), path)
 
 

@@ -131,8 +131,8 @@ def _read_bureau_tables(folder: Path, params: Params) -> dict[str, pl.DataFrame]
         "frame": read_frame(folder, params.inspection.strata),
         "margins": read_margins(folder, find_questionnaire(params.satisfaction.questionnaire)),
         "denominators": read_denominators(folder),
-        "incidents": read_incidents(folder),
-        "assessment_evidence": read_evidence(folder),
+        "incidents": read_incidents(folder, params.cutoff),
+        "assessment_evidence": read_evidence(folder, params.cutoff),
     }
 
 

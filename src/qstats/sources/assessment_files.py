@@ -2,12 +2,12 @@
 
 Two tables that the bureau keeps in the raw folder, ``incidents.csv`` and ``assessment_evidence.csv``. They
 decide grades, so that nothing in them is guessed at: a cell that cannot be read, a county, item or appeal
-that is not there, an entry without author, day or reason stops the run with the row and what to write.
+that is not there, an entry without author, day or reason stops the run with the line and what to write.
 """
 
 import csv
 import io
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -24,15 +24,26 @@ from qstats.sources.deliveries import read_small_text
 INCIDENT_FILE, EVIDENCE_FILE = "incidents.csv", "assessment_evidence.csv"
 Cells = Mapping[str, str]
 _MAY_BE_EMPTY = {"reported_on", "deaths", "injured", "loss", "points", "refers_to", "description"}
+_EARLIEST = date(2000, 1, 1)
+"""No county was assessed before; an earlier day is a slip of the pen."""
+_MOST_PERSONS = 10_000_000
 
 
-def read_incidents(folder: Path) -> pl.DataFrame:
+def read_incidents(folder: Path, cutoff: date) -> pl.DataFrame:
     """Reports of incidents; no rows where the folder has no such file.
+
+    Parameters
+    ----------
+    folder : Path
+        Raw folder of the run.
+    cutoff : date
+        Day on which the data was closed; later ones are impossible.
 
     Raises
     ------
     SourceError
-        Not readable, a missing column, an empty or unknown cell, an id twice, an impossible day.
+        Not readable, a column missing or twice, an empty or unknown cell, an id twice, an impossible day, a
+        report before its incident.
     """
     codes = {
         "area": "incident_area",
@@ -41,49 +52,95 @@ def read_incidents(folder: Path) -> pl.DataFrame:
         "status": "incident_status",
     }
     readers = {name: _coded(kind) for name, kind in codes.items()} | {
-        "county_code": _county, "occurred_on": _day, "reported_on": _day, "deaths": _whole, "injured": _whole,
-        "loss": _number,
+        "county_code": _county, "occurred_on": _day_until(cutoff), "reported_on": _day_until(cutoff),
+        "deaths": _persons, "injured": _persons, "loss": _number,
     }  # fmt: skip
-    return _read(folder / INCIDENT_FILE, INCIDENTS, readers)
+    path = folder / INCIDENT_FILE
+    table = _read(path, INCIDENTS, readers)
+    for row in table.filter(pl.col("reported_on") < pl.col("occurred_on")).to_dicts():
+        raise SourceError(
+            f"{path}, line {row['source_row']}: reported on {row['reported_on']}, before it happened on "
+            f"{row['occurred_on']}. Correct one of the days"
+        )
+    return table
 
 
-def read_evidence(folder: Path) -> pl.DataFrame:
+def read_evidence(folder: Path, cutoff: date) -> pl.DataFrame:
     """Evidence, self-assessments, appeals and decisions; no rows where the folder has no such file.
+
+    Parameters
+    ----------
+    folder, cutoff
+        As in `read_incidents`.
 
     Raises
     ------
     SourceError
-        As `read_incidents`; besides a scheme or item that is not known, points beyond those of the item, a
-        decision that refers to no appeal of the same item and county.
+        As `read_incidents`; besides a scheme, year or item that is not known, evidence of an item that is
+        measured, points beyond those of the item, a decision that refers to no appeal of the same item and
+        county or lies before it.
     """
     readers: dict[str, Callable[[str], Any]] = {
         "county_code": _county, "kind": _coded("evidence_kind"), "status": _coded("evidence_status"),
-        "stated_on": _day, "points": _number,
+        "stated_on": _day_until(cutoff), "points": _number,
     }  # fmt: skip
     path = folder / EVIDENCE_FILE
     table = _read(path, ASSESSMENT_EVIDENCE, readers)
     rows = table.to_dicts()
     appeals = {row["evidence_id"]: row for row in rows if row["kind"] == "appeal"}
     for row in rows:
-        _check_entry(row, appeals, f"{path}, row {row['source_row']}")
+        _check_entry(row, appeals, cutoff, f"{path}, line {row['source_row']}")
     return table
 
 
-def _check_entry(row: Mapping[str, Any], appeals: Mapping[str, Mapping[str, Any]], where: str) -> None:
+def _check_entry(
+    row: Mapping[str, Any], appeals: Mapping[str, Mapping[str, Any]], cutoff: date, where: str
+) -> None:
     scheme = _scheme_of(row["scheme"], where)
+    if not _is_year(row["year"], scheme, cutoff):
+        first, last = scheme.last_year(cutoff)
+        raise SourceError(
+            f"{where}: {row['year']!r} is no year of {scheme.id} that began from {_EARLIEST} to {cutoff}. "
+            f"Write its first and last day, as in {first}/{last}"
+        )
     items = {one.code: one for one in scheme.items}
     if row["item"] not in items:
         raise SourceError(f"{where}: item {row['item']!r} is none of {', '.join(items)}")
-    most, points = items[row["item"]].points, row["points"]
+    item, points = items[row["item"]], row["points"]
+    if row["kind"] == "evidence" and item.formula != "evidence":
+        raise SourceError(
+            f"{where}: {item.code!r} is measured, evidence gives it no points. What is to replace a measured "
+            "value is entered as an appeal and a decision on it"
+        )
     if row["kind"] != "appeal" and points is None:
         raise SourceError(f"{where}: {row['kind']} states no points")
-    if points is not None and not 0 <= points <= most:
-        raise SourceError(f"{where}: {points:g} points lie outside 0 to {most:g}, those of {row['item']!r}")
+    if points is not None and not 0 <= points <= item.points:
+        most = f"{item.points:g}, those of {item.code!r}"
+        raise SourceError(f"{where}: {points:g} points lie outside 0 to {most}")
     if row["kind"] == "decision":
-        appeal = appeals.get(row["refers_to"])
-        same = appeal and all(appeal[name] == row[name] for name in ("scheme", "year", "county_code", "item"))
-        if not same:
-            raise SourceError(f"{where}: refers_to {row['refers_to']!r} is no appeal of this county and item")
+        _check_decision(row, appeals.get(row["refers_to"]), where)
+
+
+def _check_decision(row: Mapping[str, Any], appeal: Mapping[str, Any] | None, where: str) -> None:
+    if not appeal or any(appeal[name] != row[name] for name in ("scheme", "year", "county_code", "item")):
+        raise SourceError(
+            f"{where}: refers_to {row['refers_to']!r} is no appeal of this scheme, year, county and item"
+        )
+    if row["stated_on"] < appeal["stated_on"]:
+        raise SourceError(
+            f"{where}: decided on {row['stated_on']}, before the appeal {row['refers_to']} of "
+            f"{appeal['stated_on']}. Correct one of the days"
+        )
+
+
+def _is_year(text: str, scheme: Scheme, cutoff: date) -> bool:
+    """Whether a text names a whole year of a scheme, in the one form by which entries are found."""
+    try:
+        first, last = (date.fromisoformat(day) for day in text.split("/"))
+    except ValueError:
+        return False
+    whole = _EARLIEST <= first <= cutoff and first < last and scheme.last_year(last) == (first, last)
+    return whole and text == f"{first}/{last}"
 
 
 def _scheme_of(name: str, where: str) -> Scheme:
@@ -96,27 +153,48 @@ def _scheme_of(name: str, where: str) -> Scheme:
 def _read(
     path: Path, schema: Mapping[str, pl.DataType], readers: Mapping[str, Callable[[str], Any]]
 ) -> pl.DataFrame:
-    """Rows of a table with the columns of a schema, ``source_row`` counted."""
+    """Rows of a table with the columns of a schema; ``source_row`` is the line on which a row begins."""
     if not path.exists():
         return pl.DataFrame(schema=dict(schema))
-    reader = csv.DictReader(io.StringIO(read_small_text(path), newline=""))
     wanted = [name for name in schema if name != "source_row"]
-    if missing := [name for name in wanted if name not in (reader.fieldnames or ())]:
-        raise SourceError(f"{path}: column {missing[0]!r} is missing; it needs {', '.join(wanted)}")
     rows = []
-    for number, cells in enumerate(reader, start=2):
-        where = f"{path}, row {number}"
-        if None in cells:
-            raise SourceError(f"{where}: more cells than the heading")
-        if any(str(cell or "").strip() for cell in cells.values()):
-            rows.append(
-                {"source_row": number} | {name: _cell(cells, name, readers, where) for name in wanted}
-            )
+    for line, cells in _lines(path, wanted):
+        where = f"{path}, line {line}"
+        rows.append({"source_row": line} | {name: _cell(cells, name, readers, where) for name in wanted})
     table = pl.DataFrame(rows, schema=dict(schema))
     ids = table.columns[0]
     if twice := table.filter(table[ids].is_duplicated())[ids].to_list():
         raise SourceError(f"{path}: {ids} {twice[0]!r} stands twice")
     return table
+
+
+def _lines(path: Path, wanted: list[str]) -> Iterator[tuple[int, Cells]]:
+    """Cells of each row that has any, with the line of the file on which it begins."""
+    # Strict: a quote that is never closed would take all lines after it into one cell.
+    reader = csv.reader(io.StringIO(read_small_text(path), newline=""), strict=True)
+    try:
+        heading = [name.strip() for name in next(reader, [])]
+        _check_heading(heading, wanted, path)
+        ended = reader.line_num
+        for row in reader:
+            line, ended = ended + 1, reader.line_num
+            if not any(cell.strip() for cell in row):
+                continue
+            if len(row) != len(heading):
+                raise SourceError(
+                    f"{path}, line {line}: {len(row)} cells, the heading has {len(heading)}. Mend its commas "
+                    "and quotes"
+                )
+            yield line, dict(zip(heading, row, strict=True))
+    except csv.Error as error:
+        raise SourceError(f"{path}, line {reader.line_num}: {error}. Mend its quotes") from None
+
+
+def _check_heading(heading: list[str], wanted: list[str], path: Path) -> None:
+    if missing := [name for name in wanted if name not in heading]:
+        raise SourceError(f"{path}: column {missing[0]!r} is missing; it needs {', '.join(wanted)}")
+    if twice := [name for name in wanted if heading.count(name) > 1]:
+        raise SourceError(f"{path}: column {twice[0]!r} stands twice in the heading; which one holds?")
 
 
 def _cell(cells: Cells, name: str, readers: Mapping[str, Callable[[str], Any]], where: str) -> Any:
@@ -146,16 +224,23 @@ def _county(text: str) -> str:
     return text
 
 
-def _day(text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        raise ValueError("is no day; write it as 2015-06-30") from None
+def _day_until(cutoff: date) -> Callable[[str], date]:
+    def read(text: str) -> date:
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            raise ValueError("is no day; write it as 2015-06-30") from None
+        if not _EARLIEST <= day <= cutoff:
+            raise ValueError(f"lies outside {_EARLIEST} to {cutoff}, the day on which the data was closed")
+        return day
+
+    return read
 
 
-def _whole(text: str) -> int:
-    if not text.isdecimal():
-        raise ValueError("is no whole number")
+def _persons(text: str) -> int:
+    # The length first: Python reads no number of thousands of digits.
+    if not text.isdecimal() or len(text) > len(str(_MOST_PERSONS)) or int(text) > _MOST_PERSONS:
+        raise ValueError(f"is no whole number up to {_MOST_PERSONS}")
     return int(text)
 
 
