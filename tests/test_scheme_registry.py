@@ -1,6 +1,7 @@
 """Schemes of the assessment of counties. Oracle: 国办发〔2013〕47号 and the structure of Taizhou, 2011."""
 
 import copy
+import math
 from datetime import date
 from pathlib import Path
 
@@ -82,6 +83,15 @@ ITEM = ("sections", 1, "items", 0)
         (lambda s: s["sections"][1]["items"][0].update(base=21), "give more than its 20 points"),
         (lambda s: s["sections"][1]["items"][5].update(steps=[[2, 1], [1, 3]]), "thresholds of steps rise"),
         (lambda s: s["sections"][0]["items"][0].update(measure="pass_rate"), "evidence has no measure"),
+        (lambda s: s["sections"][0].update(code="bonus"), "no section may have the code 'bonus'"),
+        (lambda s: s["sections"][2].update(code="deduction"), "no section may have the code 'deduction'"),
+        (lambda s: s["sections"][2].update(code="results"), "code 'results' stands twice"),
+        (lambda s: s["veto"].append(s["veto"][0]), "code 'regional_or_systemic' stands twice"),
+        (lambda s: s["deductions"].update(most=math.inf), "deductions.most: Input should be a finite number"),
+        (lambda s: s["bonus"]["items"][0].update(per_event=math.inf), "bonus.items.0.per_event"),
+        (lambda s: s["bands"][0].update(lower=math.nan), "bands.0.lower: Input should be a finite number"),
+        (lambda s: s["sections"][1]["items"][0].update(full=math.inf), "sections.1.items.0.full"),
+        (lambda s: s["sections"][1]["items"][5].update(steps=[[0, 1], [math.inf, 3]]), "items.5.steps.1.0"),
         (lambda s: s["bands"].pop(), "the lowest band begins at 0"),
         (lambda s: s["bands"].reverse(), "from the highest to the lowest"),
         (lambda s: s["veto"][0].update(grade="E"), "gives the grade 'E', which is no band"),

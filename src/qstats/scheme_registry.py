@@ -28,10 +28,12 @@ Measure = Literal[
 Extent = Literal["single", "regional", "industry", "systemic"]
 AccidentGrade = Literal["general", "considerable", "major", "especially_major"]
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
+BEYOND_SECTIONS = BONUS, DEDUCTION = "bonus", "deduction"
+"""Stand in a scorecard where an item has its section; no section may have these codes."""
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class Words(_Part):
@@ -161,9 +163,12 @@ class Scheme(_Part):
         points = sum(section.points for section in self.sections)
         if abs(points - self.total) > 1e-9:
             raise ValueError(f"items have {points:g} points together, the scheme {self.total:g}")
-        codes = [one.code for one in self.everything]
-        if twice := sorted({code for code in codes if codes.count(code) > 1}):
-            raise ValueError(f"code {twice[0]!r} stands twice")
+        sections = [section.code for section in self.sections]
+        if taken := set(sections) & set(BEYOND_SECTIONS):
+            raise ValueError(f"no section may have the code {min(taken)!r}, kept for what has no section")
+        for codes in (sections, [one.code for one in self.everything], [one.code for one in self.veto]):
+            if twice := sorted({code for code in codes if codes.count(code) > 1}):
+                raise ValueError(f"code {twice[0]!r} stands twice")
         if [band.lower for band in self.bands] != sorted({band.lower for band in self.bands}, reverse=True):
             raise ValueError("bands stand from the highest to the lowest, each with a lower end of its own")
         if self.bands[-1].lower != 0:

@@ -16,7 +16,7 @@ import pandas as pd
 from qstats.county_assessment.events import count_deductions, find_vetoes
 from qstats.county_assessment.evidence import Entered
 from qstats.county_assessment.formulas import points_of
-from qstats.scheme_registry import Item, Scheme
+from qstats.scheme_registry import BONUS, DEDUCTION, Item, Scheme
 
 SCORES = (
     "county_code", "section", "item", "status", "measure", "value", "lower", "upper", "n", "basis", "points",
@@ -161,7 +161,7 @@ class _Book:
             points = min(item.per_event * float(np.nan_to_num(found["value"])), left)
             left -= points
             row = _row(county, item.code, "bonus", bonus.most if bonus else 0.0, points)
-            told = {"section": "bonus", "measure": item.measure} | {
+            told = {"section": BONUS, "measure": item.measure} | {
                 n: found[n] for n in ("value", "source_table")
             }
             yield row | told, self.lines.get((county, item.measure), [])
@@ -170,7 +170,7 @@ class _Book:
         most = self.scheme.deductions.most if self.scheme.deductions else 0.0
         for code, points, found in count_deductions(self.scheme, self.incidents, self.window, county):
             row = _row(county, code, "deduction", most, points)
-            told = {"section": "deduction", "value": float(len(found)), "source_table": "incidents"}
+            told = {"section": DEDUCTION, "value": float(len(found)), "source_table": "incidents"}
             yield row | told, [("incidents", INCIDENT_FILE, line) for line in found]
 
 

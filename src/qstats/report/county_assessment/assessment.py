@@ -15,9 +15,8 @@ from qstats.reference import county_name
 from qstats.report.competitiveness.assessment import City
 from qstats.report.competitiveness.gather import StreamRules
 from qstats.report.county_assessment.gather import measure_year
-from qstats.scheme_registry import Scheme, read_scheme
+from qstats.scheme_registry import BONUS, DEDUCTION, Scheme, read_scheme
 
-BONUS, DEDUCTION = "bonus", "deduction"
 _EXTRA: dict[str, Text] = {
     BONUS: {"zh": "加分", "en": "Bonus"}, DEDUCTION: {"zh": "扣分", "en": "Deductions"},
 }  # fmt: skip

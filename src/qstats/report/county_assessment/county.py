@@ -18,9 +18,9 @@ from qstats.report.county_assessment.wording import (
 from qstats.report.display import Display, show_figure, show_table, show_text
 from qstats.report.figures.scorecards import plot_card
 from qstats.report.formats import format_count, format_interval, format_signed, join_sentences
+from qstats.scheme_registry import BEYOND_SECTIONS
 
 MOST_NAMED = 3
-_NO_SECTION = ("bonus", "deduction")
 
 
 def describe_total(assessed: Assessment, county: str) -> Text:
@@ -206,7 +206,7 @@ def chart_card(assessed: Assessment, county: str) -> Display:
 
 
 def _lost(row: pd.Series) -> float:
-    return np.nan if row["section"] in _NO_SECTION else float(row["most"] - row["points"])
+    return np.nan if row["section"] in BEYOND_SECTIONS else float(row["most"] - row["points"])
 
 
 def tabulate_traces(assessed: Assessment, county: str) -> Display:
@@ -271,7 +271,7 @@ def tabulate_comparable(assessed: Assessment, county: str) -> Display:
 
 def _items(assessed: Assessment, county: str) -> pd.DataFrame:
     card = assessed.card(county)
-    return card[~card["section"].isin(_NO_SECTION)].dropna(subset="points")
+    return card[~card["section"].isin(BEYOND_SECTIONS)].dropna(subset="points")
 
 
 def _list_items(assessed: Assessment, rows: pd.DataFrame, column: str) -> Text:

@@ -4,6 +4,7 @@ from qstats.codebook import LANGUAGES, Text
 from qstats.report.county_assessment.assessment import Assessment
 from qstats.report.county_assessment.wording import list_counties, say_grade, say_points
 from qstats.report.formats import join_sentences
+from qstats.scheme_registry import BEYOND_SECTIONS
 
 MOST_NAMED = 3
 
@@ -98,7 +99,7 @@ def describe_openness(assessed: Assessment) -> Text:
 def describe_losses(assessed: Assessment) -> Text:
     """Items in which the counties together lost most."""
     scores = assessed.now.cards.scores
-    items = scores[~scores["section"].isin(["bonus", "deduction"])].dropna(subset="points")
+    items = scores[~scores["section"].isin(BEYOND_SECTIONS)].dropna(subset="points")
     lost = (items["most"] - items["points"]).groupby(items["item"]).mean()
     worst = lost.sort_values(ascending=False, kind="stable").head(MOST_NAMED)
     said = {
