@@ -7,7 +7,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qstats.acceptance import count_dwellings, count_undated_incomplete, list_incomplete_sheets
+from qstats.acceptance import (
+    count_dwellings,
+    count_undated_incomplete,
+    list_counted_sheets,
+    list_incomplete_sheets,
+)
 from qstats.methods.binomial_intervals import korn_graubard_interval
 from qstats.periods import Period
 
@@ -39,12 +44,12 @@ def test_dwellings_are_added_up(works) -> None:
 
 def test_sheets_without_counts_enter_nothing_but_their_number(works) -> None:
     """Neither total nor inspected, only one of them, and one whose first-time count is missing."""
-    row = _count(
-        works.make_sheets(
-            4, dwellings_total=[100, None, 100, 100], dwellings_accepted=[100, 90, None, 100],
-            dwellings_first_time=[90, 80, 80, None],
-        )
+    sheets = works.make_sheets(
+        4, dwellings_total=[100, None, 100, 100], dwellings_accepted=[100, 90, None, 100],
+        dwellings_first_time=[90, 80, 80, None],
     )  # fmt: skip
+    row = _count(sheets)
+    assert list_counted_sheets(sheets.to_pandas(), YEAR)["dwellings_accepted"].tolist() == [100]
     assert (row["sheets"], row["unusable"], row["total"], row["inspected"]) == (4, 2, 200, 200)
     assert (row["first_time"], row["first_time_of"]) == (90, 100)
     assert row["first_time_rate"] == row["first_time"] / row["first_time_of"]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qstats.acceptance import compare_first_time, count_first_time, count_strays
+from qstats.acceptance import compare_first_time, count_first_time, count_strays, list_counted_projects
 from qstats.periods import Period, YearToDate
 
 QUARTER = Period.parse("2015Q4")
@@ -29,6 +29,14 @@ def test_unknown_outcomes_are_counted_apart(works) -> None:
     assert (row["n"], row["passes"], row["failures"], row["unknown"]) == (31, 29, 2, 3)
     assert row["estimate"] == pytest.approx(29 / 31)
     assert row["bound"] == pytest.approx(0.81053553)  # binom.test(29, 31, alternative = "greater")
+
+
+def test_the_listed_projects_are_the_counted_ones(works) -> None:
+    days = [date(2015, 10, 1), date(2015, 12, 31), date(2015, 11, 1), date(2016, 1, 1), None]
+    outcomes = ["pass", "fail", None, "pass", "pass"]
+    table = works.make_projects(5, first_accepted_on=days, first_outcome=outcomes).to_pandas()
+    listed = list_counted_projects(table, QUARTER)
+    assert listed.index.tolist() == [0, 1] and count_first_time(table, [QUARTER])["n"].tolist() == [2]
 
 
 def test_days_decide_the_period_and_both_ends_belong_to_it(works) -> None:

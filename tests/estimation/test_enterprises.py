@@ -8,7 +8,7 @@ import pytest
 from scipy.stats import binom
 
 from qstats.estimation import RepeatedFailures, Scope
-from qstats.estimation.enterprises import estimate_follow_up, find_repeated_failures
+from qstats.estimation.enterprises import estimate_follow_up, find_repeated_failures, list_next_batches
 from qstats.methods.repeated_failures import RepeatsByChance
 from qstats.periods import Period
 from qstats.schemas import INSPECTIONS
@@ -77,6 +77,14 @@ def test_follow_up_counts_each_enterprise_once() -> None:
     assert again[["seen", "passed", "not_seen"]].loc["follow_up"].tolist() == [2, 1, 3]
     assert again[["seen", "passed", "not_seen"]].loc["next_batch"].tolist() == [3, 1, 2]
     assert again["estimate"].tolist() == pytest.approx([1 / 2, 1 / 3])
+
+
+def test_the_batches_behind_the_next_ones_are_first_failures_and_what_came_next() -> None:
+    table = histories(a="1p 2f 2f 4p 4f", b="1f", c="1p 4p", d="1f 2p 4f 4pF", e="4f 8p")
+    found = list_next_batches(table, WINDOW, SCOPE)
+    assert sorted(found["batch_id"]) == ["a1", "a2", "a3", "a4", "d0", "d1"]
+    seen = estimate_follow_up(table, WINDOW, SCOPE).set_index("seen_by").loc["next_batch", "seen"]
+    assert found["enterprise_id"].n_unique() == seen == 2
 
 
 def test_a_rate_of_few_is_not_stated() -> None:

@@ -138,6 +138,21 @@ def test_flows_of_a_period() -> None:
     assert (half.value, half.upper, half.undated) == (1, 3, 2)
 
 
+def test_each_counted_thing_names_the_entry_by_which_it_counts() -> None:
+    registers = table(
+        {}, {"awarded_on": date(2015, 5, 1)}, {"thing_id": "b", "awarded_on": date(2015, 2, 1)},
+        {"thing_id": "b", "awarded_on": date(2015, 9, 1)}, {"thing_id": "c", "ending": "undated"},
+        {"thing_id": "d", "valid_until": date(2015, 6, 1)}, {"thing_id": "e", "register": "milestone"},
+    )  # fmt: skip
+    stock_of = count_stock(registers, "benchmark", END_2015)
+    assert (stock_of.value, stock_of.upper) == (2, 3) and stock_of.entry_ids == ("s-0", "s-2")
+    awards, new, holders = (
+        count_flow(registers, "benchmark", YEAR_2015, counted=counted).entry_ids
+        for counted in ("awards", "new", "holders")
+    )
+    assert (awards, new, holders) == (("s-1", "s-2", "s-3"), ("s-2",), ("s-1",))
+
+
 def test_an_upgrade_is_new_among_its_grade() -> None:
     registers = table({"grade": "AA"}, {"grade": "AAA", "awarded_on": date(2015, 5, 1)})
     assert count_flow(registers, "benchmark", YEAR_2015, counted="new").value == 0

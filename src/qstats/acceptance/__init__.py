@@ -28,9 +28,16 @@ from qstats.acceptance.durations import (
 from qstats.acceptance.dwelling_sheets import (
     count_dwellings,
     count_undated_incomplete,
+    list_counted_sheets,
     list_incomplete_sheets,
 )
-from qstats.acceptance.first_time import UNKNOWN, compare_first_time, count_first_time, count_strays
+from qstats.acceptance.first_time import (
+    UNKNOWN,
+    compare_first_time,
+    count_first_time,
+    count_strays,
+    list_counted_projects,
+)
 from qstats.acceptance.rooms import RoomLimits, assess_rooms
 from qstats.acceptance.routes import ROUTES, count_routes, list_exceptions
 from qstats.acceptance.targets import CountVerdict, judge_count, projects_needed
@@ -61,6 +68,8 @@ __all__ = [
     "follow_rectification",
     "judge_count",
     "judge_falling",
+    "list_counted_projects",
+    "list_counted_sheets",
     "list_exceptions",
     "list_incomplete_sheets",
     "projects_needed",

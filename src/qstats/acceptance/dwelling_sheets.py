@@ -33,18 +33,32 @@ def count_dwellings(
         became of them), ``first_time_of`` (inspected dwellings of sheets that give the first-time count),
         ``first_time_rate, lower, upper`` (process), ``effective_n, status, confidence, method``.
     """
-    days = pd.to_datetime(sheets["accepted_on"])
     groups = sheets[by].fillna(UNKNOWN) if by else pd.Series(UNKNOWN, index=sheets.index)
     codes = sorted(groups.unique()) if by else [UNKNOWN]
     correlation = _likeness(sheets)
     rows = []
     for window in windows:
-        inside = days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+        inside = _accepted_in(sheets, window)
         for code in codes:
             head = {"period": str(window)} | ({by: code} if by else {})
             member = sheets[inside & (groups == code)]
             rows.append(head | _count(member) | _process(member, correlation, confidence))
     return pd.DataFrame(rows)
+
+
+def list_counted_sheets(sheets: pd.DataFrame, window: Period) -> pd.DataFrame:
+    """Sheets whose dwellings ``first_time_of`` of `count_dwellings` counts in a period."""
+    return sheets[_accepted_in(sheets, window) & _stated(sheets)]
+
+
+def _accepted_in(sheets: pd.DataFrame, window: Period) -> pd.Series:
+    days = pd.to_datetime(sheets["accepted_on"])
+    return days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+
+
+def _stated(sheets: pd.DataFrame) -> pd.Series:
+    """Whether a sheet gives all that the first-time rate takes."""
+    return sheets[_COUNTS[:3]].notna().all(axis=1)
 
 
 def list_incomplete_sheets(sheets: pd.DataFrame, window: Period) -> pd.DataFrame:
@@ -55,8 +69,7 @@ def list_incomplete_sheets(sheets: pd.DataFrame, window: Period) -> pd.DataFrame
     DataFrame
         ``project_id, project_name, county_code, accepted_on``, the counts, ``not_inspected, not_settled``.
     """
-    days = pd.to_datetime(sheets["accepted_on"])
-    inside = sheets[days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))]
+    inside = sheets[_accepted_in(sheets, window)]
     counts = inside[_COUNTS].astype(float)
     missing = counts["dwellings_total"] - counts["dwellings_accepted"]
     failed = counts["dwellings_accepted"] - counts["dwellings_first_time"]
@@ -84,8 +97,7 @@ def _count(sheets: pd.DataFrame) -> dict[str, object]:
     counts = sheets[_COUNTS].astype(float)
     usable = counts["dwellings_total"].notna() & counts["dwellings_accepted"].notna()
     total, inspected = counts.loc[usable, "dwellings_total"], counts.loc[usable, "dwellings_accepted"]
-    stated = usable & counts["dwellings_first_time"].notna()
-    of = counts[stated]
+    of = counts[_stated(sheets)]
     left = _not_settled(of)
     failed = of["dwellings_accepted"] - of["dwellings_first_time"]
     return {
@@ -107,7 +119,7 @@ def _count(sheets: pd.DataFrame) -> dict[str, object]:
 def _outcomes(sheets: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """One row per inspected dwelling of a usable sheet: passed at first, and the code of its project."""
     counts = sheets[_COUNTS].astype(float)
-    stated = counts[_COUNTS[:3]].notna().all(axis=1)
+    stated = _stated(sheets)
     passed = counts.loc[stated, "dwellings_first_time"].to_numpy(np.int64)
     failed = counts.loc[stated, "dwellings_accepted"].to_numpy(np.int64) - passed
     project = pd.factorize(sheets.loc[stated, "project_id"].fillna(UNKNOWN))[0]

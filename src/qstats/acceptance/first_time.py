@@ -43,17 +43,26 @@ def count_first_time(
         dwellings_first_time, by_dwellings`` (projects with known dwellings and outcome), ``status``
         (``stated``, ``cannot_be_stated``, ``no_data``), ``confidence, method``.
     """
-    days = pd.to_datetime(projects["first_accepted_on"])
     groups = projects[by].fillna(UNKNOWN) if by else pd.Series(UNKNOWN, index=projects.index)
     codes = sorted(groups.unique()) if by else [UNKNOWN]
     rows = []
     for window in windows:
-        inside = days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+        inside = _accepted_in(projects, window)
         for code in codes:
             head = {"period": str(window)} | ({by: code} if by else {})
             rows.append(head | _count(projects[inside & (groups == code)]))
     table = pd.DataFrame(rows)
     return _with_process(table, confidence) if len(table) else table
+
+
+def list_counted_projects(projects: pd.DataFrame, window: Window) -> pd.DataFrame:
+    """Projects that ``n`` of `count_first_time` counts in a period."""
+    return projects[_accepted_in(projects, window) & projects["first_outcome"].notna()]
+
+
+def _accepted_in(projects: pd.DataFrame, window: Window) -> pd.Series:
+    days = pd.to_datetime(projects["first_accepted_on"])
+    return days.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
 
 
 def count_strays(projects: pd.DataFrame, window: Window, scale: str | None = None) -> int:
@@ -64,7 +73,7 @@ def count_strays(projects: pd.DataFrame, window: Window, scale: str | None = Non
     on which it failed: such projects must not be lost without a word.
     """
     first, final = (pd.to_datetime(projects[name]) for name in ("first_accepted_on", "final_accepted_on"))
-    inside = first.between(pd.Timestamp(window.start), pd.Timestamp(window.end))
+    inside = _accepted_in(projects, window)
     maybe_inside = first.isna() & ~(final < pd.Timestamp(window.start))
     own = projects["scale"].eq(scale) if scale else pd.Series(True, index=projects.index)
     maybe_own = projects["scale"].isna() if scale else pd.Series(False, index=projects.index)

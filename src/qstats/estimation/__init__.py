@@ -7,7 +7,12 @@ where the figure would have stood.
 """
 
 from qstats.estimation.changes import estimate_changes
-from qstats.estimation.enterprises import RepeatedFailures, estimate_follow_up, find_repeated_failures
+from qstats.estimation.enterprises import (
+    RepeatedFailures,
+    estimate_follow_up,
+    find_repeated_failures,
+    list_next_batches,
+)
 from qstats.estimation.failed_items import (
     count_failed_items,
     estimate_failed_items,
@@ -54,6 +59,7 @@ __all__ = [
     "estimate_weightings",
     "find_repeated_failures",
     "in_period",
+    "list_next_batches",
     "select_batches",
     "shrink_groups",
     "span_of_years",

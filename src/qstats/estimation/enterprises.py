@@ -97,7 +97,7 @@ def estimate_follow_up(inspections: pl.DataFrame, periods: Sequence[Period], sco
         those seen), ``lower, upper, confidence, n`` (= seen), ``method, status, reason``.
     """
     known = _known_batches(inspections, periods, scope)
-    first = known.filter(pl.col("result") == "fail").group_by("enterprise_id").agg(pl.col("day").min())
+    first = _first_failures(known)
     checks = _known_batches(inspections, periods, scope, programme="follow_up")
     rows = [_seen_again(first, later) for later in (checks, known)]
     counted = pd.DataFrame(rows, columns=["seen", "passed"]).assign(
@@ -105,6 +105,24 @@ def estimate_follow_up(inspections: pl.DataFrame, periods: Sequence[Period], sco
     )
     barred = np.array([rests_on_barred(later) or rests_on_barred(known) for later in (checks, known)])
     return _state(counted, barred, scope)
+
+
+def list_next_batches(inspections: pl.DataFrame, periods: Sequence[Period], scope: Scope) -> pl.DataFrame:
+    """Batches behind ``next_batch`` of `estimate_follow_up`.
+
+    Of the enterprises seen again the first failures, and what was sampled of them next.
+    """
+    known = _known_batches(inspections, periods, scope)
+    first = _first_failures(known)
+    after = _next_batches(first, known)
+    failed = known.filter(pl.col("result") == "fail").join(first, on=["enterprise_id", "day"], how="semi")
+    seen = failed.join(after, on="enterprise_id", how="semi")
+    return pl.concat([seen, after.select(seen.columns)])
+
+
+def _first_failures(known: pl.DataFrame) -> pl.DataFrame:
+    """Day on which each enterprise failed first."""
+    return known.filter(pl.col("result") == "fail").group_by("enterprise_id").agg(pl.col("day").min())
 
 
 def _known_batches(
@@ -136,12 +154,17 @@ def _describe(failed: pl.DataFrame) -> pl.DataFrame:
 
 def _seen_again(first: pl.DataFrame, later: pl.DataFrame) -> tuple[int, int]:
     """Enterprises with a later batch, and those whose next one passed (all of that day must)."""
+    each = _next_batches(first, later).group_by("enterprise_id")
+    passed = each.agg((pl.col("result") == "pass").all().alias("passed"))["passed"]
+    return len(passed), int(passed.sum())
+
+
+def _next_batches(first: pl.DataFrame, later: pl.DataFrame) -> pl.DataFrame:
+    """Batches of the first day after its failure on which an enterprise was sampled again."""
     after = later.join(first.rename({"day": "failed_on"}), on="enterprise_id").filter(
         pl.col("day") > pl.col("failed_on")
     )
-    next_day = after.filter(pl.col("day") == pl.col("day").min().over("enterprise_id"))
-    each = next_day.group_by("enterprise_id").agg((pl.col("result") == "pass").all().alias("passed"))
-    return each.height, int(each["passed"].sum())
+    return after.filter(pl.col("day") == pl.col("day").min().over("enterprise_id"))
 
 
 _STATUS_OF_REASON = {

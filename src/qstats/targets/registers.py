@@ -13,7 +13,7 @@ register is too low in earlier years (`lists_valid_only`).
 """
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
 
@@ -47,6 +47,8 @@ class RegisterCount:
         certain are not among them.
     entries : int
         Entries of these registers, of any day and grade.
+    entry_ids : tuple of str
+        The entries that ``value`` counts: of a thing (or holder) with several the first of the table.
     """
 
     value: int
@@ -55,6 +57,7 @@ class RegisterCount:
     ungraded: int = 0
     unnamed: int = 0
     entries: int = 0
+    entry_ids: tuple[str, ...] = field(default=(), compare=False, repr=False)
 
     @property
     def received(self) -> bool:
@@ -259,7 +262,8 @@ def _count(spans: pd.DataFrame, certain: pd.Series, possible: pd.Series, counted
     """Distinct keys of the entries that are there for certain, and of those that may be."""
     key, thing = (spans[name].to_numpy() for name in (_KEYS[counted], "thing_no"))
     belongs, is_certain = spans["belongs"].to_numpy(), certain.to_numpy()
-    sure = np.unique(key[is_certain & belongs & (key >= 0)])
+    rows = np.flatnonzero(is_certain & belongs & (key >= 0))
+    sure, first = np.unique(key[rows], return_index=True)
     further = possible.to_numpy() & spans["may_belong"].to_numpy() & ~np.isin(key, sure)
     dated, unnamed = is_certain & further, further & (key < 0)
     # An entry without holder may have one that holds nothing else: it adds one to the upper bound.
@@ -267,6 +271,7 @@ def _count(spans: pd.DataFrame, certain: pd.Series, possible: pd.Series, counted
     return RegisterCount(
         value=len(sure), upper=len(sure) + most, undated=int((further & ~dated).sum()),
         ungraded=int((dated & ~belongs).sum()), unnamed=int((dated & belongs).sum()), entries=len(spans),
+        entry_ids=tuple(spans["entry_id"].to_numpy()[np.sort(rows[first])]),
     )  # fmt: skip
 
 

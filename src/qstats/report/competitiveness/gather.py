@@ -186,17 +186,13 @@ def measure_scores(
     received: Any, survey: satisfaction.Survey | None, years: Sequence[Period], units: Sequence[str]
 ) -> Iterator[Row]:
     """Mean scores of the last wave that began within each year, by sector, for city and districts."""
-    if survey is None or received.respondents.is_empty():
-        return
     for year in years:
-        inside = received.respondents.filter(pl.col("surveyed_on").is_between(year.start, year.end))
-        waves = satisfaction.list_waves(inside, year.end)
-        if not waves:
+        sample = sample_of_year(received, survey, year)
+        if survey is None or sample is None:
             continue
-        sample = satisfaction.take_sample(received.respondents, received.margins, survey, waves[-1])
         city = satisfaction.estimate_scores(sample, survey, ["sector"], measures=["score"])
         counties = satisfaction.estimate_scores(sample, survey, ["sector", "county_code"], measures=["score"])
-        used = received.respondents.filter(pl.col("wave") == waves[-1])["source_id"].unique()
+        used = received.respondents.filter(pl.col("wave") == sample.wave)["source_id"].unique()
         for row in pd.concat([city.assign(county_code=CITY), counties]).to_dict("records"):
             if row["county_code"] in (CITY, *units):
                 yield _row(
@@ -204,6 +200,17 @@ def measure_scores(
                     size=row["df"], std_error=row["std_error"], basis="sample", method=row["method"],
                     sources=",".join(sorted(used)),
                 )  # fmt: skip
+
+
+def sample_of_year(
+    received: Any, survey: satisfaction.Survey | None, year: Period
+) -> satisfaction.Sample | None:
+    """Respondents of the last wave that began within a year; None without a survey or a wave."""
+    inside = received.respondents.filter(pl.col("surveyed_on").is_between(year.start, year.end))
+    waves = satisfaction.list_waves(inside, year.end)
+    if survey is None or not waves:
+        return None
+    return satisfaction.take_sample(received.respondents, received.margins, survey, waves[-1])
 
 
 def _row(indicator: str, figure: Row, **beside: Any) -> Row:

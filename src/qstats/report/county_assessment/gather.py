@@ -1,16 +1,16 @@
-"""Where do the points of measured items come from? Values with limits, and the rows behind each of them.
+"""Where do the points of measured items come from? Values with limits, and the rows that each of them counts.
 
 The figures are those of the streams' own chapters for the assessment year; acceptance is counted completely and has no
-limits here: what is assessed is what happened in that year.
+limits here: what is assessed is what happened in that year. The functions that count also say which rows they count.
 """
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 import polars as pl
 
-from qstats import estimation, satisfaction
+from qstats import acceptance, estimation
 from qstats.cleaning.admissibility import judge_sources, mark_admissible
 from qstats.competitiveness import MEASURED, limits_at
 from qstats.estimation.scope import OUTCOME_COLUMNS, in_period, select_batches
@@ -21,13 +21,21 @@ from qstats.report.competitiveness.gather import (
     measure_first_time,
     measure_pass_rates,
     measure_scores,
+    sample_of_year,
 )
-from qstats.targets.registers import count_flow, count_stock
+from qstats.targets.registers import RegisterCount, count_flow, count_stock
 
+MEASURED_HERE = ("county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table")
 TRACED = ("county_code", "measure", "source_table", "source_id", "source_row")
 _NEW_BRANDS = ("provincial_brand_product", "provincial_trademark", "national_trademark", "service_brand")
 _AWARDS = ("governor_quality_award", "municipal_quality_award")
 _OFFICERS = "chief_quality_officer"
+_REGISTERED: dict[str, Callable[[pd.DataFrame, TwelveMonths], RegisterCount]] = {
+    "chief_quality_officers": lambda own, year: count_stock(own, _OFFICERS, year.end),
+    "new_brands": lambda own, year: count_flow(own, _NEW_BRANDS, (year.start, year.end), counted="new"),
+    "quality_awards": lambda own, year: count_flow(own, _AWARDS, (year.start, year.end)),
+}
+"""Officers in office at the end, brands and awards of the year."""
 _TABLES = {
     "pass_rate": "inspections", "rectified_rate": "inspections", "first_time_rate": "projects",
     "dwelling_rate": "dwellings", "producer_score": "respondents", "consumer_score": "respondents",
@@ -40,14 +48,15 @@ _COMPLETE = ("projects", "dwellings", "registers")
 def measure_year(
     received: Any, rules: StreamRules, year: TwelveMonths, counties: Sequence[str], confidence: float
 ) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Measured values of each county in an assessment year, and the rows behind them.
+    """Measured values of each county in an assessment year, and the rows that they count.
 
     Returns
     -------
     measured : DataFrame
         ``county_code, measure, value, lower, upper, n, basis, source_table``.
     traces : DataFrame
-        ``county_code, measure, source_table, source_id, source_row``.
+        ``county_code, measure, source_table, source_id, source_row``: of a batch all its lines, of a thing in a
+        register the entry that counts.
     """
     values = pd.DataFrame(
         [
@@ -63,35 +72,46 @@ def measure_year(
     measured = values.assign(
         county_code=values["unit"], measure=values["indicator"], value=values["estimate"], lower=lower,
         upper=upper, source_table=values["indicator"].map(_TABLES),
-    )[["county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table"]]  # fmt: skip
+    )[list(MEASURED_HERE)]  # fmt: skip
+    batches, counts = _batches(received, rules), _count_registers(received, year, counties)
     measured = pd.concat(
-        [measured, _count_registers(received, year, counties), _follow_up(received, rules, year, counties)]
+        [measured, _tabulate_counts(counts), _follow_up(batches, rules, year, counties)], ignore_index=True
     )
     complete = measured["source_table"].isin(_COMPLETE)
     for end in ("lower", "upper"):
         measured[end] = measured[end].where(~complete, measured["value"])
-    return measured.reset_index(drop=True), _trace(received, rules, year, counties)
+    counted = [
+        *_trace_batches(received, batches, rules, year, counties), *_trace_acceptance(received, year),
+        *_trace_respondents(received, rules, year), *_trace_registers(received, counts),
+    ]  # fmt: skip
+    traces = pd.concat([pd.DataFrame(columns=list(TRACED)), *counted], ignore_index=True)
+    return measured, traces[traces["county_code"].isin(counties)]
 
 
-def _count_registers(received: Any, year: TwelveMonths, counties: Sequence[str]) -> pd.DataFrame:
-    """Officers in office at the end, brands and awards of the year."""
+def _count_registers(
+    received: Any, year: TwelveMonths, counties: Sequence[str]
+) -> dict[tuple[str, str], RegisterCount]:
+    """Counts by county and measure; none where no register was received."""
     if received.registers.is_empty():
-        return pd.DataFrame()
+        return {}
     counted = (_OFFICERS, *_NEW_BRANDS, *_AWARDS)
-    registers = received.registers.filter(pl.col("register").is_in(counted)).to_pandas()
-    counts: dict[str, Callable[[pd.DataFrame], int]] = {
-        "chief_quality_officers": lambda own: count_stock(own, _OFFICERS, year.end).value,
-        "new_brands": lambda own: count_flow(own, _NEW_BRANDS, (year.start, year.end), counted="new").value,
-        "quality_awards": lambda own: count_flow(own, _AWARDS, (year.start, year.end)).value,
+    # The earliest award of a thing first: that is the entry by which it counts.
+    entries = received.registers.filter(pl.col("register").is_in(counted)).sort("awarded_on", "entry_id")
+    registers = entries.to_pandas()
+    own = {county: registers[registers["county_code"] == county] for county in counties}
+    return {
+        (county, measure): count(own[county], year) if len(own[county]) else RegisterCount(value=0, upper=0)
+        for county in counties
+        for measure, count in _REGISTERED.items()
     }
-    rows = []
-    for county in counties:
-        own = registers[registers["county_code"] == county]
-        for measure, count in counts.items():
-            value = float(count(own)) if len(own) else 0.0
-            rows.append((county, measure, value, value, value, value, "census", "registers"))
-    names = ["county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table"]
-    return pd.DataFrame(rows, columns=names)
+
+
+def _tabulate_counts(counts: Mapping[tuple[str, str], RegisterCount]) -> pd.DataFrame:
+    rows = [
+        (county, measure, *[float(count.value)] * 4, "census", "registers")
+        for (county, measure), count in counts.items()
+    ]
+    return pd.DataFrame(rows, columns=list(MEASURED_HERE))
 
 
 def _batches(received: Any, rules: StreamRules) -> pl.DataFrame:
@@ -102,68 +122,62 @@ def _batches(received: Any, rules: StreamRules) -> pl.DataFrame:
 
 
 def _follow_up(
-    received: Any, rules: StreamRules, year: TwelveMonths, counties: Sequence[str]
+    batches: pl.DataFrame, rules: StreamRules, year: TwelveMonths, counties: Sequence[str]
 ) -> pd.DataFrame:
     """Of enterprises that failed in this year or the one before, how many passed the next routine batch."""
-    if received.inspections.is_empty():
-        return pd.DataFrame()
-    batches, rows = _batches(received, rules), []
-    for county in counties:
-        found = estimation.estimate_follow_up(
-            batches.filter(pl.col("county_code") == county), [year.last_year(), year], rules.scope
-        )
+    rows = []
+    for county in counties if len(batches) else ():
+        own = batches.filter(pl.col("county_code") == county)
+        found = estimation.estimate_follow_up(own, [year.last_year(), year], rules.scope)
         row = dict(found.iloc[-1])
         if row["status"] == "stated":
             rows.append(
                 (county, "rectified_rate", *(float(row[name]) for name in ("estimate", "lower", "upper")),
                  int(row["n"]), "sample", "inspections")
             )  # fmt: skip
-    names = ["county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table"]
-    return pd.DataFrame(rows, columns=names)
+    return pd.DataFrame(rows, columns=list(MEASURED_HERE))
 
 
-def _trace(received: Any, rules: StreamRules, year: TwelveMonths, counties: Sequence[str]) -> pd.DataFrame:
-    found = pl.concat([pl.DataFrame(schema=dict.fromkeys(TRACED[:4], pl.String) | {"source_row": pl.Int64()}),
-                       *(one.select(TRACED) for one in _traces(received, rules, year))])  # fmt: skip
-    return found.filter(pl.col("county_code").is_in(list(counties))).to_pandas()
-
-
-def _traces(received: Any, rules: StreamRules, year: TwelveMonths) -> Iterator[pl.DataFrame]:
-    """Rows behind every measure, table by table."""
-    result = OUTCOME_COLUMNS[rules.scope.outcome]
-    chosen = select_batches(received.inspections, rules.scope).filter(pl.col(result).is_not_null())
+def _trace_batches(
+    received: Any, batches: pl.DataFrame, rules: StreamRules, year: TwelveMonths, counties: Sequence[str]
+) -> Iterator[pd.DataFrame]:
+    """All lines of the batches that count."""
+    known = pl.col(OUTCOME_COLUMNS[rules.scope.outcome]).is_not_null() & pl.col("refused_source").is_null()
+    counted = in_period(select_batches(batches, rules.scope), year).filter(known)
+    again = [
+        estimation.list_next_batches(
+            batches.filter(pl.col("county_code") == county), [year.last_year(), year], rules.scope
+        )
+        for county in counties
+    ]
     lines = received.batch_rows.select("batch_id", "source_id", "source_row")
-    for measure, batches in (
-        ("pass_rate", in_period(chosen, year)),
-        ("rectified_rate", pl.concat([in_period(chosen, year.last_year()), in_period(chosen, year)])),
-    ):
-        placed = batches.select("batch_id", "county_code").join(lines, on="batch_id")
-        yield _named(placed, measure, "inspections")
-    for measure, table, day in (
-        ("first_time_rate", "projects", "first_accepted_on"), ("dwelling_rate", "dwellings", "accepted_on"),
-    ):  # fmt: skip
-        rows = getattr(received, table)
-        yield _named(rows.filter(pl.col(day).is_between(year.start, year.end)), measure, table)
-    yield from _respondents(received, rules, year)
-    registers = received.registers
-    inside = pl.col("awarded_on").is_between(year.start, year.end)
-    yield _named(registers.filter(pl.col("register") == _OFFICERS), "chief_quality_officers", "registers")
-    for measure, codes in (("new_brands", _NEW_BRANDS), ("quality_awards", _AWARDS)):
-        yield _named(registers.filter(pl.col("register").is_in(codes) & inside), measure, "registers")
+    for measure, of_measure in (("pass_rate", counted), ("rectified_rate", pl.concat(again))):
+        placed = of_measure.select("batch_id", "county_code").join(lines, on="batch_id")
+        yield _named(placed.to_pandas(), measure)
 
 
-def _respondents(received: Any, rules: StreamRules, year: TwelveMonths) -> Iterator[pl.DataFrame]:
-    inside = received.respondents.filter(pl.col("surveyed_on").is_between(year.start, year.end))
-    waves = satisfaction.list_waves(inside, year.end)
-    if rules.survey is None or not waves:
+def _trace_acceptance(received: Any, year: TwelveMonths) -> Iterator[pd.DataFrame]:
+    yield _named(acceptance.list_counted_projects(received.projects.to_pandas(), year), "first_time_rate")
+    yield _named(acceptance.list_counted_sheets(received.dwellings.to_pandas(), year), "dwelling_rate")
+
+
+def _trace_respondents(received: Any, rules: StreamRules, year: TwelveMonths) -> Iterator[pd.DataFrame]:
+    """Respondents that count and answered the question on which the score rests."""
+    sample = sample_of_year(received, rules.survey, year)
+    if rules.survey is None or sample is None:
         return
-    answered = received.respondents.filter(pl.col("wave") == waves[-1])
+    answered = sample.frame[sample.frame[rules.survey.questionnaire.overall].notna()]
     for sector in ("producer", "consumer"):
-        yield _named(answered.filter(pl.col("sector") == sector), f"{sector}_score", "respondents")
+        yield _named(answered[answered["sector"] == sector], f"{sector}_score")
 
 
-def _named(rows: pl.DataFrame, measure: str, table: str) -> pl.DataFrame:
-    return rows.select(
-        pl.col("county_code"), pl.lit(measure).alias("measure"), pl.lit(table).alias("source_table"),
-        pl.col("source_id"), pl.col("source_row").cast(pl.Int64),
-    )  # fmt: skip
+def _trace_registers(
+    received: Any, counts: Mapping[tuple[str, str], RegisterCount]
+) -> Iterator[pd.DataFrame]:
+    registers = received.registers.to_pandas().set_index("entry_id")
+    for (_, measure), count in counts.items():
+        yield _named(registers.loc[list(count.entry_ids)], measure)
+
+
+def _named(rows: pd.DataFrame, measure: str) -> pd.DataFrame:
+    return rows.assign(measure=measure, source_table=_TABLES[measure])[list(TRACED)]
