@@ -6,6 +6,7 @@ points that assessors entered. An item with ``base`` earns these points where it
 county or has no data; one without leaves the total unstated.
 """
 
+from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import pairwise
@@ -131,7 +132,7 @@ class Deductions(_Part):
 
 
 class Veto(_Part):
-    """Incidents that decide the grade whatever the points."""
+    """Incidents with which no county has a better grade than this, whatever its points."""
 
     code: Code
     label: Words
@@ -192,6 +193,10 @@ class Scheme(_Part):
     def grade_of(self, total: float, shift: float = 0.0) -> str:
         """Grade of a total; ``shift`` moves all limits but 0 up."""
         return next(band.grade for band in self.bands if band.lower == 0 or total >= band.lower + shift)
+
+    def worst_of(self, grades: Iterable[str]) -> str:
+        """The lowest of some grades."""
+        return max(grades, key=[band.grade for band in self.bands].index)
 
     def last_year(self, until: date) -> tuple[date, date]:
         """First and last day of the newest assessment year that is over on a day."""

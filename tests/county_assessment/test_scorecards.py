@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qstats.county_assessment import points_of, score_counties, settle_evidence, total_counties
 from qstats.schemas import ASSESSMENT_EVIDENCE, INCIDENTS
-from qstats.scheme_registry import Item, read_scheme
+from qstats.scheme_registry import Item, Scheme, Veto, read_scheme
 
 SCHEME = read_scheme("county_30_50_20")
 WINDOW = (date(2014, 7, 1), date(2015, 6, 30))
@@ -219,6 +219,51 @@ def test_a_confirmed_regional_or_systemic_incident_is_a_d(change: dict[str, Any]
     assert (total["grade"] == "D") == vetoed == bool(total["vetoed"])
     if vetoed:
         assert total["best_grade"] == total["worst_grade"] == "D" and total["grade_by_points"] == "B"
+
+
+def test_a_veto_holds_without_a_total() -> None:
+    without = {name: value for name, value in VALUES.items() if name != "pass_rate"}
+    _, total = assess(without, incidents=incidents({"extent": "regional"}))
+    assert (total["status"], total["vetoed"], total["grade_by_points"]) == ("refused", True, None)
+    assert np.isnan(total["points"]) and {total[name] for name in ("grade", "best_grade", "worst_grade")} == {
+        "D"
+    }
+    assert assess(without)[1]["grade"] is None
+
+
+def with_vetoes(**grades: str) -> Scheme:
+    """The scheme with a veto for each extent of incidents."""
+    label = {"zh": "事件", "en": "Incident"}
+    vetoes = [
+        Veto.model_validate({"code": extent, "label": label, "extents": [extent], "grade": grade})
+        for extent, grade in grades.items()
+    ]
+    return SCHEME.model_copy(update={"veto": tuple(vetoes)})
+
+
+@pytest.mark.parametrize(
+    ("scheme", "values", "grade", "best"),
+    [
+        (with_vetoes(single="C", regional="D"), VALUES, "D", "D"),  # the worst of two, in either order
+        (with_vetoes(regional="D", single="C"), VALUES, "D", "D"),
+        (with_vetoes(single="C"), VALUES, "C", "C"),  # by points a B
+        (
+            with_vetoes(single="C"),
+            VALUES | {"pass_rate": 0.85, "rectified_rate": 0.5},
+            "D",
+            "C",
+        ),  # lifts none
+    ],
+)
+def test_of_several_vetoes_the_worst_holds_and_none_lifts_a_grade(
+    scheme: Scheme, values: dict[str, float], grade: str, best: str
+) -> None:
+    happened = incidents({"extent": "single", "grade": "general"}, {"extent": "regional", "grade": "general"})
+    entered = settle_evidence(entries(*USUAL), SCHEME.id, YEAR)
+    table = measured("A", values)
+    cards = score_counties(scheme, ["A"], table, traces("A", values), entered, happened, WINDOW)
+    total = total_counties(cards).iloc[0]
+    assert (total["grade"], total["best_grade"]) == (grade, best) and total["vetoed"]
 
 
 def test_deductions_and_bonus_are_capped() -> None:

@@ -21,6 +21,9 @@ TOTALS = (
     "worst_grade", "to_next", "above_limit", "grade_if_stricter", "grade_if_milder", "points_before",
     "grade_before", "missing", "status",
 )  # fmt: skip
+_HELD_BY_VETO = (
+    "grade", "best_grade", "worst_grade", "grade_if_stricter", "grade_if_milder", "grade_before",
+)  # fmt: skip
 SHIFT = 1.0
 """Points by which the limits of the bands are moved to see whether a grade hangs on them."""
 
@@ -28,41 +31,45 @@ SHIFT = 1.0
 def total_counties(cards: Scorecards) -> pd.DataFrame:
     """Total and grade of each county (columns ``TOTALS``), highest first, those without a total last.
 
-    ``best_grade, worst_grade``: grades between the limits of the total; after a veto there is only one.
+    A veto holds without a total too, and lifts no grade; of several the worst holds. ``best_grade,
+    worst_grade``: grades between the limits of the total, none better than a veto leaves.
     ``to_next``: points short of the next grade (NaN in the highest); ``above_limit``: points above the own
     one. ``status``: ``stated``, or ``refused`` where an item without base score has no data (``missing``).
     """
-    vetoes = cards.vetoes.drop_duplicates("county_code").set_index("county_code")["grade"].to_dict()
+    vetoes = cards.vetoes.groupby("county_code")["grade"].agg(list).to_dict()
     rows = [
-        _total(cards.scheme, str(county), own, vetoes.get(county))
+        _total(cards.scheme, str(county), own, vetoes.get(county, []))
         for county, own in cards.scores.groupby("county_code", sort=False)
     ]
     table = pd.DataFrame(rows, columns=list(TOTALS))
     return table.sort_values("points", ascending=False, na_position="last", kind="stable", ignore_index=True)
 
 
-def _total(scheme: Scheme, county: str, own: pd.DataFrame, veto: str | None) -> dict[str, object]:
+def _total(scheme: Scheme, county: str, own: pd.DataFrame, vetoes: list[str]) -> dict[str, object]:
     missing = ",".join(own.loc[own["points"].isna(), "item"])
-    shared = {"county_code": county, "vetoed": veto is not None, "missing": missing}
+    shared = {"county_code": county, "vetoed": bool(vetoes), "missing": missing}
     if missing:
         nothing = dict.fromkeys(TOTALS, None) | {"points": np.nan, "lower": np.nan, "upper": np.nan}
-        return nothing | shared | {"status": "refused", "grade": veto}
+        grade = scheme.worst_of(vetoes) if vetoes else None
+        return nothing | shared | {"status": "refused"} | dict.fromkeys(_HELD_BY_VETO, grade)
     points, before = _within(own["points"].sum()), _within(own["points_before"].sum())
     down, up = (
         float(np.sqrt(((own[end] - own["points"]) ** 2).sum())) for end in ("points_lower", "points_upper")
     )
     lower, upper = _within(points - down), _within(points + up)
     grade = scheme.grade_of(points)
+    grades = {
+        "grade": grade, "best_grade": scheme.grade_of(upper), "worst_grade": scheme.grade_of(lower),
+        "grade_if_stricter": scheme.grade_of(points, SHIFT), "grade_before": scheme.grade_of(before),
+        "grade_if_milder": scheme.grade_of(points, -SHIFT),
+    }  # fmt: skip
     limits = {band.grade: band.lower for band in scheme.bands}
     higher = [band.lower for band in scheme.bands if band.lower > points]
     return shared | {
-        "points": points, "lower": lower, "upper": upper, "grade": veto or grade, "grade_by_points": grade,
-        "best_grade": veto or scheme.grade_of(upper), "worst_grade": veto or scheme.grade_of(lower),
+        "points": points, "lower": lower, "upper": upper, "grade_by_points": grade, "points_before": before,
         "to_next": min(higher) - points if higher else np.nan, "above_limit": points - limits[grade],
-        "grade_if_stricter": veto or scheme.grade_of(points, SHIFT),
-        "grade_if_milder": veto or scheme.grade_of(points, -SHIFT),
-        "points_before": before, "grade_before": veto or scheme.grade_of(before), "status": "stated",
-    }  # fmt: skip
+        "status": "stated",
+    } | {name: scheme.worst_of([one, *vetoes]) for name, one in grades.items()}  # fmt: skip
 
 
 def _within(points: float) -> float:

@@ -1,5 +1,6 @@
 """The circular and the pages of counties on the tiny city. Oracle: its clean tables, counted anew."""
 
+import dataclasses
 import re
 from collections.abc import Callable
 from pathlib import Path
@@ -16,8 +17,11 @@ from qstats.pipeline.inputs import RunTables
 from qstats.report import county_assessment
 from qstats.report.competitiveness import City, StreamRules
 from qstats.report.county_assessment import Assessment
+from qstats.report.county_assessment.assessment import YearOfCounties
+from qstats.report.county_assessment.narrative import describe_changes, describe_losses, describe_vetoes
 from qstats.report.display import Display
 from qstats.satisfaction import find_survey
+from qstats.scheme_registry import Veto, read_scheme
 from qstats.synthetic import write_everything
 
 pytestmark = pytest.mark.slow
@@ -201,8 +205,9 @@ def test_a_failed_project_more_moves_that_item_of_that_county_only(received: Run
         .otherwise("first_outcome")
         .alias("first_outcome")
     )
-    tables = {name: getattr(received, name) for name in RunTables.__slots__} | {"projects": changed}
-    after = assess(RunTables(**tables)).now.cards.scores.set_index(["county_code", "item"])["points"]
+    after = assess(with_tables(received, projects=changed)).now.cards.scores.set_index(
+        ["county_code", "item"]
+    )["points"]
     moved = before.index[before.ne(after) & ~(before.isna() & after.isna())].tolist()
     assert moved == [(county, "first_time")]
 
@@ -217,6 +222,125 @@ def test_cards_and_findings_of_a_county_agree(assessed: Assessment, rows_of: Row
             assert finding.estimate == rows[item]["points"]
         total = assessed.by_county[unit]["points"]
         assert sum(row["points"] or 0 for row in rows.values()) == pytest.approx(total) or total != total
+
+
+def with_tables(received: RunTables, **changed: pl.DataFrame) -> RunTables:
+    return RunTables(**({name: getattr(received, name) for name in RunTables.__slots__} | changed))
+
+
+@pytest.mark.parametrize("everywhere", [False, True])
+def test_a_veto_without_a_total_is_said_alike_everywhere(
+    received: RunTables, read_well: Read, rows_of: Rows, everywhere: bool
+) -> None:
+    gone = pl.lit(True) if everywhere else pl.col("county_code") == "371525"
+    assessed = assess(with_tables(received, inspections=received.inspections.filter(~gone)))
+    assert assessed.by_county["371525"]["status"] == "refused"
+    points = county_assessment.main_points(assessed)
+    for text in points:
+        read_well(text)
+    graded, _, ungraded = points[0]["en"].partition(" No grade, for lack of data: ")
+    assert re.search(r"D \(inadequate\): \d+ \([^)]*Guanxian County", graded) and "Guanxian" not in ungraded
+    for code in assessed.ungraded:
+        assert assessed.names[code]["en"] in ungraded and assessed.by_county[code]["grade"] is None
+    assert "Guanxian County is D (" in points[1]["en"] and "no total, for lack of data" in points[1]["en"]
+    assert "冠县评为D" in points[1]["zh"] and "没有总分" in points[1]["zh"]
+    own = county_assessment.county.main_points(assessed, "371525")[0]
+    read_well(own)
+    assert "no total" in own["en"] and "grade D (inadequate) by veto (regional or systemic" in own["en"]
+    row = next(row for row in rows_of(county_assessment.tabulate_totals(assessed)) if row["vetoed"])
+    assert row["grade_said_en"] == "D (inadequate)*" and "by veto" in row["reason_en"]
+    findings = {one.key.split(".", 2)[2]: one for one in county_assessment.list_findings(assessed)}
+    total = findings["points.county.371525"]
+    assert total.status == "refused" and total.reason and "by veto" in total.reason["en"]
+    assert findings["count.D"].estimate == len(assessed.counties_of("D")) >= 1
+    assert "graded" not in str(county_assessment.chart_totals(assessed).payload)
+
+
+def test_base_scores_are_no_losses(assessed: Assessment, rows_of: Rows) -> None:
+    scores = assessed.now.cards.scores
+    base = scores[scores["status"] == "base_score"]
+    everywhere = base.groupby("item").size().eq(len(assessed.names))
+    nowhere = [item for item in assessed.scheme.items if everywhere.get(item.code, False)]
+    assert "rectified" in {item.code for item in nowhere}
+    lost, _, apart = describe_losses(assessed)["en"].partition(" Not counted as lost, ")
+    assert lost.startswith("Most points were lost")
+    for item in nowhere:
+        assert item.label.en not in lost and f"{item.label.en} (in all counties)" in apart
+    basis = " ".join(text["en"] for text in county_assessment.describe_basis(assessed))
+    assert f"Of 100 points, {sum(item.points for item in nowhere):g} were measured in no county" in basis
+    for unit in assessed.names:
+        own = base[base["county_code"] == unit]
+        strong = county_assessment.county.describe_strengths(assessed, unit)["en"]
+        lost, _, apart = county_assessment.county.describe_losses(assessed, unit)["en"].partition(
+            " Not counted"
+        )
+        for code, points in zip(own["item"], own["points"], strict=True):
+            label = assessed.label(code)["en"]
+            assert label not in lost and label not in strong and f"{label} {points:.1f}" in apart
+        for row in rows_of(county_assessment.county.tabulate_card(assessed, unit)):
+            assert (row["lost"] is None) == (row["status"] in ("base_score", "no_data", "bonus", "deduction"))
+    counted = {row["item"]: row["counties"] for row in rows_of(county_assessment.tabulate_items(assessed))}
+    assert all(counted[item.code] == 0 for item in nowhere)
+
+
+def test_a_grade_that_a_veto_changed_is_not_sent_to_sampling_error(assessed: Assessment) -> None:
+    def graded(year: YearOfCounties, **grades: str) -> YearOfCounties:
+        known = year.totals["county_code"].map({f"37{code[1:]}": grade for code, grade in grades.items()})
+        return dataclasses.replace(year, totals=year.totals.assign(grade=known.fillna(year.totals["grade"])))
+
+    now, before = graded(assessed.now, c1502="C"), graded(assessed.before, c1502="B", c1525="C")
+    changed = dataclasses.replace(assessed, now=now, before=before)
+    said = describe_changes(changed)
+    by_points, _, by_veto = said["en"].partition("Changed by a veto, not by sampling error: ")
+    assert "Guanxian" not in by_points and "Guanxian County from C to D (veto this year)" in by_veto
+    assert "sampling error stands on the page" in by_points and "Dongchangfu" in by_points
+    assert "冠县由C变为D（本年度否决）" in said["zh"]
+
+
+def test_vetoes_are_told_by_their_labels_each_county_once(
+    received: RunTables, read_well: Read, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scheme = read_scheme("county_30_50_20")
+    vetoes = [
+        {
+            "code": "one",
+            "extents": ["regional"],
+            "grade": "C",
+            "label": {"zh": "甲类事件", "en": "Class one"},
+        },
+        {"code": "two", "extents": ["single"], "grade": "D", "label": {"zh": "乙类事件", "en": "Class two"}},
+    ]
+    changed = scheme.model_copy(update={"veto": tuple(Veto.model_validate(one) for one in vetoes)})
+    monkeypatch.setattr("qstats.report.county_assessment.assessment.read_scheme", lambda name: changed)
+    first = received.incidents.filter(pl.col("county_code") == "371525")
+    second = first.with_columns(incident_id=pl.lit("SG999"), extent=pl.lit("single"))
+    assessed = assess(with_tables(received, incidents=pl.concat([received.incidents, second])))
+    said = describe_vetoes(assessed)
+    read_well(said)
+    assert said["en"].count("Guanxian") == 1 and "Guanxian County is D (class one; class two;" in said["en"]
+    assert "冠县评为D（甲类事件、乙类事件；" in said["zh"] and "regional" not in said["en"]
+    own = county_assessment.county.describe_total(assessed, "371525")
+    read_well(own)
+    assert "class one; class two" in own["en"] and "区域性" not in own["zh"]
+    none = assess(with_tables(received, incidents=received.incidents.head(0)))
+    assert "Class one; Class two" in describe_vetoes(none)["en"]
+    monkeypatch.setattr(
+        "qstats.report.county_assessment.assessment.read_scheme",
+        lambda name: scheme.model_copy(update={"veto": ()}),
+    )
+    assert describe_vetoes(assess(received)) == {
+        "zh": "本办法没有一票否决。",
+        "en": "The scheme has no veto.",
+    }
+
+
+def test_the_rules_of_counting_stand_where_the_figures_do(assessed: Assessment) -> None:
+    card = county_assessment.county.tabulate_card(assessed, "371502")
+    for display in (county_assessment.tabulate_items(assessed), card):
+        notes = " ".join(note["en"] for note in display.payload["notes"])
+        officers = "in office on 30 June 2015, each once even where terms overlap" in notes
+        assert officers == (assessed.scheme.id == "county_30_50_20")
+        assert "renewals do not count" in notes
 
 
 def test_when_nothing_was_received_no_county_has_a_grade(received: RunTables, read_well: Read) -> None:

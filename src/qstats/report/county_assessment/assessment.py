@@ -17,6 +17,8 @@ from qstats.report.competitiveness.gather import StreamRules
 from qstats.report.county_assessment.gather import measure_year
 from qstats.scheme_registry import BONUS, DEDUCTION, Scheme, read_scheme
 
+WITHOUT_DATA = ("base_score", "no_data")
+"""Status of items for which a county has no data, or too few."""
 _EXTRA: dict[str, Text] = {
     BONUS: {"zh": "加分", "en": "Bonus"}, DEDUCTION: {"zh": "扣分", "en": "Deductions"},
 }  # fmt: skip
@@ -95,6 +97,17 @@ class Assessment:
     def counties_of(self, grade: str) -> list[str]:
         """Counties with a grade, highest first."""
         return self.totals.loc[self.totals["grade"] == grade, "county_code"].tolist()
+
+    @property
+    def ungraded(self) -> list[str]:
+        """Counties without a grade: no total and no veto."""
+        return self.totals.loc[self.totals["grade"].isna(), "county_code"].tolist()
+
+    def vetoes_of(self, county: str) -> list[Text]:
+        """What decided the grade of a county whatever its points; empty where nothing did."""
+        vetoes = self.now.cards.vetoes
+        codes = set(vetoes.loc[vetoes["county_code"] == county, "veto"])
+        return [one.label.text for one in self.scheme.veto if one.code in codes]
 
     @property
     def unsure(self) -> list[str]:

@@ -1,7 +1,8 @@
 """What limits the assessment? What the scheme's issuer set and what this project did, what the limits hold."""
 
 from qstats.codebook import Text
-from qstats.report.county_assessment.assessment import Assessment
+from qstats.report.county_assessment.assessment import WITHOUT_DATA, Assessment
+from qstats.report.county_assessment.wording import join_labels
 from qstats.report.formats import format_count
 
 
@@ -16,10 +17,30 @@ def describe_basis(assessed: Assessment) -> list[Text]:
             "en": f"Scheme: {assessed.scheme.label.en}; assessment year {assessed.when['en']}, the newest that is over. Note: {declared['en']}.",
         },
         {
-            "zh": f"得分由{rows['zh']}行原始记录计算，每一分都能追溯到来源文件和行号，见各县页面的数据文件。",
-            "en": f"Points come from {rows['en']} rows; every one can be followed to file and line in the data files on the page of each county.",
+            "zh": f"得分出自{rows['zh']}行记录，都是实际计入的行，可追溯到来源文件和行号（见各县页面的数据文件）；基本分没有来源行。",
+            "en": f"Points come from {rows['en']} rows, those that were counted and no others; each can be followed to file and line in the data files on the page of each county. A base score has no rows.",
         },
+        describe_unmeasured(assessed),
     ]
+
+
+def describe_unmeasured(assessed: Assessment) -> Text:
+    """How many of the points rest on items that no county has data for."""
+    scores = assessed.now.cards.scores
+    known = set(scores.loc[~scores["status"].isin(WITHOUT_DATA), "item"])
+    nowhere = [item for item in assessed.scheme.items if item.code not in known]
+    if not nowhere:
+        return {
+            "zh": "每个项目都至少在一个县（市、区）有数据。",
+            "en": "Every item has data in at least one county.",
+        }
+    total, points = f"{assessed.scheme.total:g}", f"{sum(item.points for item in nowhere):g}"
+    items = join_labels([item.label.text for item in nowhere])
+    refused = any(item.base is None for item in nowhere)
+    return {
+        "zh": f"满分{total}分中有{points}分在所有县（市、区）都没有数据或数据太少（{items['zh']}）：给的是基本分，不反映各县情况{'；没有基本分的，各县都没有总分' if refused else ''}。",
+        "en": f"Of {total} points, {points} were measured in no county ({items['en']}): data are missing or too few, and base scores stand in that say nothing of the counties{'; an item without base score leaves every county without a total' if refused else ''}.",
+    }
 
 
 def describe_limits(assessed: Assessment) -> list[Text]:

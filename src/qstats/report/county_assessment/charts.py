@@ -12,8 +12,8 @@ def chart_totals(assessed: Assessment) -> Display:
     stated = assessed.stated
     if stated.empty:
         nothing: Text = {
-            "zh": "没有可以评定的县（市、区）。",
-            "en": "No county can be graded: there is nothing to draw.",
+            "zh": "各县（市、区）都没有总分，不作图。",
+            "en": "No county has a total: there is nothing to draw.",
         }
         return show_text(nothing, style="note", instead_of="assessment_chart")
     scores = assessed.now.cards.scores

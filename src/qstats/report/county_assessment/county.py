@@ -10,10 +10,15 @@ from qstats.report.county_assessment.assessment import Assessment
 from qstats.report.county_assessment.tables import spread
 from qstats.report.county_assessment.wording import (
     list_counties,
+    say_base_scores,
+    say_counting,
     say_grade,
     say_grades,
+    say_items,
     say_points,
     say_value,
+    say_vetoes,
+    say_without_total,
 )
 from qstats.report.display import Display, show_figure, show_table, show_text
 from qstats.report.figures.scorecards import plot_card
@@ -27,10 +32,10 @@ def describe_total(assessed: Assessment, county: str) -> Text:
     """Total, grade and how sure it is."""
     row, name = assessed.by_county[county], assessed.names[county]
     if row["status"] != "stated":
-        missing = [assessed.label(code) for code in str(row["missing"]).split(",") if code]
+        why = say_without_total(assessed, row)
         return {
-            "zh": f"{name['zh']}{assessed.when['zh']}不评等级：{'、'.join(one['zh'] for one in missing)}缺少数据，又没有基本分。",
-            "en": f"{name['en']} has no grade for {assessed.when['en']}: no data, and no base score, for {'; '.join(one['en'] for one in missing)}.",
+            "zh": f"{name['zh']}{assessed.when['zh']}{why['zh']}。",
+            "en": f"{name['en']}, {assessed.when['en']}: {why['en']}.",
         }
     grade, open_ = say_grade(row["grade"]), say_grades(row["best_grade"], row["worst_grade"])
     limits = {one: format_interval(row["lower"], row["upper"], one, unit="number") for one in LANGUAGES}
@@ -39,9 +44,10 @@ def describe_total(assessed: Assessment, county: str) -> Text:
         "en": f"{name['en']}, {assessed.when['en']}: {say_points(row['points'], 'en')} points ({limits['en']} by sampling error), grade {grade['en']}.",
     }
     if row["vetoed"]:
+        vetoes = say_vetoes(assessed, county)
         return join_sentences([head, {
-            "zh": f"因区域性、系统性质量安全事件一票否决；按得分应为{row['grade_by_points']}。",
-            "en": f"A regional or systemic incident decided the grade; by points it would be {row['grade_by_points']}.",
+            "zh": f"一票否决（{vetoes['zh']}）；按得分为{row['grade_by_points']}。",
+            "en": f"The grade was decided by veto ({vetoes['en']}); by points it is {row['grade_by_points']}.",
         }])  # fmt: skip
     if row["best_grade"] != row["worst_grade"]:
         return join_sentences([head, {
@@ -54,8 +60,8 @@ def describe_total(assessed: Assessment, county: str) -> Text:
 
 
 def describe_strengths(assessed: Assessment, county: str) -> Text:
-    """Items with the largest share of their points."""
-    card = _items(assessed, county)
+    """Items with the largest share of their points, of those with data."""
+    card = _with_data(_items(assessed, county))
     best = card.assign(share=card["points"] / card["most"]).sort_values(
         "share", ascending=False, kind="stable"
     )
@@ -69,15 +75,19 @@ def describe_strengths(assessed: Assessment, county: str) -> Text:
 
 
 def describe_losses(assessed: Assessment, county: str) -> Text:
-    """Items that lost most points."""
-    card = _items(assessed, county)
+    """Items that lost most points, of those with data; what has none is said apart."""
+    items = _items(assessed, county)
+    card = _with_data(items)
     worst = card.assign(lost=card["most"] - card["points"]).sort_values(
         "lost", ascending=False, kind="stable"
     )
     said = _list_items(assessed, worst[worst["lost"] > 0.05].head(MOST_NAMED), "lost")
-    if not said["zh"]:
-        return {"zh": "各项都得满分。", "en": "No item lost a point."}
-    return {"zh": f"失分最多的项目：{said['zh']}。", "en": f"Most points were lost by: {said['en']}."}
+    lost: Text = {"zh": "有数据的项目都得满分。", "en": "No item with data lost a point."}
+    if said["zh"]:
+        lost = {"zh": f"失分最多的项目：{said['zh']}。", "en": f"Most points were lost by: {said['en']}."}
+    base = items[items["status"] == "base_score"]
+    given = say_base_scores(_list_items(assessed, base, "points"))
+    return join_sentences([lost, None if base.empty else given])
 
 
 def describe_change(assessed: Assessment, county: str) -> Text:
@@ -168,6 +178,7 @@ def tabulate_card(assessed: Assessment, county: str) -> Display:
             "before": Column(format="number", label={"zh": "上年", "en": "Year before"}),
             "rows": Column(format="count", label={"zh": "来源行数", "en": "Rows behind"}),
         },
+        notes=say_counting(assessed),
     )  # fmt: skip
 
 
@@ -206,7 +217,9 @@ def chart_card(assessed: Assessment, county: str) -> Display:
 
 
 def _lost(row: pd.Series) -> float:
-    return np.nan if row["section"] in BEYOND_SECTIONS else float(row["most"] - row["points"])
+    """Points short of those of the item; a base score says nothing of what was lost."""
+    nothing = row["section"] in BEYOND_SECTIONS or row["status"] == "base_score"
+    return np.nan if nothing else float(row["most"] - row["points"])
 
 
 def tabulate_traces(assessed: Assessment, county: str) -> Display:
@@ -274,11 +287,9 @@ def _items(assessed: Assessment, county: str) -> pd.DataFrame:
     return card[~card["section"].isin(BEYOND_SECTIONS)].dropna(subset="points")
 
 
+def _with_data(card: pd.DataFrame) -> pd.DataFrame:
+    return card[card["status"] != "base_score"]
+
+
 def _list_items(assessed: Assessment, rows: pd.DataFrame, column: str) -> Text:
-    return {
-        one: ("、" if one == "zh" else "; ").join(
-            f"{assessed.label(str(row['item']))[one]}{'' if one == 'zh' else ' '}{say_points(row[column], one)}{'分' if one == 'zh' else ''}"
-            for row in rows.to_dict("records")
-        )
-        for one in LANGUAGES
-    }
+    return say_items(assessed, zip(rows["item"], rows[column], strict=True))

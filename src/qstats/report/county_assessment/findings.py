@@ -5,6 +5,7 @@ from typing import Any
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.county_assessment.assessment import Assessment
 from qstats.report.county_assessment.county import compare_years
+from qstats.report.county_assessment.wording import say_without_total
 from qstats.report.findings import Change, Finding, join_label
 
 _POINTS: Text = {"zh": "考核得分", "en": "points of the assessment"}
@@ -37,12 +38,7 @@ def _find_total(assessed: Assessment, county: str) -> Finding:
         "table": f"tables/assessment_totals.csv#county_code={county}",
     }  # fmt: skip
     if row["status"] != "stated":
-        missing = [assessed.label(code) for code in str(row["missing"]).split(",") if code]
-        why: Text = {
-            "zh": "缺少数据且没有基本分：" + "、".join(one["zh"] for one in missing),
-            "en": "no data, and no base score: " + "; ".join(one["en"] for one in missing),
-        }
-        return Finding(**shared, status="refused", reason=why)
+        return Finding(**shared, status="refused", reason=say_without_total(assessed, row))
     traces = assessed.now.cards.traces
     own = traces[traces["county_code"] == county]
     return Finding(

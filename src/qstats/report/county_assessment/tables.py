@@ -1,11 +1,13 @@
 """Which tables show the assessment? Totals with grades, points by section, appeals, incidents that count."""
 
+from typing import Any
+
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
-from qstats.report.county_assessment.assessment import Assessment
-from qstats.report.county_assessment.wording import say_grade, say_grades
+from qstats.report.county_assessment.assessment import WITHOUT_DATA, Assessment
+from qstats.report.county_assessment.wording import say_counting, say_grade, say_grades, say_without_total
 from qstats.report.display import Display, show_table, show_text
 
 _COUNTY = Column(format="bilingual", label={"zh": "县（市、区）", "en": "County"})
@@ -19,7 +21,7 @@ def spread(texts: dict[str, Text]) -> dict[str, str]:
 
 def tabulate_totals(assessed: Assessment) -> Display:
     """Total, limits, grade and what would change it, of each county."""
-    rows = [_total_row(assessed, row) for row in assessed.totals.to_dict("records")]
+    rows = [_total_row(assessed, row) for row in assessed.by_county.values()]
     return show_table(
         pd.DataFrame(rows),
         name="assessment_totals",
@@ -53,27 +55,22 @@ def _how_to_read(assessed: Assessment) -> Text:
     }
 
 
-def _total_row(assessed: Assessment, row: dict[str, object]) -> dict[str, object]:
+def _total_row(assessed: Assessment, row: dict[str, Any]) -> dict[str, Any]:
     county = str(row["county_code"])
     before = assessed.by_county_before[county]
-    grade, old = _text_or_none(row["grade"]), _text_or_none(before["grade"])
-    said = say_grade(grade)
-    mark = "*" if row["vetoed"] else ""
-    missing = [assessed.label(code) for code in str(row["missing"]).split(",") if code]
-    why: Text = {
-        "zh": f"缺少数据且没有基本分：{'、'.join(one['zh'] for one in missing)}" if missing else "",
-        "en": f"no data, and no base score: {'; '.join(one['en'] for one in missing)}" if missing else "",
-    }
-    moved = say_grades(_text_or_none(row["grade_if_milder"]), _text_or_none(row["grade_if_stricter"]))
+    no_reason: Text = {"zh": "", "en": ""}
     return row | {"before": before["points"]} | spread({
-        "name": assessed.names[county], "grade_said": {one: said[one] + mark for one in LANGUAGES},
-        "open_said": say_grades(_text_or_none(row["best_grade"]), _text_or_none(row["worst_grade"])),
-        "shifted_said": moved, "grade_before_said": say_grade(old), "reason": why,
+        "name": assessed.names[county], "grade_said": _marked(row), "grade_before_said": _marked(before),
+        "open_said": say_grades(row["best_grade"], row["worst_grade"]),
+        "shifted_said": say_grades(row["grade_if_milder"], row["grade_if_stricter"]),
+        "reason": no_reason if row["status"] == "stated" else say_without_total(assessed, row),
     })  # fmt: skip
 
 
-def _text_or_none(cell: object) -> str | None:
-    return cell if isinstance(cell, str) and cell else None
+def _marked(row: dict[str, Any]) -> Text:
+    """Grade with the mark of a veto."""
+    said = say_grade(row["grade"])
+    return {one: said[one] + ("*" if row["vetoed"] else "") for one in LANGUAGES}
 
 
 def tabulate_sections(assessed: Assessment) -> Display:
@@ -109,9 +106,11 @@ def tabulate_items(assessed: Assessment) -> Display:
     rows = []
     for section in assessed.scheme.sections:
         for item in section.items:
-            own = scores[scores["item"] == item.code]["points"]
+            of_item = scores[scores["item"] == item.code]
+            own = of_item["points"]
             rows.append(
                 {
+                    "counties": int((~of_item["status"].isin([*WITHOUT_DATA, "no_evidence"])).sum()),
                     "most": item.points,
                     "mean": own.mean(),
                     "least": own.min(),
@@ -131,11 +130,12 @@ def tabulate_items(assessed: Assessment) -> Display:
             "name": Column(format="bilingual", label={"zh": "项目", "en": "Item"}),
             "formula": Column(format="bilingual", label={"zh": "计分办法", "en": "How it is scored"}),
             "most": Column(format="number", label={"zh": "分值", "en": "Points"}),
+            "counties": Column(format="count", label={"zh": "有数据的县（市、区）", "en": "Counties with data"}),
             "mean": Column(format="number", label={"zh": "平均得分", "en": "Mean"}),
             "least": Column(format="number", label={"zh": "最低", "en": "Lowest"}),
             "best": Column(format="number", label={"zh": "最高", "en": "Highest"}),
         },
-        notes=[assessed.scheme.declared.text],
+        notes=[assessed.scheme.declared.text, *say_counting(assessed)],
     )  # fmt: skip
 
 

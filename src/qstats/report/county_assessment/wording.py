@@ -1,6 +1,7 @@
 """In which words are grades, points and their reasons told?"""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -24,6 +25,46 @@ def say_grade(grade: str | None) -> Text:
 def say_points(points: float, language: str) -> str:
     """Points with one decimal."""
     return format_number(points, language) if np.isfinite(points) else "—"
+
+
+def say_vetoes(assessed: Assessment, county: str) -> Text:
+    """What decided the grade of a county, inside a sentence."""
+    labels = assessed.vetoes_of(county)
+    return join_labels([{"zh": one["zh"], "en": one["en"][:1].lower() + one["en"][1:]} for one in labels])
+
+
+def say_counting(assessed: Assessment) -> list[Text]:
+    """By which rules the entries of registers are counted, for those that the scheme measures."""
+    day = assessed.now.cards.window[1]
+    rules: dict[str, Text] = {
+        "chief_quality_officers": {
+            "zh": f"首席质量官：计{day.year}年{day.month}月{day.day}日在任的，每人计一次，任期重叠的不重复计；已到期、已撤销的，以及载明期限而日期无法辨认的不计。",
+            "en": f"Chief quality officers: those in office on {day.day} {day:%B %Y}, each once even where terms overlap; a term that is over, withdrawn, or whose stated end cannot be read does not count.",
+        },
+        "new_brands": {
+            "zh": "新增名牌与著名商标：计本考核年度首次获得的，续展不计。",
+            "en": "New brands and trade marks: those first awarded in the assessment year; renewals do not count.",
+        },
+    }  # fmt: skip
+    measures = {getattr(one, "measure", None) for one in assessed.scheme.everything}
+    return [rule for measure, rule in rules.items() if measure in measures]
+
+
+def say_items(assessed: Assessment, points: Iterable[tuple[str, float]]) -> Text:
+    """Items with points, one behind the other."""
+    said = [(assessed.label(code), value) for code, value in points]
+    return join_labels([
+        {"zh": f"{item['zh']}{say_points(value, 'zh')}分", "en": f"{item['en']} {say_points(value, 'en')}"}
+        for item, value in said
+    ])  # fmt: skip
+
+
+def say_base_scores(items: Text) -> Text:
+    """Which items earned base scores only, apart from what was lost."""
+    return {
+        "zh": f"没有数据或数据太少，只给基本分，不算失分：{items['zh']}。",
+        "en": f"Not counted as lost, since data are missing or too few and a base score stands in: {items['en']}.",
+    }
 
 
 def say_grades(best: str | None, worst: str | None) -> Text:
@@ -51,9 +92,26 @@ def say_value(row: pd.Series) -> Text:
     return {"zh": f"{said['zh']}（{limits['zh']}）", "en": f"{said['en']} ({limits['en']})"}
 
 
+def say_without_total(assessed: Assessment, row: Mapping[str, Any]) -> Text:
+    """Why a county has no total, and which grade a veto gives it all the same."""
+    missing = join_labels([assessed.label(code) for code in str(row["missing"]).split(",")])
+    if not row["vetoed"]:
+        return {
+            "zh": f"没有总分，不评等级：{missing['zh']}缺少数据，又没有基本分",
+            "en": f"no total and no grade (neither data nor a base score for {missing['en']})",
+        }
+    grade, vetoes = say_grade(row["grade"]), say_vetoes(assessed, row["county_code"])
+    return {
+        "zh": f"没有总分：{missing['zh']}缺少数据，又没有基本分；一票否决（{vetoes['zh']}），等级为{grade['zh']}",
+        "en": f"no total (neither data nor a base score for {missing['en']}); grade {grade['en']} by veto ({vetoes['en']})",
+    }
+
+
+def join_labels(labels: Sequence[Text], between: str = "; ") -> Text:
+    """Labels one behind the other; in English commas stand inside some."""
+    return {"zh": "、".join(one["zh"] for one in labels), "en": between.join(one["en"] for one in labels)}
+
+
 def list_counties(assessed: Assessment, codes: Sequence[str]) -> Text:
     """Counties by name."""
-    return {
-        "zh": "、".join(assessed.names[code]["zh"] for code in codes),
-        "en": ", ".join(assessed.names[code]["en"] for code in codes),
-    }
+    return join_labels([assessed.names[code] for code in codes], ", ")
