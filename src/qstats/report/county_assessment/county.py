@@ -251,6 +251,9 @@ def tabulate_traces(assessed: Assessment, county: str) -> Display:
         notes=[{
             "zh": "来源编号对应的文件见“数据”一章的来源表；incidents.csv和assessment_evidence.csv由市里自行登记。",
             "en": "The files of the source ids are listed in the chapter on the data; incidents.csv and assessment_evidence.csv are kept by the city itself.",
+        }, {
+            "zh": "一个批次见于几行的，各行都列；登记事项只列据以计数的一条。",
+            "en": "A batch that stands in several lines is listed with all of them, a thing in a register with the one entry by which it counts.",
         }],
     )  # fmt: skip
 
