@@ -179,11 +179,13 @@ def read_credit_scheme(scheme: str) -> CreditScheme:
     QstatsError
         No such scheme, or a file that is none: the message names file, key and what is wrong.
     """
-    folder = reference_folder() / "credit_schemes"
-    path = folder / f"{scheme}.yaml"
-    if not path.is_file():
-        known = ", ".join(sorted(one.stem for one in folder.glob("*.yaml")))
-        raise QstatsError(f"there is no credit scheme {scheme!r}; data/reference/credit_schemes has {known}")
+    # Looked up among the files that are there: no text of a parameter ever becomes a path.
+    known = {path.stem: path for path in sorted((reference_folder() / "credit_schemes").glob("*.yaml"))}
+    if scheme not in known:
+        raise QstatsError(
+            f"there is no credit scheme {scheme!r}; data/reference/credit_schemes has {', '.join(known)}"
+        )
+    path = known[scheme]
     return parse_credit_scheme(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), path)
 
 

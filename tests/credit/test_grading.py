@@ -47,6 +47,12 @@ def test_what_is_recorded_later_does_not_count() -> None:
     assert only(grade(PENALTY, on=date(2015, 12, 30)))["score"] == 100
 
 
+def test_a_failure_counts_once_it_is_announced_and_fades_from_its_sampling() -> None:
+    batch = {"firm": "a", "sampled_on": date(2014, 7, 1), "announced_on": ON, "outcome": "fail"}
+    assert only(grade(batches=[batch], on=date(2015, 12, 30)))["score"] == 100
+    assert only(grade(batches=[batch]))["score"] == pytest.approx(100 - 15 * 0.5 ** (548 / 365.25 / 1.5))
+
+
 def test_a_repair_leaves_a_quarter_from_its_day_on() -> None:
     repair = {"kind": "repair", "recorded_on": date(2015, 12, 31), "document_no": "X-1"}
     assert only(grade(PENALTY, repair))["score"] == 95

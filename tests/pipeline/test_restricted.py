@@ -70,6 +70,7 @@ def test_nothing_is_written_without_records(home: Path, monkeypatch: pytest.Monk
 def test_a_mistyped_scheme_is_said_before_the_cleaning(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QSTATS_HOME", str(home))
     params = read_params(home / "params" / f"{RUN}.yaml")
-    wrong = params.credit.model_copy(update={"credit_schemes": ["gb_t_2379"]})
-    with pytest.raises(QstatsError, match="no credit scheme 'gb_t_2379'"):
-        check_executions(params.model_copy(update={"credit": wrong}))
+    for name in ("gb_t_2379", "x" * 5000, "../schemes/county_30_50_20"):
+        wrong = params.credit.model_copy(update={"credit_schemes": [name]})
+        with pytest.raises(QstatsError, match=f"no credit scheme '{name}'"):
+            check_executions(params.model_copy(update={"credit": wrong}))

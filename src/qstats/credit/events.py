@@ -15,12 +15,14 @@ EVENTS: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "severity": pl.String(),
     "happened_on": pl.Date(),
+    "known_on": pl.Date(),
     "ended_on": pl.Date(),
     "repaired_on": pl.Date(),
     "objected_on": pl.Date(),
     "settled_on": pl.Date(),
 }
-"""``objected_on`` to ``settled_on`` (null: open) is the time for which a decision was objected to."""
+"""A batch happened when it was sampled and was known when it was announced; ``objected_on`` to ``settled_on``
+(null: open) is the time for which a decision was objected to."""
 
 _NO_EVENTS = ("repair", "publicity_objection")
 
@@ -50,6 +52,7 @@ def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.D
         source_table=pl.lit("enterprise_records"),
         record_key="record_id",
         happened_on="recorded_on",
+        known_on="recorded_on",
     )
     events = pl.concat([_in_order(of_records), _in_order(_failed_batches(links, inspections))])
     return events.sort("enterprise_id", "happened_on", "source_table", "record_key", nulls_last=True)
@@ -92,9 +95,8 @@ def _objections(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _failed_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
-    failed = inspections.filter(pl.col("outcome") == "fail").drop(
-        "enterprise_id"
-    )  # the register's own counts
+    # The register's own name of the enterprise counts.
+    failed = inspections.filter(pl.col("outcome") == "fail").drop("enterprise_id")
     named = failed.join(_keys(links, "inspections"), left_on="batch_id", right_on="record_key")
     return named.select(
         "enterprise_id",
@@ -104,6 +106,7 @@ def _failed_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFr
         record_key=pl.col("batch_id"),
         kind=pl.lit("sampling_failure"),
         happened_on=pl.coalesce("sampled_on", "announced_on"),
+        known_on=pl.max_horizontal("announced_on", "sampled_on"),
     )
 
 

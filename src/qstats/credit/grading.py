@@ -61,12 +61,12 @@ def grade_enterprises(
     inspections : DataFrame
         Clean batches of every level.
     on : date
-        Nothing that was recorded later counts.
+        Nothing that was recorded or announced later counts.
     known_until : date, optional
         Day on which data was closed: by then the publicity period may be over. By default ``on``.
     """
     events = collect_events(links, records, inspections)
-    known = events.filter(pl.col("happened_on") <= on)
+    known = events.filter(pl.col("known_on") <= on)
     present = _present(scheme, enterprises, links, records, inspections, on)
     lineage = pl.concat(
         [_deductions(scheme, known, on), _credits(scheme, known, on), _vetoes(scheme, known, on)]
