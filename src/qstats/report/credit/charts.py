@@ -3,8 +3,15 @@
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.report.credit.assessment import Assessment
-from qstats.report.credit.wording import NO_RECORDS, known_rates, say_counts, say_group, say_rate
+from qstats.report.credit.assessment import Assessment, SchemeGrades
+from qstats.report.credit.wording import (
+    NO_RECORDS,
+    judge_course,
+    known_rates,
+    say_counts,
+    say_group,
+    say_rate,
+)
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures.grades import plot_grade_shares
 from qstats.report.figures.groups import plot_rates_by_group
@@ -43,7 +50,7 @@ def chart_shares(assessed: Assessment) -> Display:
             "zh": f"{title['zh']}。{'。'.join(one['zh'] for one in told)}。",
             "en": f"{title['en']}. {'. '.join(one['en'] for one in told)}.",
         },
-        unit={"zh": "单位：占评定企业的百分比；不足10%的不标在图中", "en": "Unit: per cent of the graded enterprises; shares below 10% are not written in the bars"}, source=_SOURCE,
+        unit={"zh": "单位：占评定企业的百分比；从左到右由优到劣，不足10%的不标在图中", "en": "Unit: per cent of the graded enterprises, best grade on the left; shares below 10% are not written in the bars"}, source=_SOURCE,
     )  # fmt: skip
 
 
@@ -81,21 +88,26 @@ def chart_prediction(assessed: Assessment) -> Display:
     )  # fmt: skip
 
 
+_COURSES: dict[str, Text] = {
+    "rises": {"zh": "上年等级越差，不合格率越高", "en": "failure rates rise with worse grades of the year before"},
+    "falls": {"zh": "上年等级越差，不合格率反而越低", "en": "failure rates fall with worse grades of the year before"},
+    "unclear": {"zh": "不合格率随上年等级变化的趋势不显著", "en": "there is no clear trend of failures over grades"},
+    "unknown": {"zh": "受检太少，不能检验趋势", "en": "too few were sampled to test a trend"},
+}  # fmt: skip
+
+
 def _title(assessed: Assessment) -> Text:
-    """How many schemes put the groups in the order of their failures."""
-    known = [one for one in assessed.schemes if one.prediction.ordered is not None]
-    right = sum(bool(one.prediction.ordered) for one in known)
-    if not known:
-        return {
-            "zh": "上年等级与此后的不合格率：受检太少，不能判断次序",
-            "en": "Grades and later failures: too few were sampled to judge the order",
-        }
-    if not right:
-        return {
-            "zh": "没有一种办法的不合格率随上年等级变差而逐级上升",
-            "en": "In no scheme do failure rates rise from each grade to the next worse one",
-        }
-    return {
-        "zh": f"{len(known)}种办法中，{right}种的不合格率随上年等级变差而逐级上升",
-        "en": f"In {right} of {len(known)} schemes failure rates rise from each grade to the next worse one",
-    }
+    """What the trend test says of each scheme; schemes of which it says the same together."""
+    named: dict[str, list[SchemeGrades]] = {}
+    for one in assessed.schemes:
+        named.setdefault(judge_course(one), []).append(one)
+    zh = [
+        f"按{'、'.join(one.scheme.short.zh for one in some)}，{_COURSES[course]['zh']}"
+        for course, some in named.items()
+    ]
+    en = [
+        f"by {' and '.join(one.scheme.short.en for one in some)} {_COURSES[course]['en']}"
+        for course, some in named.items()
+    ]
+    joined = "; ".join(en)
+    return {"zh": "；".join(zh), "en": joined[0].upper() + joined[1:]}

@@ -4,7 +4,15 @@ import numpy as np
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.credit.assessment import Assessment, SchemeGrades
-from qstats.report.credit.wording import NO_RECORDS, known_rates, say_counts, say_group, say_rate, say_when
+from qstats.report.credit.wording import (
+    NO_RECORDS,
+    judge_course,
+    known_rates,
+    say_counts,
+    say_group,
+    say_rate,
+    say_when,
+)
 from qstats.report.formats import (
     format_coefficient,
     format_count,
@@ -13,8 +21,6 @@ from qstats.report.formats import (
     format_points,
     join_sentences,
 )
-
-_CLEAR = 0.05
 
 
 def main_points(assessed: Assessment) -> list[Text]:
@@ -67,36 +73,43 @@ def describe_prediction(assessed: Assessment, one: SchemeGrades) -> Text:
             "en": f"{one.scheme.short.en}: too few of the enterprises graded a year ago were sampled since to tell whether grades foretell failures.",
         }
     rates = [say_rate(assessed, row) for row in rows]
-    head: Text = {
-        "zh": f"{one.scheme.short.zh}：上年评定的等级与此后一年的批次不合格率（{assessed.level}置信区间）：{'；'.join(rate['zh'] for rate in rates)}。",
-        "en": f"{one.scheme.short.en}: failure rates in the year after the grade ({assessed.level} confidence intervals): {'; '.join(rate['en'] for rate in rates)}.",
-    }
-    return join_sentences([head, _describe_trend(one), _describe_area(assessed, one)])
+    name: Text = {"zh": f"{one.scheme.short.zh}：", "en": f"{one.scheme.short.en}: "}
+    trend, after = (
+        _describe_trend(one),
+        {
+            "zh": f"评定后一年的批次不合格率（{assessed.level}置信区间）：{'；'.join(rate['zh'] for rate in rates)}。",
+            "en": f"Failure rates in the year after the grade ({assessed.level} confidence intervals): {'; '.join(rate['en'] for rate in rates)}.",
+        },
+    )
+    head: Text = {language: f"{name[language]}{trend[language]}" for language in LANGUAGES}
+    return join_sentences([head, _describe_area(assessed, one), after])
 
 
 def _describe_trend(one: SchemeGrades) -> Text:
-    trend = one.prediction.trend
-    if not np.isfinite(trend.p):
-        return {"zh": "不足以检验趋势。", "en": "There is too little to test a trend."}
-    p = {language: format_p_value(trend.p, language) for language in LANGUAGES}
-    if trend.p < _CLEAR and trend.slope > 0:
-        but = (
-            ("", "")
-            if one.prediction.ordered
-            else ("，但不是逐级上升", ", though not from each grade to the next")
-        )
+    """Whether failures rise as grades get worse; to stand after the name of the scheme."""
+    course = judge_course(one)
+    if course == "unknown":
+        return {"zh": "不足以检验趋势。", "en": "there is too little to test a trend."}
+    p = {language: format_p_value(one.prediction.trend.p, language) for language in LANGUAGES}
+    zh, en = f"（趋势检验p值{p['zh']}）", f"(trend test, p-value {p['en']})"
+    if course == "unclear":
         return {
-            "zh": f"不合格率随等级变差而上升（趋势检验p值{p['zh']}）{but[0]}。",
-            "en": f"Failure rates rise with worse grades (trend test, p-value {p['en']}){but[1]}.",
+            "zh": f"不合格率随等级变化的趋势不显著{zh}。",
+            "en": f"there is no clear trend of failures over grades {en}.",
         }
-    if trend.p < _CLEAR:
+    if course == "falls":
         return {
-            "zh": f"不合格率随等级变差反而下降（趋势检验p值{p['zh']}）。",
-            "en": f"Failure rates fall with worse grades (trend test, p-value {p['en']}).",
+            "zh": f"不合格率随等级变差反而下降{zh}。",
+            "en": f"failure rates fall with worse grades {en}.",
         }
+    but = (
+        ("", "")
+        if one.prediction.ordered
+        else ("，但不是逐级上升", ", though not from each grade to the next")
+    )
     return {
-        "zh": f"不合格率随等级变化的趋势不显著（趋势检验p值{p['zh']}）。",
-        "en": f"There is no clear trend over grades (trend test, p-value {p['en']}).",
+        "zh": f"不合格率随等级变差而上升{zh}{but[0]}。",
+        "en": f"failure rates rise with worse grades {en}{but[1]}.",
     }
 
 
@@ -111,9 +124,9 @@ def _describe_area(assessed: Assessment, one: SchemeGrades) -> Text:
         language: format_interval(area.lower, area.upper, language, unit="coefficient") for language in LANGUAGES
     }  # fmt: skip
     verdict: Text = (
-        {"zh": "优于抛硬币（0.50）", "en": "better than a coin (0.50)"}
+        {"zh": "优于随机（0.50）", "en": "better than chance (0.50)"}
         if area.lower > 0.5
-        else {"zh": "不能说优于抛硬币（0.50）", "en": "not clearly better than a coin (0.50)"}
+        else {"zh": "不能说优于随机（0.50）", "en": "not clearly better than chance (0.50)"}
     )
     gini = format_coefficient(2 * area.estimate - 1)
     return {

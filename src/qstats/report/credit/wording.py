@@ -2,11 +2,17 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Literal
+
+import numpy as np
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.formats import format_count, format_interval, format_percent
 from qstats.report.targets.wording import say_day
+
+Course = Literal["rises", "falls", "unclear", "unknown"]
+_CLEAR = 0.05
 
 NO_RECORDS: Text = {
     "zh": "没有收到任何部门的企业记录，不评质量信用等级；抽查不合格本身不足以评定等级。",
@@ -56,3 +62,13 @@ def known_rates(one: SchemeGrades) -> list[dict[str, object]]:
         {str(key): value for key, value in row.items()}
         for row in rates[rates["estimate"].notna()].to_dict("records")
     ]
+
+
+def judge_course(one: SchemeGrades) -> Course:
+    """Where failures go as grades get worse, by the trend test."""
+    trend = one.prediction.trend
+    if not np.isfinite(trend.p):
+        return "unknown"
+    if trend.p >= _CLEAR:
+        return "unclear"
+    return "rises" if trend.slope > 0 else "falls"
