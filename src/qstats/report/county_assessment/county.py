@@ -195,8 +195,8 @@ def chart_card(assessed: Assessment, county: str) -> Display:
     rows = card.assign(**{f"name_{one}": [label[one] for label in labels] for one in LANGUAGES})
     earned, most = rows["points"].sum(), rows["most"].sum()
     title: Text = {
-        "zh": f"{assessed.names[county]['zh']}各项共得{say_points(earned, 'zh')}分，满分{most:g}分",
-        "en": f"{assessed.names[county]['en']}: {say_points(earned, 'en')} of {most:g} points, item by item",
+        "zh": f"{assessed.names[county]['zh']}各项共得{say_points(earned, 'zh')}分，满分{most:g}分（未计加分、扣分）",
+        "en": f"{assessed.names[county]['en']}: {say_points(earned, 'en')} of {most:g} points, before bonus and deductions",
     }
     said = {
         one: [
