@@ -162,6 +162,9 @@ class Credit(StrictModel):
     credit_schemes: list[str] = Field(
         min_length=1, description="Schemes in data/reference/credit_schemes, such as gb_t_23791_2009"
     )
+    publicity_from: Annotated[date | None, OrNull] = Field(
+        description="Day on which the grades were made public; null: not yet"
+    )
 
     @model_validator(mode="after")
     def _names_each_scheme_once(self) -> "Credit":

@@ -19,6 +19,10 @@ from qstats.paths import reference_folder
 from qstats.reference import read_product_classes
 
 Severity = Literal["minor", "serious", "grave"]
+SEVERITIES: tuple[Severity, ...] = ("minor", "serious", "grave")
+"""From the least to the worst."""
+Years = Annotated[int, Field(gt=0, le=100)]
+"""Whole calendar years: what happened on a day has aged a year on the same day of the next."""
 Adverse = Literal[
     "sampling_failure", "penalty", "complaint_upheld", "accident", "tax_arrears", "loan_default",
     "criminal_case", "revocation",
@@ -28,7 +32,7 @@ ProductRisk = Literal["I", "II", "III"]
 
 
 class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, str_strip_whitespace=True)
 
 
 class Words(_Part):
@@ -58,7 +62,14 @@ class Deduction(_Part):
     points: dict[Severity, Annotated[float, Field(ge=0)]]
     otherwise: float = Field(ge=0, description="Points where no severity is stated, or none of those above")
     half_life: float = Field(gt=0)
-    years: float = Field(gt=0)
+    years: Years
+
+    @model_validator(mode="after")
+    def _worse_takes_no_less(self) -> "Deduction":
+        taken = [self.points[one] for one in SEVERITIES if one in self.points]
+        if taken != sorted(taken):
+            raise ValueError("points: a worse severity takes fewer points than a lesser one")
+        return self
 
 
 class Credit(_Part):
@@ -66,15 +77,18 @@ class Credit(_Part):
 
     kind: Favourable
     points: float = Field(gt=0)
-    years: float = Field(gt=0)
+    years: Years
 
 
 class Veto(_Part):
-    """A record that decides the grade for some years; without severities, of any severity."""
+    """A record that holds a grade down for some years; without severities, one of any severity.
+
+    Without ``years`` it holds until it is repaired.
+    """
 
     kind: Adverse
     severities: tuple[Severity, ...]
-    years: float = Field(gt=0)
+    years: Years | None
     grade: str
 
 
@@ -98,7 +112,8 @@ class CreditScheme(_Part):
     """A scheme by which enterprises are graded.
 
     ``declared`` says what of it is the issuer's and what this project's; ``repair_keeps`` is the share of its
-    points that a record keeps once it has been repaired.
+    points that a record keeps once it has been repaired; an objection of which no end is stated is open for
+    ``objection_days``.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
@@ -107,7 +122,8 @@ class CreditScheme(_Part):
     issuer: str = Field(min_length=1)
     declared: Words
     start: float = Field(gt=0)
-    publicity_days: int = Field(ge=0)
+    publicity_days: int = Field(ge=0, le=365)
+    objection_days: int = Field(ge=0, le=365)
     repair_keeps: float = Field(ge=0, le=1)
     credits_most: float = Field(ge=0)
     grades: tuple[Grade, ...] = Field(min_length=2)
@@ -150,6 +166,10 @@ class CreditScheme(_Part):
         _refuse_twice("supervision: a grade", given)
         if wanted != set(given):
             raise ValueError("supervision needs one entry for each grade (and product risk), and no other")
+        for risk in risks:
+            checks = [self.supervision_of(grade, risk).checks for grade in self.names]
+            if checks != sorted(checks):
+                raise ValueError("supervision: a worse grade is checked less often than a better one")
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -159,6 +179,11 @@ class CreditScheme(_Part):
     def grade_of(self, score: float) -> str:
         """Grade of a score; below 0 it is the worst."""
         return next((one.grade for one in self.grades if score >= one.lower), self.names[-1])
+
+    def supervision_of(self, grade: str, product_risk: str | None = None) -> Supervision:
+        """What follows from a grade (and the risk of the products)."""
+        wanted = (grade, product_risk)
+        return next(one for one in self.supervision if (one.grade, one.product_risk) == wanted)
 
     def label_of(self, grade: str) -> Text:
         """What a grade means in this scheme."""

@@ -1,6 +1,6 @@
 """Grades of single enterprises. Oracle: points and days worked out by hand beside each test."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import polars as pl
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tests.credit.small_register import register
 
 from qstats.credit import Graded, count_grades, cross_years, grade_enterprises
-from qstats.credit_registry import read_credit_scheme
+from qstats.credit_registry import CreditScheme, read_credit_scheme
 
 ON = date(2015, 12, 31)
 GB, AQSIQ = read_credit_scheme("gb_t_23791_2009"), read_credit_scheme("aqsiq_2012_74")
@@ -65,12 +65,99 @@ def test_one_decision_told_by_two_departments_counts_once() -> None:
     assert only(grade(PENALTY, PENALTY | {"document_no": None}))["score"] == 60
 
 
-def test_a_failed_batch_that_was_also_reported_counts_once() -> None:
-    batch = {"firm": "a", "batch_id": "S-9", "sampled_on": ON, "outcome": "fail"}
-    told = {"kind": "sampling_failure", "recorded_on": ON, "document_no": "S-9", "severity": "grave"}
-    found = grade(told, batches=[batch])
-    assert only(found)["score"] == 85
+BATCH = {
+    "firm": "a",
+    "batch_id": "S-9",
+    "sampled_on": date(2015, 12, 1),
+    "announced_on": ON,
+    "outcome": "fail",
+}
+REPORT = {"kind": "sampling_failure", "recorded_on": ON, "document_no": "S-9", "severity": "minor"}
+
+
+def test_a_failed_batch_that_was_also_reported_counts_once_with_the_severity_of_the_report() -> None:
+    fades = 0.5 ** (30 / 365.25 / 1.5)
+    found = grade(REPORT, batches=[BATCH])
+    assert only(found)["score"] == pytest.approx(100 - 8 * fades)
     assert found.lineage["source_table"].to_list() == ["inspections"]
+    late = REPORT | {"recorded_on": date(2016, 1, 9)}  # not known on the day: no severity is
+    assert only(grade(late, batches=[BATCH]))["score"] == pytest.approx(100 - 15 * fades)
+    worse = REPORT | {"severity": "grave"}
+    assert only(grade(REPORT, worse, batches=[BATCH]))["score"] == pytest.approx(100 - 30 * fades)
+
+
+def test_a_report_of_another_enterprise_is_no_report_of_this_batch() -> None:
+    tables = register([HERE, REPORT | {"firm": "a"}, HERE | {"firm": "b"}], [BATCH | {"firm": "b"}])
+    scores = dict(grade_enterprises(GB, *tables, ON).grades.select("enterprise_id", "score").iter_rows())
+    assert scores == pytest.approx({"a": 92, "b": 100 - 15 * 0.5 ** (30 / 365.25 / 1.5)})
+
+
+def test_a_repair_and_an_objection_may_name_the_sheet_of_a_batch() -> None:
+    repair = {"kind": "repair", "recorded_on": ON, "document_no": "S-9"}
+    fades = 0.5 ** (30 / 365.25 / 1.5)
+    assert only(grade(repair, batches=[BATCH]))["score"] == pytest.approx(100 - 15 / 4 * fades)
+    objection = {"kind": "publicity_objection", "recorded_on": ON, "document_no": "S-9"}
+    assert only(grade(objection, batches=[BATCH]))["status"] == "objected"
+
+
+def test_one_number_with_two_severities_is_two_decisions() -> None:
+    minor = PENALTY | {"severity": "minor", "department": "tax"}
+    assert only(grade(PENALTY, minor))["score"] == 100 - 20 - 8
+    unstated = PENALTY | {"severity": None, "recorded_on": date(2015, 1, 1)}
+    assert only(grade(PENALTY, unstated))["score"] == 80
+
+
+def test_the_first_record_of_a_decision_counts() -> None:
+    first = PENALTY | {"recorded_on": date(2014, 7, 1), "department": "tax"}
+    assert only(grade(PENALTY, first))["score"] == pytest.approx(100 - 20 * 0.5 ** (548 / 365.25 / 1.5))
+
+
+DAYS = [  # what is on record, the last day on which it counts: calendar years, a leap day among them
+    ({"kind": "penalty", "severity": "serious", "recorded_on": date(2013, 3, 1)}, date(2016, 2, 29)),
+    ({"kind": "complaint_upheld", "recorded_on": date(2014, 3, 1)}, date(2016, 2, 29)),
+    ({"kind": "accident", "severity": "grave", "recorded_on": date(2014, 6, 1)}, date(2019, 5, 31)),
+    (
+        {"kind": "tax_arrears", "recorded_on": date(2010, 6, 1), "ended_on": date(2012, 6, 1)},
+        date(2014, 5, 31),
+    ),
+]
+
+
+@pytest.mark.parametrize(("record", "last"), DAYS)
+def test_a_record_counts_until_its_anniversary(record: dict[str, Any], last: date) -> None:
+    assert only(grade(record, on=last))["records"] == 1
+    assert only(grade(record, on=last + timedelta(days=1)))["records"] == 0
+    first = record["recorded_on"]
+    assert [only(grade(record, on=day))["records"] for day in (first - timedelta(days=1), first)] == [0, 1]
+
+
+@pytest.mark.parametrize("year", [2014, 2015, 2016, 2017])
+def test_a_veto_ends_on_its_anniversary_in_any_year(year: int) -> None:
+    accident = {"kind": "accident", "severity": "grave", "recorded_on": date(year - 2, 6, 1)}
+    assert only(grade(accident, on=date(year, 5, 31)))["grade"] == "D"
+    assert only(grade(accident, on=date(year, 6, 1)))["grade"] == "B"
+
+
+def test_a_revocation_holds_until_it_is_repaired() -> None:
+    revoked = {"kind": "revocation", "recorded_on": date(2011, 1, 1), "document_no": "R"}
+    assert only(grade(revoked))["grade"] == "D" and only(grade(revoked))["grade_by_score"] == "A"
+    repair = {"kind": "repair", "recorded_on": ON, "document_no": "R"}
+    assert only(grade(revoked, repair))["grade"] == "A"
+    assert only(grade(revoked, repair, on=date(2015, 12, 30)))["grade"] == "D"
+
+
+def test_the_worst_of_two_vetoes_holds() -> None:
+    settings = GB.model_dump()
+    settings["veto"][0]["grade"] = "C"
+    scheme = CreditScheme.model_validate(settings)
+    crime = {"kind": "criminal_case", "severity": "grave", "recorded_on": ON}
+    assert only(grade(crime, scheme=scheme))["grade"] == "C"
+    assert only(grade(crime, {"kind": "revocation", "recorded_on": ON}, scheme=scheme))["grade"] == "D"
+
+
+def test_the_first_repair_counts() -> None:
+    repairs = [{"kind": "repair", "recorded_on": day, "document_no": "X-1"} for day in (ON, date(2016, 2, 1))]
+    assert only(grade(PENALTY, *repairs))["score"] == 95
 
 
 def test_arrears_fade_from_the_day_they_are_settled() -> None:
@@ -78,6 +165,7 @@ def test_arrears_fade_from_the_day_they_are_settled() -> None:
     assert only(grade(arrears))["score"] == 94
     half = only(grade(arrears | {"ended_on": date(2014, 12, 31)}))["score"]
     assert half == pytest.approx(100 - 6 * 0.5 ** (365 / 365.25))
+    assert only(grade(arrears | {"ended_on": ON}))["score"] == 94
 
 
 def test_credits_do_not_lift_above_the_start_and_are_capped() -> None:
@@ -88,6 +176,13 @@ def test_credits_do_not_lift_above_the_start_and_are_capped() -> None:
     )  # four awards of two points, at most five together
     ended = {"kind": "certification", "recorded_on": date(2015, 1, 1), "ended_on": date(2015, 6, 1)}
     assert only(grade(PENALTY, ended))["score"] == 80
+    assert only(grade(PENALTY, ended | {"ended_on": ON}))["score"] == 81
+    certified = {
+        "kind": "certification",
+        "recorded_on": ON,
+    }  # the newest count first: 1 + 2 + 2, no third award
+    found = grade(PENALTY, certified, *[award] * 3)
+    assert found.lineage.filter(pl.col("effect") == "credit")["points"].to_list() == [2, 2, 1]
 
 
 def test_a_veto_decides_the_grade_until_it_is_repaired() -> None:
@@ -107,14 +202,35 @@ def test_lineage_adds_up_to_the_score() -> None:
     assert set(found.lineage["record_key"]) == {"r-1", "r-2", "r-3"}
 
 
-def test_publicity_and_objections_show_in_the_status() -> None:
-    assert only(grade())["status"] == "in_publicity"
-    assert only(grade(known_until=date(2016, 1, 14)))["status"] == "in_publicity"
-    assert only(grade(known_until=date(2016, 1, 15)))["status"] == "final"
+def test_no_grade_is_final_before_its_publicity_is_over() -> None:
+    begun = {"publicity_from": date(2016, 1, 10)}  # fifteen days: 11 to 25 January
+    assert only(grade())["status"] == only(grade(known_until=date(2016, 3, 1)))["status"] == "unpublished"
+    days = (date(2016, 1, 9), date(2016, 1, 10), date(2016, 1, 25), date(2016, 1, 26))
+    found = [only(grade(known_until=day, **begun))["status"] for day in days]
+    assert found == ["unpublished", "in_publicity", "in_publicity", "final"]
+
+
+def test_an_objection_to_a_decision_that_counts_is_open_until_settled_or_for_thirty_days() -> None:
+    final = {"publicity_from": date(2016, 1, 1)}
     objection = {"kind": "publicity_objection", "recorded_on": date(2016, 1, 3), "document_no": "X-1"}
-    assert only(grade(PENALTY, objection, known_until=date(2016, 1, 31)))["status"] == "objected"
-    settled = objection | {"ended_on": date(2016, 1, 20)}
-    assert only(grade(PENALTY, settled, known_until=date(2016, 1, 31)))["status"] == "final"
+
+    def status(*rows: dict[str, Any], day: date = date(2016, 1, 31)) -> str:
+        return str(only(grade(*rows, known_until=day, **final))["status"])
+
+    assert status(PENALTY, objection) == "objected"
+    assert status(PENALTY, objection, day=date(2016, 2, 2)) == "objected"
+    assert status(PENALTY, objection, day=date(2016, 2, 3)) == "final"
+    assert status(PENALTY, objection | {"ended_on": date(2016, 1, 20)}) == "final"
+    assert status(PENALTY, objection | {"ended_on": date(2016, 2, 20)}) == "objected"
+    forgotten = PENALTY | {"recorded_on": date(2011, 1, 1)}
+    assert status(forgotten, objection) == "final"
+    assert status(PENALTY | {"recorded_on": date(2016, 1, 2)}, objection) == "final"
+
+
+def test_who_was_only_sampled_has_no_grade() -> None:
+    tables = register([HERE], [{"firm": "b", "sampled_on": ON, "outcome": "fail"}])
+    found = grade_enterprises(GB, *tables, ON)
+    assert found.grades["enterprise_id"].to_list() == ["a"] and found.unrecorded == 1
 
 
 def test_cancelled_and_later_enterprises_have_no_grade() -> None:

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+import polars as pl
 import pytest
 from tests.credit.small_register import register
 
@@ -39,6 +40,28 @@ def test_rates_are_those_counted_by_hand() -> None:
     assert (rows["lower"].dropna() <= rows["estimate"].dropna()).all()
     # 19 passes at 100, three at 80; one failure at 100 (ties with 19), two at 80 (beaten by 19, tied with 3)
     assert found.area.estimate == pytest.approx((19 / 2 + 2 * (19 + 3 / 2)) / (3 * 22))
+    assert found.score_area == found.area  # two grades, two scores
+
+
+def test_a_veto_moves_the_area_of_the_grade_and_not_that_of_the_score() -> None:
+    tables = list(city())
+    accident = {"kind": "revocation", "recorded_on": BEFORE, "record_id": "v", "source_row": 0}
+    row = tables[2].filter(pl.col("record_id") == "r-0").with_columns(
+        **{name: pl.lit(value).cast(tables[2].schema[name]) for name, value in accident.items()}
+    )  # fmt: skip
+    link = tables[1].filter(pl.col("record_key") == "r-0").with_columns(record_key=pl.lit("v"))
+    tables[2], tables[1] = pl.concat([tables[2], row]), pl.concat([tables[1], link])
+    found = predict_failures(grade_enterprises(GB, *tables, BEFORE), tables[1], tables[3], confidence=0.95)
+    # the first enterprise, one of whose two batches failed, is now worse than the penalised ones, which are B
+    assert found.score_area.estimate == pytest.approx((19 / 2 + 2 * (19 + 3 / 2)) / (3 * 22))
+    assert found.area.estimate == pytest.approx((18 + 3 + 1 / 2 + 2 * (18 + 3 / 2)) / (3 * 22))
+
+
+def test_equal_rates_do_not_rise() -> None:
+    tables = city()
+    failed = tables[3].with_columns(outcome=pl.lit("fail"))
+    found = predict_failures(grade_enterprises(GB, *tables, BEFORE), tables[1], failed, confidence=0.95)
+    assert found.ordered is False
 
 
 def test_grades_are_pooled_from_the_worst_up() -> None:

@@ -4,7 +4,7 @@ One row is one record. A record of a kind that nobody grades by is dropped and q
 record is unknown. Whether two names are one enterprise is not decided here but by record linkage.
 """
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import polars as pl
 
@@ -16,7 +16,6 @@ from qstats.cleaning.numbers import amount_rule
 from qstats.cleaning.records import (
     first_sent,
     read_counties,
-    read_days,
     read_numbers,
     read_words,
     reject_lines,
@@ -30,6 +29,8 @@ from qstats.schemas import ENTERPRISE_RECORDS
 _TEXTS = ("enterprise_name", "enterprise_code", "address", "legal_person", "county")
 _FIELDS = (*_TEXTS, "industry", "enterprise_size", "kind", "recorded_on", "ended_on", "severity", "amount",
            "document_no", "basis", "department")  # fmt: skip
+EARLIEST_RECORD = date(1949, 10, 1)
+"""Enterprises were registered long before sampling was recorded."""
 LONGEST_VALIDITY = timedelta(days=20 * 366)
 """A licence ends so long after the cutoff at most."""
 
@@ -43,7 +44,10 @@ def clean_enterprise_records(raw: pl.DataFrame, setting: StreamSetting, log: Iss
     stated = pl.col("enterprise_code").str.replace_all(r"[\s\-–—_.·]+", "").str.to_uppercase()
     frame = frame.with_columns(clean_codes(frame, log).alias("_code"), stated.alias("_stated"))
     latest = date_rule(setting.cutoff + LONGEST_VALIDITY, setting.layout.date_day_first)
-    frame = read_days(frame, ("recorded_on",), setting, log).with_columns(
+    until_now = date_rule(setting.cutoff, setting.layout.date_day_first, EARLIEST_RECORD)
+    frame = frame.with_columns(
+        clean_column(frame, "recorded_on", until_now, log).str.to_date("%Y-%m-%d", strict=False)
+    ).with_columns(
         clean_column(frame, "enterprise_name", normalize_name, log, attention=NAME_ATTENTION),
         read_counties(frame, setting, log),
         clean_column(frame, "industry", read_industry, log),

@@ -4,11 +4,12 @@ from qstats.credit.events import collect_events
 from qstats.credit.grading import Graded, grade_enterprises
 from qstats.credit.prediction import Prediction, pool_grades, predict_failures
 from qstats.credit.standing import GONE, NEW, count_grades, cross_years
-from qstats.methods.discrimination import ClusteredTrend
+from qstats.methods.discrimination import Area, ClusteredTrend
 
 __all__ = [
     "GONE",
     "NEW",
+    "Area",
     "ClusteredTrend",
     "Graded",
     "Prediction",

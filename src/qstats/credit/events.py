@@ -1,10 +1,13 @@
 """What is on record about each enterprise, every decision once? Records of departments and failed batches.
 
-The same decision reported by two departments counts once; so does a failed batch that the quality department
-also reported. A repair and an objection are no events of their own: they belong to the decision they name.
+The same decision reported by two departments counts once; so does a failed batch that the quality
+department also reported: it keeps the severity of that report. A repair and an objection are no events of
+their own: they belong to the decision, or the sheet of the batch, that they name.
 """
 
 import polars as pl
+
+from qstats.credit_registry import SEVERITIES
 
 EVENTS: dict[str, pl.DataType] = {
     "enterprise_id": pl.String(),
@@ -14,6 +17,7 @@ EVENTS: dict[str, pl.DataType] = {
     "source_row": pl.Int64(),
     "kind": pl.String(),
     "severity": pl.String(),
+    "severity_on": pl.Date(),
     "happened_on": pl.Date(),
     "known_on": pl.Date(),
     "ended_on": pl.Date(),
@@ -21,10 +25,12 @@ EVENTS: dict[str, pl.DataType] = {
     "objected_on": pl.Date(),
     "settled_on": pl.Date(),
 }
-"""A batch happened when it was sampled and was known when it was announced; ``objected_on`` to ``settled_on``
-(null: open) is the time for which a decision was objected to."""
+"""A batch happened when it was sampled and was known when it was announced, its severity (``severity_on``)
+when the department reported it; ``objected_on`` to ``settled_on`` (null: not stated) is the time for which a
+decision was objected to."""
 
 _NO_EVENTS = ("repair", "publicity_objection")
+_DECISION = ["enterprise_id", "document_no"]
 
 
 def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
@@ -44,17 +50,17 @@ def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.D
     """
     linked = records.join(_keys(links, "enterprise_records"), left_on="record_id", right_on="record_key")
     decisions = _each_once(linked.filter(~pl.col("kind").is_in(_NO_EVENTS)))
-    decisions = _without_repeated_batches(decisions, inspections)
-    told = decisions.join(_repairs(linked), on=["enterprise_id", "document_no"], how="left").join(
-        _objections(linked), on=["enterprise_id", "document_no"], how="left"
-    )
-    of_records = told.with_columns(
+    failed = _failed_batches(links, inspections)
+    told = _of_batches(decisions, failed)
+    of_records = decisions.join(told, on="record_id", how="anti").with_columns(
         source_table=pl.lit("enterprise_records"),
         record_key="record_id",
         happened_on="recorded_on",
         known_on="recorded_on",
+        severity_on="recorded_on",
     )
-    events = pl.concat([_in_order(of_records), _in_order(_failed_batches(links, inspections))])
+    of_batches = failed.join(_gravest(told), on=_DECISION, how="left")
+    events = pl.concat([_with_sequel(one, linked) for one in (of_records, of_batches)])
     return events.sort("enterprise_id", "happened_on", "source_table", "record_key", nulls_last=True)
 
 
@@ -63,33 +69,50 @@ def _keys(links: pl.DataFrame, table: str) -> pl.DataFrame:
 
 
 def _each_once(records: pl.DataFrame) -> pl.DataFrame:
-    """Of the records of one decision the first; one without a number is a decision of its own."""
+    """Of the records of one decision the first; one without a number is a decision of its own.
+
+    Departments number their decisions without regard to each other: two severities are two decisions. A
+    record without any belongs to those that state one.
+    """
     number = pl.coalesce("document_no", pl.concat_str(pl.lit("record "), "record_id"))
-    ordered = records.sort("recorded_on", "record_id", nulls_last=True)
-    return ordered.unique(
-        [pl.col("enterprise_id"), pl.col("kind"), number], keep="first", maintain_order=True
-    )
+    ordered = records.with_columns(number=number).sort("recorded_on", "record_id", nulls_last=True)
+    decision = ["enterprise_id", "kind", "number"]
+    stated = pl.col("severity").is_not_null()
+    kept = ordered.filter(stated | ~stated.any().over(decision))
+    return kept.unique([*decision, "severity"], keep="first", maintain_order=True)
 
 
-def _without_repeated_batches(decisions: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
-    failed = inspections.filter(pl.col("outcome") == "fail")["batch_id"].implode()
-    repeated = (pl.col("kind") == "sampling_failure") & pl.col("document_no").is_in(failed)
-    return decisions.filter(~repeated.fill_null(value=False))
+def _of_batches(decisions: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:
+    """Reports of failed batches that are at hand: of the same enterprise, under the batch's number."""
+    reports = decisions.filter(pl.col("kind") == "sampling_failure")
+    return reports.join(failed, on=_DECISION, how="semi")
+
+
+def _gravest(reports: pl.DataFrame) -> pl.DataFrame:
+    """Worst severity that was reported of each batch, and when."""
+    place = pl.col("severity").replace_strict(dict(zip(SEVERITIES, range(3), strict=True)), default=-1)
+    worst = reports.sort(place, "recorded_on", descending=[True, False], nulls_last=True)
+    first = worst.unique(_DECISION, keep="first", maintain_order=True)
+    return first.select(*_DECISION, "severity", severity_on="recorded_on")
+
+
+def _with_sequel(events: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Events in the columns of `EVENTS`, with what repairs and objections say of them."""
+    told = events.join(_repairs(records), on=_DECISION, how="left")
+    return _in_order(told.join(_objections(records), on=_DECISION, how="left"))
 
 
 def _repairs(records: pl.DataFrame) -> pl.DataFrame:
     """Day on which a decision was first repaired."""
     named = records.filter((pl.col("kind") == "repair") & pl.col("document_no").is_not_null())
-    return named.group_by("enterprise_id", "document_no").agg(
-        pl.col("recorded_on").min().alias("repaired_on")
-    )
+    return named.group_by(_DECISION).agg(pl.col("recorded_on").min().alias("repaired_on"))
 
 
 def _objections(records: pl.DataFrame) -> pl.DataFrame:
     """First day of an objection, and the day on which the last one was settled."""
     named = records.filter((pl.col("kind") == "publicity_objection") & pl.col("document_no").is_not_null())
     last = pl.when(pl.col("ended_on").is_not_null().all()).then(pl.col("ended_on").max())
-    return named.group_by("enterprise_id", "document_no").agg(
+    return named.group_by(_DECISION).agg(
         pl.col("recorded_on").min().alias("objected_on"), last.alias("settled_on")
     )
 
@@ -104,6 +127,7 @@ def _failed_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFr
         "source_row",
         source_table=pl.lit("inspections"),
         record_key=pl.col("batch_id"),
+        document_no=pl.col("batch_id"),
         kind=pl.lit("sampling_failure"),
         happened_on=pl.coalesce("sampled_on", "announced_on"),
         known_on=pl.max_horizontal("announced_on", "sampled_on"),

@@ -2,7 +2,7 @@
 
 Each adverse record takes points that halve over time and end after some years; arrears and defaults begin to
 fade when they are settled. A repaired record keeps a share of its points. Awards and certificates earn a few,
-capped together. A veto decides the grade whatever the score. Only what was on record by the day counts, so
+capped together. A veto holds the grade down whatever the score. Only what was on record by the day counts, so
 that grades of earlier years can be computed again.
 """
 
@@ -24,20 +24,22 @@ LINEAGE = (
 
 @dataclass(frozen=True)
 class Graded:
-    """Grades of all enterprises that something was on record about by a day.
+    """Grades of all enterprises that a department had something on record about by a day.
 
     Attributes
     ----------
     grades : DataFrame
         One row per enterprise: ``scheme, enterprise_id, on, grade, score`` (0 to the scheme's start),
-        ``grade_by_score, vetoed, reasons`` (kinds of records that took points or decided, separated by
-        commas), ``product_risk, checks`` (a year), ``status`` (final, in_publicity, objected),
-        ``records`` (adverse ones that count), and ``county_code, industry`` of the enterprise.
+        ``grade_by_score, vetoed`` (the grade is worse than that), ``reasons`` (kinds of records that took
+        points or hold a veto, separated by commas), ``product_risk, checks`` (a year), ``status`` (objected,
+        unpublished, in_publicity, final), ``records`` (adverse ones that count), ``county_code, industry``.
     lineage : DataFrame
-        One row per record that moved a score or decided a grade: `LINEAGE`; ``points`` are signed, ``effect``
-        is deduction, credit or veto. Score = start + points, within 0 and the start.
+        One row per record that moved a score or holds a grade down: `LINEAGE`; ``points`` are signed,
+        ``effect`` is deduction, credit or veto. Score = start + points, within 0 and the start.
     undated : int
         Records without a day, which count nowhere.
+    unrecorded : int
+        Enterprises that were sampled by the day and are on no department's record: they have no grade.
     """
 
     scheme: CreditScheme
@@ -45,11 +47,13 @@ class Graded:
     grades: pl.DataFrame
     lineage: pl.DataFrame
     undated: int
+    unrecorded: int
 
 
 def grade_enterprises(
     scheme: CreditScheme, enterprises: pl.DataFrame, links: pl.DataFrame, records: pl.DataFrame,
     inspections: pl.DataFrame, on: date, *, known_until: date | None = None,
+    publicity_from: date | None = None,
 ) -> Graded:  # fmt: skip
     """Grades on a day with the rows that they come from.
 
@@ -63,11 +67,15 @@ def grade_enterprises(
     on : date
         Nothing that was recorded or announced later counts.
     known_until : date, optional
-        Day on which data was closed: by then the publicity period may be over. By default ``on``.
+        Day on which data was closed: objections until then are seen. By default ``on``.
+    publicity_from : date, optional
+        Day on which the grades were made public; without it none is final.
     """
     events = collect_events(links, records, inspections)
-    known = events.filter(pl.col("known_on") <= on)
-    present = _present(scheme, enterprises, links, records, inspections, on)
+    severity = pl.when(pl.col("severity_on") <= on).then("severity")
+    known = events.filter(pl.col("known_on") <= on).with_columns(severity)
+    sampled = _sampled(links, inspections, on)
+    present = _present(scheme, enterprises, _recorded(links, records, on), sampled)
     lineage = pl.concat(
         [_deductions(scheme, known, on), _credits(scheme, known, on), _vetoes(scheme, known, on)]
     )
@@ -75,35 +83,43 @@ def grade_enterprises(
         "enterprise_id", "happened_on", "effect", "record_key"
     )
     closed = known_until or on
-    grades = _conclude(scheme, present, lineage, on).join(
-        _objected(events, closed), on="enterprise_id", how="left"
-    )
-    open_ = closed < on + timedelta(days=scheme.publicity_days)
-    status = (
-        pl.when(pl.col("objected").fill_null(value=False)).then(pl.lit("objected"))
-        .when(pl.lit(open_)).then(pl.lit("in_publicity")).otherwise(pl.lit("final"))
+    objected = _objected(scheme, events.join(lineage, on=["source_table", "record_key"], how="semi"), closed)
+    grades = _conclude(scheme, present, lineage, on).join(objected, on="enterprise_id", how="left")
+    status = pl.when(pl.col("objected").fill_null(value=False)).then(pl.lit("objected")).otherwise(
+        pl.lit(_publicity(scheme, publicity_from, closed))
     )  # fmt: skip
     graded = grades.with_columns(status=status).drop("objected").sort("enterprise_id")
-    return Graded(scheme, on, graded, lineage, int(events["happened_on"].null_count()))
+    recorded = links.filter(pl.col("table") == "enterprise_records")["enterprise_id"]
+    unrecorded = sampled.filter(~pl.col("enterprise_id").is_in(recorded.implode()))[
+        "enterprise_id"
+    ].n_unique()
+    undated = records["recorded_on"].null_count()
+    return Graded(scheme, on, graded, lineage, undated, unrecorded)
+
+
+def _recorded(links: pl.DataFrame, records: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Records of departments by the day, with their enterprise."""
+    keys = links.filter(pl.col("table") == "enterprise_records").select(
+        "enterprise_id", record_id="record_key"
+    )
+    return records.join(keys, on="record_id").filter(pl.col("recorded_on") <= on)
+
+
+def _sampled(links: pl.DataFrame, inspections: pl.DataFrame, on: date) -> pl.DataFrame:
+    """Batches sampled by the day, with their enterprise of the register."""
+    keys = links.filter(pl.col("table") == "inspections").select("enterprise_id", batch_id="record_key")
+    batches = inspections.drop("enterprise_id").join(keys, on="batch_id")
+    return batches.filter(pl.coalesce("sampled_on", "announced_on") <= on)
 
 
 def _present(
-    scheme: CreditScheme, enterprises: pl.DataFrame, links: pl.DataFrame, records: pl.DataFrame,
-    inspections: pl.DataFrame, on: date,
-) -> pl.DataFrame:  # fmt: skip
-    """Enterprises with a record or a batch by the day, not cancelled, with the risk of their products."""
-    linked = links.rename({"record_key": "key"})
-    rows = records.join(
-        linked.filter(pl.col("table") == "enterprise_records"), left_on="record_id", right_on="key"
-    ).filter(pl.col("recorded_on") <= on)
-    batches = inspections.join(
-        linked.filter(pl.col("table") == "inspections"), left_on="batch_id", right_on="key", suffix="_said"
-    ).with_columns(enterprise=pl.col("enterprise_id_said"))
-    sampled = batches.filter(pl.coalesce("sampled_on", "announced_on") <= on)
-    gone = rows.filter(pl.col("kind") == "cancellation")["enterprise_id"]
-    there = pl.concat([rows["enterprise_id"], sampled["enterprise"]]).unique()
+    scheme: CreditScheme, enterprises: pl.DataFrame, recorded: pl.DataFrame, sampled: pl.DataFrame
+) -> pl.DataFrame:
+    """Enterprises on record with a department, not cancelled, with the risk of their products."""
+    gone = recorded.filter(pl.col("kind") == "cancellation")["enterprise_id"]
     kept = enterprises.filter(
-        pl.col("enterprise_id").is_in(there.implode()) & ~pl.col("enterprise_id").is_in(gone.implode())
+        pl.col("enterprise_id").is_in(recorded["enterprise_id"].unique().implode())
+        & ~pl.col("enterprise_id").is_in(gone.implode())
     ).select("enterprise_id", "county_code", "industry")
     otherwise = scheme.product_risks.otherwise if scheme.product_risks else None
     return kept.join(_product_risks(scheme, sampled), on="enterprise_id", how="left").with_columns(
@@ -116,11 +132,16 @@ def _product_risks(scheme: CreditScheme, batches: pl.DataFrame) -> pl.DataFrame:
     classes = scheme.product_risks.classes if scheme.product_risks else {}
     risks = {code: risk for risk, codes in classes.items() for code in codes}
     risk = pl.col("product_class").replace_strict(risks, default=None, return_dtype=pl.String)
-    return batches.group_by(pl.col("enterprise").alias("enterprise_id")).agg(risk.min().alias("product_risk"))
+    return batches.group_by("enterprise_id").agg(risk.min().alias("product_risk"))
 
 
 def _age(on: date, day: pl.Expr) -> pl.Expr:
     return (pl.lit(on) - day).dt.total_days() / _YEAR
+
+
+def _within(years: int, on: date, day: pl.Expr) -> pl.Expr:
+    """Whether so many calendar years have not yet passed: on the same day of the last year they have."""
+    return day.dt.offset_by(f"{years}y") > on
 
 
 def _deductions(scheme: CreditScheme, events: pl.DataFrame, on: date) -> pl.DataFrame:
@@ -131,8 +152,8 @@ def _deductions(scheme: CreditScheme, events: pl.DataFrame, on: date) -> pl.Data
     repaired = (pl.col("repaired_on") <= on).fill_null(value=False)
     parts = [
         events.filter(pl.col("kind") == rule.kind)
-        .with_columns(repaired=repaired, age=_age(on, since))
-        .filter(pl.col("age") < rule.years)
+        .with_columns(repaired=repaired, since=since, age=_age(on, since))
+        .filter(_within(rule.years, on, pl.col("since")))
         .with_columns(
             points=-pl.col("severity").replace_strict(
                 rule.points, default=rule.otherwise, return_dtype=pl.Float64
@@ -151,7 +172,7 @@ def _credits(scheme: CreditScheme, events: pl.DataFrame, on: date) -> pl.DataFra
         events.filter(
             (pl.col("kind") == rule.kind)
             & pl.when(pl.col("ended_on").is_null())
-            .then(_age(on, pl.col("happened_on")) < rule.years)
+            .then(_within(rule.years, on, pl.col("happened_on")))
             .otherwise(pl.col("ended_on") >= on)
         ).with_columns(points=pl.lit(rule.points))
         for rule in scheme.credits
@@ -167,13 +188,13 @@ def _credits(scheme: CreditScheme, events: pl.DataFrame, on: date) -> pl.DataFra
 
 
 def _vetoes(scheme: CreditScheme, events: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Records that decide a grade; one that has been repaired decides none."""
+    """Records that hold a grade down; one that has been repaired does not."""
     repaired = (pl.col("repaired_on") <= on).fill_null(value=False)
     parts = [
         events.filter(
             (pl.col("kind") == rule.kind)
             & (pl.lit(value=not rule.severities) | pl.col("severity").is_in(rule.severities))
-            & (_age(on, pl.col("happened_on")) < rule.years)
+            & (pl.lit(value=True) if rule.years is None else _within(rule.years, on, pl.col("happened_on")))
             & ~repaired
         )
         for rule in scheme.veto
@@ -190,7 +211,6 @@ def _conclude(scheme: CreditScheme, present: pl.DataFrame, lineage: pl.DataFrame
     adverse = pl.col("effect") == "deduction"
     summed = lineage.group_by("enterprise_id").agg(
         pl.col("points").sum(),
-        (pl.col("effect") == "veto").any().alias("vetoed"),
         adverse.sum().cast(pl.Int64).alias("records"),
         pl.col("kind").filter(pl.col("effect") != "credit").unique().sort().str.join(",").alias("reasons"),
     )
@@ -199,8 +219,7 @@ def _conclude(scheme: CreditScheme, present: pl.DataFrame, lineage: pl.DataFrame
     order = {grade: at for at, grade in enumerate(scheme.names)}
     joined = present.join(summed, on="enterprise_id", how="left").join(worst, on="enterprise_id", how="left")
     by_score = joined.with_columns(
-        score=score, vetoed=pl.col("vetoed").fill_null(value=False), records=pl.col("records").fill_null(0),
-        reasons=pl.col("reasons").fill_null(""),
+        score=score, records=pl.col("records").fill_null(0), reasons=pl.col("reasons").fill_null(""),
     ).with_columns(
         grade_by_score=pl.col("score").map_elements(scheme.grade_of, return_dtype=pl.String)
     )  # fmt: skip
@@ -209,7 +228,7 @@ def _conclude(scheme: CreditScheme, present: pl.DataFrame, lineage: pl.DataFrame
     )
     graded = by_score.with_columns(
         grade=place.replace_strict(dict(enumerate(scheme.names)), return_dtype=pl.String)
-    )
+    ).with_columns(vetoed=pl.col("grade") != pl.col("grade_by_score"))
     checks = pl.DataFrame(
         [(one.grade, one.product_risk, one.checks) for one in scheme.supervision],
         schema={"grade": pl.String, "product_risk": pl.String, "checks": pl.Int64}, orient="row",
@@ -228,7 +247,15 @@ def _worst_veto(scheme: CreditScheme, lineage: pl.DataFrame) -> pl.DataFrame:
     return decided.group_by("enterprise_id").agg(place.max().alias("veto_at"))
 
 
-def _objected(events: pl.DataFrame, day: date) -> pl.DataFrame:
-    """Enterprises with a decision that an open objection stands against."""
-    open_ = (pl.col("objected_on") <= day) & (pl.col("settled_on").is_null() | (pl.col("settled_on") > day))
+def _objected(scheme: CreditScheme, events: pl.DataFrame, day: date) -> pl.DataFrame:
+    """Enterprises with a decision behind their grade that an objection is open against."""
+    end = pl.coalesce("settled_on", pl.col("objected_on").dt.offset_by(f"{scheme.objection_days + 1}d"))
+    open_ = (pl.col("objected_on") <= day) & (end > day)
     return events.filter(open_).select("enterprise_id").unique().with_columns(objected=pl.lit(value=True))
+
+
+def _publicity(scheme: CreditScheme, start: date | None, day: date) -> str:
+    """Where the grades stand on a day; the day on which publicity begins is not counted among its days."""
+    if start is None or start > day:
+        return "unpublished"
+    return "in_publicity" if day <= start + timedelta(days=scheme.publicity_days) else "final"

@@ -31,15 +31,17 @@ class Prediction:
         batches), NaN without batches.
     trend : ClusteredTrend
         Over the place of the grade, best first: a positive slope is more failures in worse grades.
-    area : Area
-        Chance that a batch that passed came from an enterprise with the higher score.
+    area, score_area : Area
+        Chance that a batch that passed came from an enterprise with the better grade, or with the higher
+        score: the score is finer than the grade and knows no veto.
     ordered : bool or None
-        Whether each worse group has at least the failure rate of the better ones; None with fewer than two.
+        Whether each worse group has a higher failure rate than the better ones; None with fewer than two.
     """
 
     rates: pd.DataFrame
     trend: ClusteredTrend
     area: Area
+    score_area: Area
     ordered: bool | None
 
     @property
@@ -88,8 +90,11 @@ def predict_failures(
     rates = _measure(after, pooled, graded, confidence)
     of_each = after.group_by("enterprise").agg(pl.col("failed").sum(), pl.len(), pl.col("place").first())
     trend = clustered_trend(of_each["failed"], of_each["len"], of_each["place"])
-    area = clustered_area(after["score"], after["failed"], after["enterprise"], confidence=confidence)
-    return Prediction(rates, trend, area, _is_ordered(rates))
+    area, score_area = (
+        clustered_area(promise, after["failed"], after["enterprise"], confidence=confidence)
+        for promise in (-after["place"], after["score"])
+    )
+    return Prediction(rates, trend, area, score_area, _is_ordered(rates))
 
 
 def pool_grades(
@@ -142,4 +147,4 @@ def _measure(
 
 def _is_ordered(rates: pd.DataFrame) -> bool | None:
     known = rates["estimate"].dropna()
-    return bool((known.diff().dropna() >= 0).all()) if len(known) > 1 else None
+    return bool((known.diff().dropna() > 0).all()) if len(known) > 1 else None

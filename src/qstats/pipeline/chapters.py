@@ -97,7 +97,7 @@ def chapter_parameters(chapter: str, params: Params, unit: str | None = None) ->
         **params.trend.model_dump(mode="json"),
         **params.competitiveness.model_dump(),
         **params.county_assessment.model_dump(),
-        **params.credit.model_dump(),
+        **params.credit.model_dump(mode="json"),
         **({"unit": unit, "counties": len(counties)} if unit else {}),
     }
     asked = read_defaults(chapter)

@@ -36,6 +36,7 @@ def _write_scheme(received: RunTables, scheme: str, params: Params, folder: Path
     graded = grade_enterprises(
         read_credit_scheme(scheme), received.enterprises, received.enterprise_links,
         received.enterprise_records, received.inspections, on, known_until=params.cutoff,
+        publicity_from=params.credit.publicity_from,
     )  # fmt: skip
     for table in (credit.tabulate_named(graded, received.enterprises), credit.tabulate_lineage(graded)):
         name = table.payload["name"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import polars as pl
 import pytest
 
@@ -15,7 +16,7 @@ from qstats.pipeline.clean import clean_files
 from qstats.pipeline.inputs import RunTables
 from qstats.report import credit
 from qstats.report.credit import Assessment
-from qstats.report.disclosure import SUPPRESSED, audit_publications
+from qstats.report.disclosure import SUPPRESSED, DisclosureRule, audit_publications
 from qstats.report.display import Display
 from qstats.synthetic import write_everything
 
@@ -41,7 +42,8 @@ def received(project: Path, tmp_path_factory: pytest.TempPathFactory) -> RunTabl
 def assess(received: Any, schemes: tuple[str, ...] = SCHEMES, minimum: int = 3) -> Assessment:
     return credit.assess_credit(
         received, {"zh": "聊城市", "en": "Liaocheng"}, "2015Q4", "2016-01-31", schemes=schemes,
-        confidence=0.95, level="municipal", listed_from=0.98, minimum_enterprises=minimum, minimum_width=2,
+        confidence=0.95, level="municipal", listed_from=0.98,
+        rule=DisclosureRule(minimum_enterprises=minimum, minimum_width=2),
     )  # fmt: skip
 
 
@@ -87,6 +89,22 @@ def test_all_published_tables_pass_the_audit_together(assessed: Assessment) -> N
         assert (one.suppressed[few]).all()
 
 
+def test_hidden_cells_of_a_line_are_not_few_together(assessed: Assessment) -> None:
+    """The total of a line is published, and so is the sum of what is hidden in it."""
+    assert assessed.published is not None
+    lines = 0
+    for one in assessed.published.tables:
+        cells = pd.DataFrame([name[1:] for name in one.table.names], columns=["row", "column"])
+        cells = cells.assign(n=one.table.values, hidden=one.suppressed)
+        inner = cells[(cells["row"] != TOTAL) & (cells["column"] != TOTAL)]
+        for by in ("row", "column"):
+            for _, line in inner.groupby(by):
+                hidden = line.loc[line["hidden"], "n"].sum()
+                lines += 0 < hidden < 6
+                assert hidden == 0 or hidden >= 3 or hidden == line["n"].sum()
+    assert lines > 5
+
+
 def test_no_published_cell_is_small(assessed: Assessment, rows_of: Rows) -> None:
     for show in (credit.tabulate_counties, credit.tabulate_industries):
         for row in rows_of(show(assessed)):
@@ -120,7 +138,7 @@ def test_counts_are_those_of_all_graded_enterprises(assessed: Assessment, rows_o
 def test_bad_grades_foretell_failures_in_a_city_where_quality_lasts(assessed: Assessment) -> None:
     for one in assessed.schemes:
         assert one.prediction.trend.slope > 0
-        assert one.prediction.area.lower > 0.5
+        assert one.prediction.score_area.lower > 0.5 and one.prediction.area.estimate > 0.5
 
 
 def test_findings_have_keys_of_their_own_and_rows_in_their_tables(

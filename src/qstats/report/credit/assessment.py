@@ -34,10 +34,11 @@ class SchemeGrades:
     prediction : Prediction
         Grades of a year ago beside the batches since.
     vetoed, objected : int
-        Enterprises whose grade a veto decided; with an open objection.
-    in_publicity : bool
-        The publicity period was not over when data was closed.
-    undated : int
+        Enterprises whose grade a veto made worse; with an open objection.
+    publicity : str
+        ``unpublished``, ``in_publicity`` or ``final``, when data was closed.
+    undated, unrecorded : int
+        Records without a day; enterprises that were sampled and are on no department's record.
     """
 
     scheme: CreditScheme
@@ -47,8 +48,9 @@ class SchemeGrades:
     prediction: credit.Prediction
     vetoed: int
     objected: int
-    in_publicity: bool
+    publicity: str
     undated: int
+    unrecorded: int
 
     @property
     def total(self) -> int:
@@ -107,6 +109,8 @@ class Assessment:
     departments : tuple of str
         Who sent records.
     records, enterprises : int
+    undecided : int
+        Pairs that may be one enterprise and wait for a clerk.
     """
 
     place: Text
@@ -119,6 +123,7 @@ class Assessment:
     departments: tuple[str, ...]
     records: int
     enterprises: int
+    undecided: int
 
     @property
     def level(self) -> str:
@@ -128,7 +133,7 @@ class Assessment:
 
 def assess_credit(
     received: Any, place: Text, period: str, cutoff: str, *, schemes: Sequence[str], confidence: float,
-    level: str, listed_from: float, minimum_enterprises: int, minimum_width: int,
+    level: str, listed_from: float, rule: DisclosureRule, publicity_from: str | None = None,
 ) -> Assessment:  # fmt: skip
     """Grades of all enterprises by each scheme, from the clean tables of a run.
 
@@ -144,25 +149,30 @@ def assess_credit(
         Level of sampling whose batches show what grades predict.
     listed_from : float
         Share of its declared batches that a source must hold.
-    minimum_enterprises, minimum_width : int
-        Of the disclosure rule.
+    rule : DisclosureRule
+    publicity_from : str, optional
+        Day on which the grades were made public.
     """
     closed = date.fromisoformat(cutoff)
     on = min(Period.parse(period).end, closed)
     before = on.replace(year=on.year - 1, day=min(on.day, 28) if on.month == 2 else on.day)
-    rule = DisclosureRule(minimum_enterprises=minimum_enterprises, minimum_width=minimum_width)
     records = received.enterprise_records
     told = {
         "departments": tuple(sorted(records["department"].drop_nulls().unique())), "records": records.height,
         "enterprises": received.enterprises.height,
+        "undecided": received.link_review["decision"].null_count(),
     }  # fmt: skip
     if records.is_empty():
         return Assessment(place, on, before, confidence, rule, (), None, **told)
     batches = _batches_between(received, level, listed_from, before, on)
     tables = received.enterprises, received.enterprise_links, records, received.inspections
+    start = date.fromisoformat(publicity_from) if publicity_from else None
     found, pairs = [], []
     for one in map(read_credit_scheme, schemes):
-        graded = [credit.grade_enterprises(one, *tables, day, known_until=closed) for day in (before, on)]
+        graded = [
+            credit.grade_enterprises(one, *tables, day, known_until=closed, publicity_from=start)
+            for day in (before, on)
+        ]
         if graded[1].grades.is_empty():
             continue
         found.append(_summarise(graded, received.enterprise_links, batches, rule, confidence))
@@ -196,10 +206,12 @@ def _summarise(
         minimum_enterprises=rule.minimum_enterprises,
     )  # fmt: skip
     status = graded[1].grades["status"]
+    closed = status.filter(status != "objected")
     return SchemeGrades(
         scheme, tuple(groups), now=summed[1], before=summed[0], prediction=_hide_few(prediction, rule),
         vetoed=int(graded[1].grades["vetoed"].sum()), objected=int((status == "objected").sum()),
-        in_publicity=bool((status == "in_publicity").any()), undated=graded[1].undated,
+        publicity=closed[0] if len(closed) else "unpublished", undated=graded[1].undated,
+        unrecorded=graded[1].unrecorded,
     )  # fmt: skip
 
 
@@ -217,8 +229,9 @@ def _hide_few(prediction: credit.Prediction, rule: DisclosureRule) -> credit.Pre
         return prediction
     unknown = ["estimate", "lower", "upper"]
     rates = prediction.rates.assign(**{name: prediction.rates[name].mask(few) for name in unknown})
-    return credit.Prediction(
-        pd.DataFrame(rates), credit.ClusteredTrend(np.nan, np.nan, np.nan), prediction.area._replace(
-            estimate=np.nan, lower=np.nan, upper=np.nan
-        ), None,
-    )  # fmt: skip
+    area, score_area = (
+        one._replace(estimate=np.nan, lower=np.nan, upper=np.nan)
+        for one in (prediction.area, prediction.score_area)
+    )
+    nothing = credit.ClusteredTrend(np.nan, np.nan, np.nan)
+    return credit.Prediction(pd.DataFrame(rates), nothing, area, score_area, None)

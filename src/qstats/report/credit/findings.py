@@ -5,6 +5,7 @@ from typing import Any
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text
+from qstats.credit import Area
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.wording import NO_RECORDS, say_group
 from qstats.report.findings import Change, Finding, join_label
@@ -12,7 +13,11 @@ from qstats.report.findings import Change, Finding, join_label
 _SHARE: Text = {"zh": "占评定企业的比例", "en": "share of graded enterprises"}
 _COUNT: Text = {"zh": "企业家数", "en": "number of enterprises"}
 _RATE: Text = {"zh": "此后一年批次不合格率", "en": "failure rate of batches in the year after"}
-_AREA: Text = {"zh": "得分对不合格的区分度（AUC）", "en": "area under the curve of the score for failures"}
+_AREA: Text = {"zh": "等级对不合格的区分度（AUC）", "en": "area under the curve of the grade for failures"}
+_SCORE_AREA: Text = {
+    "zh": "得分（否决以前）对不合格的区分度（AUC）",
+    "en": "area under the curve of the score before vetoes for failures",
+}
 _FEW: Text = {"zh": "受检企业或不合格批次太少", "en": "too few enterprises sampled or batches failed"}
 _LABEL: Text = {"zh": "企业质量信用等级", "en": "Grades of quality credit"}
 
@@ -36,7 +41,8 @@ def list_findings(assessed: Assessment) -> list[Finding]:
 def _of_scheme(assessed: Assessment, one: SchemeGrades) -> list[Finding]:
     counted = [found for group in one.groups for found in _count(assessed, one, group)]
     rates = [_rate(assessed, one, row) for row in one.prediction.rates.to_dict("records")]
-    return [*counted, *rates, _area(assessed, one)]
+    areas = ("area", one.prediction.area, _AREA), ("score_area", one.prediction.score_area, _SCORE_AREA)
+    return [*counted, *rates, *(_area(assessed, one, *told) for told in areas)]
 
 
 def _count(assessed: Assessment, one: SchemeGrades, group: tuple[str, ...]) -> list[Finding]:
@@ -85,10 +91,9 @@ def _rate(assessed: Assessment, one: SchemeGrades, row: dict[str, Any]) -> Findi
     )  # fmt: skip
 
 
-def _area(assessed: Assessment, one: SchemeGrades) -> Finding:
-    area = one.prediction.area
+def _area(assessed: Assessment, one: SchemeGrades, name: str, area: Area, label: Text) -> Finding:
     shared: dict[str, Any] = {
-        "key": f"credit.{one.scheme.id}.area", "label": join_label(one.scheme.short.text, _AREA), "basis": "sample",
+        "key": f"credit.{one.scheme.id}.{name}", "label": join_label(one.scheme.short.text, label), "basis": "sample",
         "unit": "proportion", "n": area.events + area.others,
     }  # fmt: skip
     if not np.isfinite(area.lower):

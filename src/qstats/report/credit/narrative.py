@@ -3,6 +3,7 @@
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text
+from qstats.credit import Area
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.wording import (
     NO_RECORDS,
@@ -82,7 +83,7 @@ def describe_prediction(assessed: Assessment, one: SchemeGrades) -> Text:
         },
     )
     head: Text = {language: f"{name[language]}{trend[language]}" for language in LANGUAGES}
-    return join_sentences([head, _describe_area(assessed, one), after])
+    return join_sentences([head, _describe_ends(one), _describe_area(assessed, one), after])
 
 
 def _describe_trend(one: SchemeGrades) -> Text:
@@ -114,39 +115,55 @@ def _describe_trend(one: SchemeGrades) -> Text:
 
 
 def _describe_area(assessed: Assessment, one: SchemeGrades) -> Text:
-    area = one.prediction.area
-    if not np.isfinite(area.lower):
+    """How well the grade tells failures from passes, and how well the score before vetoes does."""
+    area, score = one.prediction.area, one.prediction.score_area
+    if not np.isfinite(area.lower) or not np.isfinite(score.lower):
         return {
             "zh": "不合格批次太少，不计算区分度。",
-            "en": "Too few batches failed to state how well scores discriminate.",
+            "en": "Too few batches failed to state how well grades discriminate.",
         }
-    limits = {
-        language: format_interval(area.lower, area.upper, language, unit="coefficient") for language in LANGUAGES
-    }  # fmt: skip
     verdict: Text = (
         {"zh": "优于随机（0.50）", "en": "better than chance (0.50)"}
         if area.lower > 0.5
         else {"zh": "不能说优于随机（0.50）", "en": "not clearly better than chance (0.50)"}
     )
+    said = {language: [_say_area(found, language) for found in (area, score)] for language in LANGUAGES}
     gini = format_coefficient(2 * area.estimate - 1)
     return {
-        "zh": f"得分的区分度（AUC）为{format_coefficient(area.estimate)}（{assessed.level}置信区间{limits['zh']}；基尼系数{gini}），{verdict['zh']}。",
-        "en": f"The score discriminates with an area under the curve of {format_coefficient(area.estimate)} ({assessed.level} interval {limits['en']}; Gini {gini}), {verdict['en']}.",
+        "zh": f"等级对不合格的区分度（AUC，{assessed.level}置信区间）为{said['zh'][0]}（基尼系数{gini}），{verdict['zh']}；否决以前的得分为{said['zh'][1]}。",
+        "en": f"Grades tell failures from passes with an area under the curve of {said['en'][0]} ({assessed.level} interval; Gini {gini}), {verdict['en']}; the score before vetoes with {said['en'][1]}.",
+    }
+
+
+def _say_area(area: Area, language: str) -> str:
+    limits = format_interval(area.lower, area.upper, language, unit="coefficient")
+    figure = format_coefficient(area.estimate)
+    return f"{figure}（{limits}）" if language == "zh" else f"{figure} ({limits})"
+
+
+def _describe_ends(one: SchemeGrades) -> Text | None:
+    """That the worst grade did not fail more often than the best, where it is so."""
+    best, *_, worst = known_rates(one)
+    if float(str(worst["estimate"])) > float(str(best["estimate"])):
+        return None
+    names = [say_group(str(row["grades"]).split("+")) for row in (worst, best)]
+    return {
+        "zh": f"最差的{names[0]['zh']}级的不合格率不高于最好的{names[1]['zh']}级。",
+        "en": f"The worst grade, {names[0]['en']}, failed no more often than the best, {names[1]['en']}.",
     }
 
 
 def _describe_letters(assessed: Assessment) -> Text:
     """Hidden cells and, with two schemes, letters with two meanings."""
-    tables = assessed.published.tables if assessed.published else []
-    hidden = format_count(sum(int(one.suppressed.sum()) for one in tables), "zh")
+    hidden = format_count(assessed.published.hidden if assessed.published else 0, "zh")
     least = assessed.rule.minimum_enterprises
     letters: Text = {
-        "zh": "两种办法共用字母而含义不同，等级须与办法名称一并引用。" if len(assessed.schemes) > 1 else "",
+        "zh": "各办法共用字母而含义不同，等级须与办法名称一并引用。" if len(assessed.schemes) > 1 else "",
         "en": "The schemes share letters with different meanings: a grade is to be quoted with its scheme."
         if len(assessed.schemes) > 1
         else "",
     }
     return join_sentences([letters if letters["zh"] else None, {
-        "zh": f"本页只列家数，不列企业名称；不足{least}家的格和为防推算而并隐的格共{hidden}个不公布。",
-        "en": f"This page gives counts and names no enterprise; {hidden} cells are not published: those with fewer than {least} enterprises, and those that would give them away.",
+        "zh": f"本页只列家数，不列企业名称；表中不足{least}家的格和为防推算而并隐的格共{hidden}个不公布。",
+        "en": f"This page gives counts and names no enterprise; {hidden} cells of its tables are not published: those with fewer than {least} enterprises, and those that would give them away.",
     }])  # fmt: skip

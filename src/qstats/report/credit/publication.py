@@ -10,11 +10,12 @@ from dataclasses import dataclass
 import pandas as pd
 
 from qstats import credit
-from qstats.methods.disclosure import SuppressionAudit
+from qstats.methods.disclosure import TOTAL, SuppressionAudit
 from qstats.report.disclosure import (
     DisclosureRule,
     ProtectedTable,
     audit_publications,
+    labels_of,
     protect_cross_table,
 )
 
@@ -48,6 +49,12 @@ class Published:
         """All of them."""
         pairs = [*self.counties.values(), *self.industries.values()]
         return [*(one for pair in pairs for one in pair), *self.moves.values()]
+
+    @property
+    def hidden(self) -> int:
+        """Cells that are not shown in the tables of now and of moves."""
+        shown = [pair[1] for pair in (*self.counties.values(), *self.industries.values())]
+        return sum(int(one.suppressed.sum()) for one in (*shown, *self.moves.values()))
 
 
 def publish_counts(
@@ -91,7 +98,7 @@ def _protect(
 ) -> ProtectedTable:  # fmt: skip
     """Rows carry the name of their kind, columns that of their scheme, so that equal names are equal cells."""
     counted = credit.count_grades(graded, by)
-    rows = counted[by] if kept is None else counted[by].where(counted[by].isin(kept), SMALL)
+    rows = counted[by] if kept is None else counted[by].where(counted[by].isin({*kept, ""}), SMALL)
     named = counted.assign(row=by + "." + rows.astype(str), grade=_columns(counted["grade"], graded, groups))
     summed = named.groupby(["row", "grade"], as_index=False)["n"].sum()
     return _protect_counts(summed, str(graded.on), ("row", "grade"), rule)
@@ -117,5 +124,30 @@ def _protect_moves(
 def _protect_counts(
     counts: pd.DataFrame, period: str, by: tuple[str, str], rule: DisclosureRule
 ) -> ProtectedTable:
+    """Cells hidden in a line must hold the minimum together: their sum follows from the total of the line."""
     filled = counts.assign(period=period, failures=0, enterprises=counts["n"])
-    return protect_cross_table(filled, by, rule)
+    protected = protect_cross_table(filled, by, rule)
+    also: set[tuple[str, str]] = set()
+    while not protected.refused and (more := _next_smallest(protected, by, rule) - also):
+        also |= more
+        protected = protect_cross_table(filled, by, rule, also=also)
+    return protected
+
+
+def _next_smallest(
+    protected: ProtectedTable, by: tuple[str, str], rule: DisclosureRule
+) -> set[tuple[str, str]]:
+    """Of each line whose hidden cells hold too few together, the smallest other cell that is not empty."""
+    names = [labels_of(name)[1:] for name in protected.table.names]
+    cells = pd.DataFrame(names, columns=list(by)).assign(
+        n=protected.table.values, hidden=protected.suppressed
+    )  # fmt: skip
+    inner = cells[(cells[by[0]] != TOTAL) & (cells[by[1]] != TOTAL)]
+    found = set()
+    for _, line in (one for name in by for one in inner.groupby(name)):
+        held = line.loc[line["hidden"], "n"].sum()
+        rest = line[~line["hidden"] & (line["n"] > 0)]
+        if 0 < held < rule.minimum_enterprises and not rest.empty:
+            least = rest.loc[rest["n"].idxmin()]
+            found.add((str(least[by[0]]), str(least[by[1]])))
+    return found

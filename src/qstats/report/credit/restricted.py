@@ -4,6 +4,7 @@ import polars as pl
 
 from qstats.codebook import Text
 from qstats.credit import Graded
+from qstats.credit_registry import CreditScheme
 from qstats.report.columns import Column
 from qstats.report.credit.wording import say_when
 from qstats.report.display import Display, show_table
@@ -27,10 +28,11 @@ def tabulate_named(graded: Graded, enterprises: pl.DataFrame) -> Display:
     frame = (
         graded.grades.join(names, on="enterprise_id", how="left")
         .sort("score", "enterprise_id")
+        .join(_supervision(graded.scheme), on=["grade", "product_risk"], how="left", nulls_equal=True)
         .select(
             "scheme", "on", "enterprise_id", "enterprise_name", "organisation_code", "credit_code", "county_code",
-            "industry", "grade", "score", "grade_by_score", "vetoed", "reasons", "records", "product_risk", "checks",
-            "status",
+            "industry", "grade", "score", "grade_by_score", "vetoed", "reasons", "records", "product_risk",
+            "supervision", "checks", "status",
         )
         .to_pandas()
     )  # fmt: skip
@@ -46,10 +48,19 @@ def tabulate_named(graded: Graded, enterprises: pl.DataFrame) -> Display:
             "enterprise_name": Column(label={"zh": "企业名称", "en": "Enterprise"}),
             "grade": Column(label={"zh": "等级", "en": "Grade"}),
             "score": Column(format="number", label={"zh": "得分", "en": "Score"}),
+            "supervision": Column(label={"zh": "监督方式", "en": "Supervision"}),
             "checks": Column(format="count", label={"zh": "每年抽查次数", "en": "Checks a year"}),
             "status": Column(label={"zh": "状态", "en": "Status"}),
         },
         notes=[_NOTE],
+    )
+
+
+def _supervision(scheme: CreditScheme) -> pl.DataFrame:
+    """Kind of supervision that follows from grade and risk, in the words of the scheme."""
+    rows = [(one.grade, one.product_risk, one.label.zh) for one in scheme.supervision]
+    return pl.DataFrame(
+        rows, schema={"grade": pl.String, "product_risk": pl.String, "supervision": pl.String}, orient="row"
     )
 
 

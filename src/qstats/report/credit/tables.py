@@ -38,7 +38,7 @@ def tabulate_grades(assessed: Assessment) -> Display:
         }
         | _spread({
             "scheme_name": one.scheme.short.text, "grade_said": say_group(group), "meaning": one.meaning(group),
-            "checks_said": _say_checks(one, group),
+            "supervision": _say_supervision(one, group), "checks_said": _say_checks(one, group),
         })
         for one in assessed.schemes
         for group in one.groups
@@ -59,6 +59,7 @@ def tabulate_grades(assessed: Assessment) -> Display:
             "share": Column(format="percent", label={"zh": "占比", "en": "Share"}),
             "n_before": Column(format="count", label={"zh": "上年家数", "en": "Year before"}),
             "share_before": Column(format="percent", label={"zh": "上年占比", "en": "Share before"}),
+            "supervision": Column(format="bilingual", label={"zh": "监督方式", "en": "Supervision"}),
             "checks_said": Column(format="bilingual", label={"zh": "每年抽查次数", "en": "Checks a year"}),
         },
         notes=[{
@@ -66,6 +67,14 @@ def tabulate_grades(assessed: Assessment) -> Display:
             "en": f"Grades with fewer than {assessed.rule.minimum_enterprises} enterprises stand together with their neighbour; checks depend on the class of product and are given as a range.",
         }],
     )  # fmt: skip
+
+
+def _say_supervision(one: SchemeGrades, group: tuple[str, ...]) -> Text:
+    rules = [rule.label.text for rule in one.scheme.supervision if rule.grade in group]
+    return {
+        lang: ("、" if lang == "zh" else "; ").join(dict.fromkeys(label[lang] for label in rules))
+        for lang in LANGUAGES
+    }
 
 
 def _say_checks(one: SchemeGrades, group: tuple[str, ...]) -> Text:
@@ -168,10 +177,11 @@ def _refusal(assessed: Assessment, tables: list[ProtectedTable]) -> Text | None:
 
 def _hidden(assessed: Assessment) -> Text:
     least = assessed.rule.minimum_enterprises
-    return {
-        "zh": f"{SUPPRESSED}：不足{least}家，或为使不足{least}家的格不能推算而一并隐去；0表示没有。两种办法的字母含义不同。",
-        "en": f"{SUPPRESSED}: fewer than {least} enterprises, or hidden so that such a cell cannot be worked out; 0 is none. Letters of the two schemes have different meanings.",
-    }
+    zh = f"{SUPPRESSED}：不足{least}家，或为使不足{least}家的格不能推算而一并隐去；0表示没有。"
+    en = f"{SUPPRESSED}: fewer than {least} enterprises, or hidden so that such a cell cannot be worked out; 0 is none."
+    if len(assessed.schemes) > 1:
+        zh, en = f"{zh}各办法的字母含义不同。", f"{en} Letters of the schemes have different meanings."
+    return {"zh": zh, "en": en}
 
 
 def tabulate_moves(assessed: Assessment) -> Display:
@@ -254,7 +264,7 @@ def tabulate_prediction(assessed: Assessment) -> Display:
         },
         status="status",
         notes=[{
-            "zh": "受检企业太少的等级与相邻等级合并。未受检的企业不进入比较，受检与否和等级有关。",
-            "en": "Grades with few enterprises sampled stand together with their neighbour. Enterprises not sampled are not in the comparison, and sampling depends on the grade.",
+            "zh": "受检企业太少的等级与相邻等级合并。未受检的企业不进入比较；企业可能按等级选取受检。",
+            "en": "Grades with few enterprises sampled stand together with their neighbour. Enterprises not sampled are not in the comparison; which are sampled may depend on the grade.",
         }],
     )  # fmt: skip

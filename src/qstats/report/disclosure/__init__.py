@@ -5,6 +5,7 @@ from qstats.report.disclosure.cross_tables import (
     NOT_STATED,
     DisclosureRule,
     ProtectedTable,
+    labels_of,
     protect_cross_table,
     withhold_suppressed,
 )
@@ -23,6 +24,7 @@ __all__ = [
     "ProtectedTable",
     "audit_publications",
     "describe_audit",
+    "labels_of",
     "mark_suppressed",
     "protect_cross_table",
     "tabulate_batches_by_cell",

@@ -6,7 +6,7 @@ known; so are failures, which are announced by law with the name of the enterpri
 and a reader is taken to know that a cell has at least as many batches as failures.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -79,8 +79,9 @@ class ProtectedTable:
 
 
 def protect_cross_table(
-    counts: pd.DataFrame, by: tuple[str, str], rule: DisclosureRule, parts: Sequence[ProtectedTable] = ()
-) -> ProtectedTable:
+    counts: pd.DataFrame, by: tuple[str, str], rule: DisclosureRule, parts: Sequence[ProtectedTable] = (),
+    also: Collection[tuple[str, str]] = (),
+) -> ProtectedTable:  # fmt: skip
     """Batches by two groups of one period, with sensitive cells and their complements suppressed.
 
     Parameters
@@ -93,6 +94,8 @@ def protect_cross_table(
     parts : sequence of ProtectedTable
         Published tables of periods that add up to this one, such as the quarters of its year: what is suppressed
         in one of them is sensitive here, as the sum and the other parts would give it away.
+    also : collection of pairs of groups
+        Cells that are sensitive for a reason of the caller's.
     """
     if counts.empty:
         nothing = {"period": "", **dict.fromkeys(by), "n": 0, "failures": 0, "enterprises": 0}
@@ -102,7 +105,8 @@ def protect_cross_table(
     inner = _inner(table)
     stated = np.array([NOT_STATED not in labels_of(name) for name in table.names])
     few = breaks_threshold(_with_margins(grids["enterprises"]), rule.minimum_enterprises)
-    sensitive = inner & ((stated & few) | _suppressed_in(table, parts))
+    asked = np.array([labels_of(name)[1:] in also for name in table.names])
+    sensitive = inner & ((stated & few) | _suppressed_in(table, parts) | asked)
     protection = _protection(table, sensitive, inner, rule)
     unprotectable = tuple(
         name for name, bare in zip(table.names, sensitive & (protection == 0), strict=True) if bare
