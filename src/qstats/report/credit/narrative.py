@@ -3,7 +3,6 @@
 import numpy as np
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.credit import Area
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.wording import (
     NO_RECORDS,
@@ -124,21 +123,20 @@ def _describe_area(assessed: Assessment, one: SchemeGrades) -> Text:
         }
     verdict: Text = (
         {"zh": "优于随机（0.50）", "en": "better than chance (0.50)"}
-        if area.lower > 0.5
+        if float(format_coefficient(area.lower)) > 0.5
         else {"zh": "不能说优于随机（0.50）", "en": "not clearly better than chance (0.50)"}
     )
-    said = {language: [_say_area(found, language) for found in (area, score)] for language in LANGUAGES}
-    gini = format_coefficient(2 * area.estimate - 1)
+    figure, gini, other = (
+        format_coefficient(one) for one in (area.estimate, 2 * area.estimate - 1, score.estimate)
+    )
+    limits, others = (
+        {one: format_interval(found.lower, found.upper, one, unit="coefficient") for one in LANGUAGES}
+        for found in (area, score)
+    )
     return {
-        "zh": f"等级对不合格的区分度（AUC，{assessed.level}置信区间）为{said['zh'][0]}（基尼系数{gini}），{verdict['zh']}；否决以前的得分为{said['zh'][1]}。",
-        "en": f"Grades tell failures from passes with an area under the curve of {said['en'][0]} ({assessed.level} interval; Gini {gini}), {verdict['en']}; the score before vetoes with {said['en'][1]}.",
+        "zh": f"等级对不合格的区分度（AUC）为{figure}（{assessed.level}置信区间{limits['zh']}；基尼系数{gini}），{verdict['zh']}；否决以前的得分为{other}（{others['zh']}）。",
+        "en": f"Grades tell failures from passes with an area under the curve of {figure} ({assessed.level} interval {limits['en']}; Gini {gini}), {verdict['en']}; the score before vetoes with {other} ({others['en']}).",
     }
-
-
-def _say_area(area: Area, language: str) -> str:
-    limits = format_interval(area.lower, area.upper, language, unit="coefficient")
-    figure = format_coefficient(area.estimate)
-    return f"{figure}（{limits}）" if language == "zh" else f"{figure} ({limits})"
 
 
 def _describe_ends(one: SchemeGrades) -> Text | None:
