@@ -13,6 +13,7 @@ from qstats.paths import processed_folder
 from qstats.pipeline import restricted
 from qstats.pipeline.chapters import check_executions
 from qstats.pipeline.inputs import RunTables, read_run
+from qstats.report.disclosure import SUPPRESSED
 from qstats.synthetic import write_everything
 
 pytestmark = pytest.mark.slow
@@ -31,11 +32,14 @@ def home(make_home: Callable[[], Path]) -> Path:
 def test_lists_lie_outside_the_report_and_lead_to_rows(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QSTATS_HOME", str(home))
     params = read_params(home / "params" / f"{RUN}.yaml")
-    folder = restricted.write_restricted(params)
+    told: list[str] = []
+    folder = restricted.write_restricted(params, told.append)
     assert folder == processed_folder(RUN) / "restricted"
     assert not list((home / "reports").rglob("*"))
-    assert len(list(folder.iterdir())) == 2 * len(params.credit.credit_schemes) * 2 + 1
+    assert len(list(folder.iterdir())) == 2 * len(params.credit.credit_schemes) * 2 + 2
+    assert folder.stat().st_mode & 0o077 == 0
     received = read_run(RUN)
+    assert f"{received.link_review.height:,} pairs" in told[0] and f"{RUN}/restricted" in told[0]
     keys = set(received.enterprise_records["record_id"]) | set(received.inspections["batch_id"])
     for scheme in params.credit.credit_schemes:
         listed = pl.read_csv(folder / f"credit_grades_{scheme}.csv")
@@ -50,11 +54,11 @@ def test_lists_lie_outside_the_report_and_lead_to_rows(home: Path, monkeypatch: 
         expected = both.select((100 + pl.col("points")).clip(0, 100)).to_series()
         assert (both["score"] - expected).abs().max() < 1e-9
     first = {path.name: path.read_bytes() for path in folder.iterdir()}
-    restricted.write_restricted(params)
+    restricted.write_restricted(params, print)
     assert {path.name: path.read_bytes() for path in folder.iterdir()} == first
 
 
-def test_nothing_is_written_without_records(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_records_there_are_the_issues_only(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("QSTATS_HOME", str(home))
     received = read_run(RUN)
     empty = replace(received, enterprise_records=received.enterprise_records.clear())
@@ -64,7 +68,11 @@ def test_nothing_is_written_without_records(home: Path, monkeypatch: pytest.Monk
 
     monkeypatch.setattr(restricted, "read_run", read)
     params = read_params(home / "params" / f"{RUN}.yaml")
-    assert restricted.write_restricted(params) is None
+    folder = restricted.write_restricted(params, print)
+    assert [path.name for path in folder.iterdir()] == ["issues.csv"]
+    listed = pl.read_csv(folder / "issues.csv", infer_schema_length=None)
+    quoted = listed.filter(pl.col("field") == "enterprise_name")["old_value"].drop_nulls()
+    assert len(quoted) > 0 and not quoted.str.contains(SUPPRESSED).any()
 
 
 def test_a_mistyped_scheme_is_said_before_the_cleaning(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
+import polars as pl
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -231,6 +232,22 @@ def test_every_page_is_marked_as_demonstration(report: Path) -> None:
     for language, mark in (("zh", "演示数据"), ("en", "ynthetic data")):
         for page in (report / language).rglob("*.html"):
             assert mark in page.read_text(encoding="utf-8"), page.name
+
+
+def test_no_file_of_the_report_names_an_enterprise(homes: tuple[Path, Path, str], report: Path) -> None:
+    """Names, codes and the first eight characters of codes, of the register and of every record."""
+    clean = homes[0] / "data" / "processed" / RUN
+    register = pl.read_parquet(clean / "enterprises.parquet")
+    records = pl.read_parquet(clean / "enterprise_records.parquet")
+    names = {*register["enterprise_name"], *records["enterprise_name"]} - {None}
+    codes = {code[:8] for code in register["organisation_code"].drop_nulls()}
+    telling = re.compile("|".join(map(re.escape, sorted({*names, *codes}))))
+    assert len(names) > 400 and len(codes) > 200
+    for path in report.rglob("*"):
+        if path.suffix in (".html", ".csv", ".json", ".ipynb"):
+            assert not telling.findall(path.read_text(encoding="utf-8")), path.relative_to(report)
+    listed = (clean / "restricted" / "issues.csv").read_text(encoding="utf-8-sig")
+    assert telling.findall(listed)
 
 
 def test_manifest_tells_from_what_the_report_was_made(report: Path) -> None:

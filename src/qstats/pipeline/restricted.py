@@ -1,12 +1,15 @@
 """Where do the lists go that name enterprises? Beside the clean tables of a run, never into its report."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import polars as pl
 
+from qstats.cleaning.rules import COSMETIC
 from qstats.credit import grade_enterprises
 from qstats.credit_registry import read_credit_scheme
+from qstats.data_quality import list_cases
 from qstats.params import Params
 from qstats.paths import processed_folder
 from qstats.periods import Period
@@ -18,16 +21,22 @@ from qstats.report.exports import encode_csv, encode_xlsx
 FOLDER = "restricted"
 
 
-def write_restricted(params: Params) -> Path | None:
-    """Write grades, their records and the pairs for a clerk; nothing where no department sent records."""
+def write_restricted(params: Params, progress: Callable[[str], None]) -> Path:
+    """Write what was wrong with the files and, where departments sent records, grades and pairs."""
     received = read_run(params.run)
-    if received.enterprise_records.is_empty():
-        return None
     folder = processed_folder(params.run) / FOLDER
     with replacing_folder(folder) as incoming:
-        for scheme in params.credit.credit_schemes:
-            _write_scheme(received, scheme, params, incoming)
-        (incoming / "link_review.csv").write_bytes(_encode_review(received.link_review))
+        incoming.chmod(0o700)
+        cases = list_cases(received.issues, received.sources, cosmetic=COSMETIC)
+        numbered = pl.from_pandas(cases).with_columns(pl.col("source_row").cast(pl.Int64))
+        (incoming / "issues.csv").write_bytes(_encode(numbered))
+        if not received.enterprise_records.is_empty():
+            for scheme in params.credit.credit_schemes:
+                _write_scheme(received, scheme, params, incoming)
+            (incoming / "link_review.csv").write_bytes(_encode(received.link_review))
+    undecided = received.link_review["decision"].null_count()
+    pairs = f"; {undecided:,} pairs in link_review.csv wait for a clerk" if undecided else ""
+    progress(f"lists that name enterprises, not to be published: data/processed/{params.run}/{FOLDER}{pairs}")
     return folder
 
 
@@ -44,7 +53,7 @@ def _write_scheme(received: RunTables, scheme: str, params: Params, folder: Path
         (folder / f"{name}.xlsx").write_bytes(encode_xlsx(table.payload))
 
 
-def _encode_review(review: pl.DataFrame) -> bytes:
-    """The pairs as the clerk sends them back, ``link_decisions.csv``."""
-    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in review.rows()]
-    return encode_csv({"frame": {"columns": review.columns, "rows": rows}})
+def _encode(table: pl.DataFrame) -> bytes:
+    """Pairs as the clerk sends them back, issues as they are."""
+    rows = [[cell.isoformat() if isinstance(cell, date) else cell for cell in row] for row in table.rows()]
+    return encode_csv({"frame": {"columns": table.columns, "rows": rows}})

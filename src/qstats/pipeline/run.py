@@ -32,7 +32,7 @@ def run_report(params: Params, progress: Progress) -> Path:
     durations: dict[str, float] = {}
     with timed("clean", durations):
         clean_run(params, progress)
-        write_restricted(params)
+        write_restricted(params, progress)
     progress(_announce(params))
     with timed("execute", durations):
         results = execute_chapters(params, progress)

@@ -5,6 +5,7 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.questionnaires import read_questionnaires
 from qstats.report.columns import Column
+from qstats.report.disclosure import SUPPRESSED
 from qstats.report.display import Display, show_table
 
 
@@ -126,10 +127,22 @@ def _list_reasons(group: pd.DataFrame) -> dict[str, str]:
     }
 
 
-def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
+IDENTIFYING = (
+    "enterprise_name", "enterprise_code", "sampled_unit", "address", "legal_person", "document_no", "basis",
+    "holder", "name", "project_name", "respondent_id",
+)  # fmt: skip
+"""Fields whose values tell who somebody is; a line without a field is quoted whole, names and all."""
+
+_UNNAMED: Text = {
+    "zh": f"{SUPPRESSED}：写有企业、人员或文书的内容不公布（参数disclosure.name_enterprises）；文件和行号可以查到原文，全部内容见内部文件issues.csv。",
+    "en": f"{SUPPRESSED}: what names an enterprise, a person or a decision is not published (parameter disclosure.name_enterprises); file and line lead to it, and the restricted file issues.csv has it.",
+}
+
+
+def tabulate_cases(issues: pd.DataFrame, *, most: int, name_enterprises: bool) -> Display:
     """Single cases that change meaning, file by file; the newest files first."""
     return show_table(
-        issues.head(most),
+        (issues if name_enterprises else _without_names(issues)).head(most),
         name="issues",
         caption={
             "zh": f"逐条记录的问题（共{len(issues)}条，数据文件最多列{most}条）",
@@ -140,8 +153,18 @@ def tabulate_cases(issues: pd.DataFrame, *, most: int) -> Display:
             "field": Column(format="code", kind="columns", labels=_labels_of_questions()), "old_value": "text",
             "new_value": "text", "action": "code:action",
         },
+        notes=[] if name_enterprises else [_UNNAMED],
         max_rows=25,
     )  # fmt: skip
+
+
+def _without_names(issues: pd.DataFrame) -> pd.DataFrame:
+    telling = issues["field"].isin(IDENTIFYING) | issues["field"].isna()
+    hidden = {
+        name: issues[name].mask(telling & issues[name].notna(), SUPPRESSED)
+        for name in ("old_value", "new_value")
+    }
+    return issues.assign(**hidden)
 
 
 def _labels_of_questions() -> dict[str, Text]:
