@@ -12,8 +12,8 @@ ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
-    "acceptance_tables", "chapter_params", "credit_registry", "errors", "paths", "params", "codebook",
-    "periods", "index_registry", "published_scores", "questionnaires", "reference", "schemas",
+    "acceptance_tables", "chapter_params", "characters", "credit_registry", "errors", "paths", "params",
+    "codebook", "periods", "index_registry", "published_scores", "questionnaires", "reference", "schemas",
     "scheme_registry", "target_registry",
 }  # fmt: skip
 ASSESSMENTS = {

@@ -119,3 +119,20 @@ def test_without_records_nothing_is_compared(
     clean_files(tmp_path / "raw", params, tmp_path / "clean", lambda message: None)
     for name in ("enterprise_records", "enterprises", "enterprise_links", "link_review"):
         assert pl.read_parquet(tmp_path / "clean" / f"{name}.parquet").is_empty()
+
+
+def test_traditional_characters_and_days_before_sampling_began_are_read(
+    params: Params, tmp_path: Path
+) -> None:
+    for name in ("raw", "clean"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "raw" / "質監.csv").write_text(
+        "企業名稱,組織機構代碼,所屬縣區,質量信用信息類別,認定日期,嚴重程度\n"
+        "莘縣鑫源紡織有限公司,,莘縣,行政處罰,1995-06-01,較重\n",
+        "utf-8",
+    )
+    clean_files(tmp_path / "raw", params, tmp_path / "clean", lambda message: None)
+    found = pl.read_parquet(tmp_path / "clean" / "enterprise_records.parquet")
+    row = found.select("enterprise_name", "county_code", "kind", "severity", "department").row(0)
+    assert row == ("莘縣鑫源紡織有限公司", "371522", "penalty", "serious", "quality")
+    assert str(found["recorded_on"][0]) == "1995-06-01"

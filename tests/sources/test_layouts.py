@@ -88,4 +88,5 @@ def test_folder_without_layouts_is_an_error(tmp_path):
 
 def test_headings_are_compared_without_width_case_and_spaces():
     assert normalize_heading(" *产品 名称（ＫＧ）：") == "产品名称(kg)"
+    assert normalize_heading("單位名稱") == "单位名称"
     assert without_brackets("不合格率(%)") == "不合格率"

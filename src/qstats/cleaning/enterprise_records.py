@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 import polars as pl
 
+from qstats.characters import to_simplified
 from qstats.cleaning.dates import date_rule
 from qstats.cleaning.distinct import clean_column
 from qstats.cleaning.enterprises import NAME_ATTENTION, clean_codes, normalize_name
@@ -73,10 +74,18 @@ def _reject(raw: pl.DataFrame, setting: StreamSetting, log: IssueLog) -> pl.Data
     layout = setting.layout
     headed = [name for name in ("enterprise_name", "kind", "recorded_on") if name in layout.columns]
     frame = reject_lines(raw, layout, log, headed=headed, texts=("sequence", "enterprise_name", "county"))
-    frame = with_fields(frame, _FIELDS, layout)
+    frame = _in_simplified(with_fields(frame, _FIELDS, layout))
     nameless = pl.all_horizontal(pl.col("enterprise_name", "enterprise_code").is_null())
     log.add_rows(frame.filter(nameless), "row.no_identity", "enterprise_name")
     return frame.filter(~nameless)
+
+
+def _in_simplified(frame: pl.DataFrame) -> pl.DataFrame:
+    """The rows with words that are looked up in simplified characters; names stay as they are written."""
+    words = ("county", "kind", "severity", "enterprise_size")
+    written = {text for name in words for text in frame[name].drop_nulls().unique()}
+    plain = {text: to_simplified(text) for text in written}
+    return frame.with_columns(pl.col(name).replace(plain) for name in words)
 
 
 def _read_kinds(frame: pl.DataFrame, log: IssueLog) -> pl.DataFrame:

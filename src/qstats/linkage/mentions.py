@@ -66,7 +66,7 @@ def number_mentions(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _key(stated: tuple[str | None, ...]) -> str:
     """Of what is stated alone: a clerk's decision holds whatever file states it again."""
-    return hashlib.sha256(json.dumps(stated, ensure_ascii=False).encode()).hexdigest()[:16]
+    return "m" + hashlib.sha256(json.dumps(stated, ensure_ascii=False).encode()).hexdigest()[:15]
 
 
 def describe_mentions(rows: pl.DataFrame) -> pl.DataFrame:

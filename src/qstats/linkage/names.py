@@ -12,8 +12,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import NamedTuple
 
-from opencc import OpenCC
-
+from qstats.characters import to_simplified
 from qstats.codebook import read_vocabulary
 from qstats.reference import read_divisions, read_townships
 
@@ -37,22 +36,10 @@ class Core(NamedTuple):
 
 
 def simplify(texts: Iterable[str]) -> dict[str, str]:
-    """Each text in simplified characters, half width and capitals, without spaces and marks.
-
-    Only texts with a character that has a simplified form are handed to the converter, which minds phrases.
-    """
-    folded = {text: unicodedata.normalize("NFKC", text).upper() for text in texts}
-    letters = sorted(set().union(*folded.values())) if folded else []
-    traditional = {one for one in letters if one > "\u2e7f" and _converter().convert(one) != one}
+    """Each text in simplified characters, half width and capitals, without spaces and marks."""
     return {
-        text: _MARKS.sub("", _converter().convert(plain) if traditional & set(plain) else plain)
-        for text, plain in folded.items()
+        text: _MARKS.sub("", to_simplified(unicodedata.normalize("NFKC", text).upper())) for text in texts
     }
-
-
-@cache
-def _converter() -> OpenCC:
-    return OpenCC("t2s")
 
 
 def find_cores(names: Iterable[str]) -> dict[str, Core]:

@@ -34,10 +34,21 @@ def write_restricted(params: Params, progress: Callable[[str], None]) -> Path:
             for scheme in params.credit.credit_schemes:
                 _write_scheme(received, scheme, params, incoming)
             (incoming / "link_review.csv").write_bytes(_encode(received.link_review))
-    undecided = received.link_review["decision"].null_count()
-    pairs = f"; {undecided:,} pairs in link_review.csv wait for a clerk" if undecided else ""
-    progress(f"lists that name enterprises, not to be published: data/processed/{params.run}/{FOLDER}{pairs}")
+    progress(_tell(params.run, received.link_review))
     return folder
+
+
+def _tell(run: str, review: pl.DataFrame) -> str:
+    """Where the lists lie, how many pairs wait for a clerk, how many decisions hold for nothing."""
+    said = f"lists that name enterprises, not to be published: data/processed/{run}/{FOLDER}"
+    if undecided := review["decision"].null_count():
+        said += f"; {undecided:,} pairs in link_review.csv wait for a clerk"
+    if idle := review.filter(pl.col("reason") == "unknown_key").height:
+        said += (
+            f"; {idle:,} lines of link_decisions.csv have a key that no row has now (unknown_key): "
+            "copy keys as they stand in link_review.csv"
+        )
+    return said
 
 
 def _write_scheme(received: RunTables, scheme: str, params: Params, folder: Path) -> None:

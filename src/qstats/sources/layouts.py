@@ -13,6 +13,7 @@ from typing import Literal, Self
 import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
+from qstats.characters import to_simplified
 from qstats.errors import SourceError
 from qstats.paths import layouts_folder
 from qstats.questionnaires import FIELDS, Questionnaire, read_questionnaires
@@ -180,9 +181,9 @@ def _layout_of(questionnaire: Questionnaire) -> SourceLayout:
 
 @lru_cache(maxsize=1 << 14)
 def normalize_heading(text: str) -> str:
-    """Return a heading as it is compared: half width, lower case, no spaces, no marks at its ends."""
+    """Return a heading as it is compared: simplified, half width, lower case, no spaces, no marks around."""
     folded = "".join(unicodedata.normalize("NFKC", text).casefold().split())
-    return folded.strip("*★:,")
+    return to_simplified(folded.strip("*★:,"))
 
 
 @lru_cache(maxsize=1 << 14)
