@@ -234,6 +234,12 @@ def test_every_page_is_marked_as_demonstration(report: Path) -> None:
             assert mark in page.read_text(encoding="utf-8"), page.name
 
 
+def test_every_table_is_described(report: Path, project: Path) -> None:
+    text = (project / "docs" / "tables.md").read_text(encoding="utf-8").split("### `tables/*.csv`")[1]
+    described = set(re.findall(r"`([a-z_0-9]+)`", text))
+    assert {path.stem for path in (report / "tables").rglob("*.csv")} - described == set()
+
+
 def test_no_file_of_the_report_names_an_enterprise(homes: tuple[Path, Path, str], report: Path) -> None:
     """Names, codes and the first eight characters of codes, of the register and of every record."""
     clean = homes[0] / "data" / "processed" / RUN

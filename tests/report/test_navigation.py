@@ -7,6 +7,7 @@ import pytest
 from qstats.report.addresses import file_of, link, tables_of, unit_of, unit_page
 from qstats.report.navigation import find_ways, render_units
 from qstats.report.render import read_chapter, render_chapter
+from qstats.report.site import render_index
 
 PAGE = unit_page("371502", "26_county")
 COUNTIES = [
@@ -72,6 +73,15 @@ def test_chapter_lists_the_pages_of_its_counties(small) -> None:
     page = render_chapter(small.small_chapter(), small.small_facts(), language="zh", units=COUNTIES)
     assert '<nav class="units"' in page
     assert '<a href="units/371521/26_county.html">阳谷县</a>' in page
+
+
+def test_front_page_lists_counties_by_chapter(small) -> None:
+    groups = [(small.both("县区", "Counties"), COUNTIES), (small.both("考核", "Assessment"), COUNTIES)]
+    page = render_index(
+        small.small_facts(), language="en", main_points=small.POINTS, chapters=[], units=groups
+    )
+    headings = re.findall(r'<nav class="units" aria-label="([^"]+)"', page)
+    assert headings == ["A page for each county: Counties", "A page for each county: Assessment"]
 
 
 def test_names_in_lists_are_escaped() -> None:

@@ -25,9 +25,10 @@ CITY = ""
 LAWS = ("proportion", "mean", "events", "count")
 MEASURED = (
     "period", "unit", "indicator", "n", "estimate", "law", "size", "std_error", "dispersion", "basis",
-    "method", "status", "reason", "sources",
+    "method", "status", "reason", "sources", "release",
 )  # fmt: skip
-"""Columns. ``size``: effective number of a proportion, degrees of freedom of a mean, exposure of events."""
+"""Columns. ``size``: effective number of a proportion, degrees of freedom of a mean, exposure of events;
+``release``: provisional where results are still to come, else final or null."""
 
 
 def limits_at(rows: pd.DataFrame, confidence: float) -> tuple[Array, Array]:

@@ -127,7 +127,7 @@ def _write_pages(
         "figure": find_figure(whole, params.front_figure),
         "coverage": _sentences([c for c in whole if c.name.startswith(_DATA_CHAPTERS)]),
     }
-    write_index(folder, facts, chapters=_names(whole), units=_names(chapters, units=True), **front)
+    write_index(folder, facts, chapters=_names(whole), units=_pages_of_counties(chapters), **front)
     pages = []
     for language in LANGUAGES:
         for chapter in chapters:
@@ -144,6 +144,18 @@ def _names(chapters: Iterable[Chapter], *, units: bool = False) -> list[tuple[st
     if units:
         return [(chapter.name, chapter.unit) for chapter in chapters if chapter.unit]
     return [(chapter.name, chapter.title) for chapter in chapters if not chapter.unit]
+
+
+def _pages_of_counties(chapters: list[Chapter]) -> list[tuple[Text, list[tuple[str, Text]]]]:
+    """Pages of counties by the chapter that they belong to, with its title."""
+    stems = dict.fromkeys(chapter.name.rpartition("/")[2] for chapter in chapters if chapter.unit)
+    return [
+        (
+            _chapter_above(stem, chapters)[1],
+            _names([one for one in chapters if one.name.endswith(f"/{stem}")], units=True),
+        )
+        for stem in stems
+    ]
 
 
 def _neighbours(chapter: Chapter, chapters: list[Chapter]) -> dict[str, Any]:

@@ -41,10 +41,12 @@ def render_contents(entries: Sequence[Link], language: str, deeper: frozenset[st
     return _list_links(entries, word("contents", language), "contents", deeper)
 
 
-def render_units(entries: Sequence[Link], language: str) -> str:
+def render_units(entries: Sequence[Link], language: str, about: str = "") -> str:
     """The list of the counties' own pages; not in print, where they are documents of their own."""
     shown = [(address, escape(text)) for address, text in entries]
-    return _list_links(shown, word("unit_pages", language), "units")
+    colon = "：" if language == "zh" else ": "
+    heading = word("unit_pages", language)
+    return _list_links(shown, f"{heading}{colon}{about}" if about else heading, "units")
 
 
 def _list_links(

@@ -50,7 +50,7 @@ def render_index(
     figure: Output | None = None,
     coverage: Sequence[Text] = (),
     downloads: Sequence[Link] = (),
-    units: Sequence[tuple[str, Text]] = (),
+    units: Sequence[tuple[Text, Sequence[tuple[str, Text]]]] = (),
 ) -> str:
     """The front page in one language.
 
@@ -67,7 +67,7 @@ def render_index(
     downloads
         Further files (address relative to the language folder, text).
     units
-        Names and titles of the pages of counties.
+        Of each chapter with pages of counties its title, and their names and titles.
 
     Raises
     ------
@@ -75,10 +75,13 @@ def render_index(
         If there are more than six main points or none.
     """
     entries = [(f"{name}.html", escape(title[language])) for name, title in chapters]
-    counties = [(f"{name}.html", title[language]) for name, title in units]
+    counties = "".join(
+        render_units([(f"{name}.html", title[language]) for name, title in pages], language, about[language])
+        for about, pages in units
+    )
     body = _render_front(language, main_points, figure) + render_contents(entries, language)
     return render_page(
-        body + render_units(counties, language) + _render_coverage(coverage, language),
+        body + counties + _render_coverage(coverage, language),
         facts,
         language=language,
         title=facts.title[language],

@@ -113,7 +113,7 @@ def assess(asked: ModuleType) -> Callable[..., tuple[Assessment, Assessment, Ass
         received = SimpleNamespace(**tables)
         scope = Scope(level="municipal", outcome="final", confidence=0.95)
         survey = None if tables["respondents"].is_empty() else asked.make_survey(replicates=99)
-        streams = StreamRules(scope, survey, 0.98, "dwellings_delivered")
+        streams = StreamRules(scope, survey, 0.98, "dwellings_delivered", 0.98)
         rules = IndexRules(needed, 0.3)
         settings = {"bands": "five_bands_2011", "years": 2, "draws": DRAWS}
         city = assess_city(received, CITY, streams, rules, **settings)

@@ -52,7 +52,7 @@ def assess(received: Any, scheme: str = "county_30_50_20", *, minimum_batches: i
         trim_weights=5.0,
     )
     scope = Scope(level="municipal", outcome="final", minimum_batches=minimum_batches)
-    streams = StreamRules(scope, survey, 0.98, "dwellings_delivered")
+    streams = StreamRules(scope, survey, 0.98, "dwellings_delivered", 0.98)
     return county_assessment.assess_counties(received, CITY, streams, scheme=scheme, confidence=0.95)
 
 

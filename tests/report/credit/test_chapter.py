@@ -117,6 +117,13 @@ def test_no_published_cell_is_small(assessed: Assessment, rows_of: Rows) -> None
         assert row["enterprises"] >= 3
 
 
+def test_nothing_is_final_before_objections_could_be_made(assessed: Assessment) -> None:
+    counted = [one for one in credit.list_findings(assessed) if one.basis == "census"]
+    assert counted and {one.release for one in counted} == {"provisional"}
+    said = " ".join(text["en"] for text in credit.describe_supervision(assessed))
+    assert "has not begun" in said
+
+
 def test_the_public_page_names_no_enterprise(assessed: Assessment, received: RunTables) -> None:
     shown = str([one.payload for one in displays(assessed)]) + str(all_texts(assessed))
     shown += str([one.as_dict() for one in credit.list_findings(assessed)])

@@ -6,7 +6,7 @@ from qstats.codebook import Text
 from qstats.competitiveness.measured import CITY
 from qstats.report.competitiveness.assessment import INDEX, Assessment
 from qstats.report.competitiveness.narrative import why_not
-from qstats.report.findings import Change, Finding, join_label
+from qstats.report.findings import Change, Finding, Release, join_label
 
 _RANK: Text = {"zh": "可能的名次（抽样误差）", "en": "possible ranks (sampling error)"}
 
@@ -41,8 +41,15 @@ def _find_score(assessed: Assessment, code: str, unit: str) -> Finding:
     return Finding(
         **shared, status="stated", estimate=float(row["estimate"]), lower=float(row["lower"]),
         upper=float(row["upper"]), confidence=assessed.rules.confidence, n=int(row["n"]), method="mover_index",
-        sources=assessed.sources(unit), changes=_changes(assessed, code, unit),
+        sources=assessed.sources(unit), changes=_changes(assessed, code, unit), release=_release(assessed, unit),
     )  # fmt: skip
+
+
+def _release(assessed: Assessment, unit: str | None = None) -> Release:
+    """Provisional while results behind an indicator of the year are still to come."""
+    rows = assessed.inputs.table
+    own = rows[(rows["period"] == assessed.period) & ((rows["unit"] == unit) | (unit is None))]
+    return "provisional" if (own["release"] == "provisional").any() else "final"
 
 
 def _changes(assessed: Assessment, code: str, unit: str) -> tuple[Change, ...]:
@@ -71,7 +78,7 @@ def _find_ranks(assessed: Assessment) -> list[Finding]:
             label=join_label(_RANK, assessed.names[row["unit"]]), status="stated", basis="model", unit="rank",
             estimate=float(place), lower=float(row["rank_low"]), upper=float(row["rank_high"]),
             confidence=assessed.rules.confidence, n=count, method="index_rank_sets",
-            table=f"tables/{assessed.prefix}_units.csv#unit={row['unit']}",
+            table=f"tables/{assessed.prefix}_units.csv#unit={row['unit']}", release=_release(assessed),
         )
         for place, row in enumerate(ranked.to_dict("records"), start=1)
         if row["rank_low"] > 1 or row["rank_high"] < count

@@ -19,6 +19,7 @@ from qstats.cleaning.admissibility import judge_sources, mark_admissible
 from qstats.competitiveness import MEASURED
 from qstats.competitiveness.measured import CITY
 from qstats.periods import Period
+from qstats.report.rates import add_release
 from qstats.targets.registers import count_stock
 
 BRANDS = ("provincial_brand_product", "provincial_trademark", "national_trademark")
@@ -39,12 +40,15 @@ class StreamRules:
         Share of its declared batches that a source must hold.
     denominator : str
         What complaints are counted per.
+    complete_from : float
+        Share of a period's results from which its pass rate is final.
     """
 
     scope: estimation.Scope
     survey: satisfaction.Survey | None
     listed_from: float
     denominator: str
+    complete_from: float
 
 
 def gather_city(
@@ -90,11 +94,11 @@ def measure_pass_rates(
     scope = replace(scope, icc=estimation.estimate_icc(batches, scope).value)
     city = estimation.estimate_pass_rates(batches, years, scope).assign(county_code=CITY)
     counties = estimation.estimate_pass_rates(batches, years, scope, by=["county_code"])
-    for row in pd.concat([city, counties]).to_dict("records"):
+    for row in add_release(pd.concat([city, counties]), rules.complete_from).to_dict("records"):
         if row["county_code"] in (CITY, *units):
             yield _row(
                 "pass_rate", row, unit=row["county_code"], law="proportion", size=row["effective_n"],
-                basis="sample", method=row["method"], sources=row["sources"],
+                basis="sample", method=row["method"], sources=row["sources"], release=row["release"],
             )  # fmt: skip
 
 

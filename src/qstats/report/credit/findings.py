@@ -8,7 +8,7 @@ from qstats.codebook import LANGUAGES, Text
 from qstats.credit import Area
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.wording import NO_RECORDS, say_group
-from qstats.report.findings import Change, Finding, join_label
+from qstats.report.findings import Change, Finding, Release, join_label
 
 _SHARE: Text = {"zh": "占评定企业的比例", "en": "share of graded enterprises"}
 _COUNT: Text = {"zh": "企业家数", "en": "number of enterprises"}
@@ -54,6 +54,7 @@ def _count(assessed: Assessment, one: SchemeGrades, group: tuple[str, ...]) -> l
         "method": "count",
         "n": one.total,
         "table": table,
+        "release": _release(one),
     }
     change = Change(
         against=assessed.before.isoformat(), basis="same_scheme", status="stated", n=one.total_before,
@@ -69,6 +70,11 @@ def _count(assessed: Assessment, one: SchemeGrades, group: tuple[str, ...]) -> l
             estimate=one.share(group), changes=(change,) if one.total_before else (), **shared,
         ),
     ]  # fmt: skip
+
+
+def _release(one: SchemeGrades) -> Release:
+    """No grade is final before objections could be made."""
+    return "final" if one.publicity == "final" else "provisional"
 
 
 def _name(one: SchemeGrades, group: tuple[str, ...]) -> Text:
