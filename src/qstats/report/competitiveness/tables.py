@@ -9,7 +9,7 @@ from qstats.periods import Period
 from qstats.report.columns import Column
 from qstats.report.competitiveness.assessment import INDEX, Assessment
 from qstats.report.competitiveness.narrative import why_not
-from qstats.report.competitiveness.wording import say_between, say_count, say_ranks, say_value
+from qstats.report.competitiveness.wording import say_between, say_count, say_range, say_ranks, say_value
 from qstats.report.display import Display, show_table, show_text
 from qstats.report.formats import capital_text, format_interval, format_number
 
@@ -191,7 +191,7 @@ def _unit_row(assessed: Assessment, unit: str) -> dict[str, object]:
         if assessed.robustness is not None:
             place = assessed.robustness.units.index(unit)
             low, high = assessed.robustness.ranges.share_range()
-            texts[_RANGE] = say_ranks(int(low[place]), int(high[place]))
+            texts[_RANGE] = say_range(int(low[place]), int(high[place]))
             beside["compensated"] = assessed.robustness.compensated[place]
     return row | beside | spread(texts)
 

@@ -81,6 +81,13 @@ def say_ranks(low: int, high: int) -> Text:
     return dict.fromkeys(LANGUAGES, said)
 
 
+def say_range(low: int, high: int) -> Text:
+    """Ranks over choices of method: one rank throughout is no rank that was found."""
+    if low == high:
+        return {"zh": f"总为{low}", "en": f"always {low}"}
+    return say_ranks(low, high)
+
+
 def say_count(value: float) -> Text:
     """A size of sample; a dash where there is none."""
     return {one: format_count(value, one) if np.isfinite(value) else "—" for one in LANGUAGES}
