@@ -87,6 +87,7 @@ ITEM = ("sections", 1, "items", 0)
         (lambda s: s["sections"][2].update(code="deduction"), "no section may have the code 'deduction'"),
         (lambda s: s["sections"][2].update(code="results"), "code 'results' stands twice"),
         (lambda s: s["veto"].append(s["veto"][0]), "code 'regional_or_systemic' stands twice"),
+        (lambda s: s["veto"][0].update(code="awards"), "code 'awards' stands twice"),
         (lambda s: s["deductions"].update(most=math.inf), "deductions.most: Input should be a finite number"),
         (lambda s: s["bonus"]["items"][0].update(per_event=math.inf), "bonus.items.0.per_event"),
         (lambda s: s["bands"][0].update(lower=math.nan), "bands.0.lower: Input should be a finite number"),

@@ -167,7 +167,8 @@ class Scheme(_Part):
         sections = [section.code for section in self.sections]
         if taken := set(sections) & set(BEYOND_SECTIONS):
             raise ValueError(f"no section may have the code {min(taken)!r}, kept for what has no section")
-        for codes in (sections, [one.code for one in self.everything], [one.code for one in self.veto]):
+        # Rows behind a veto stand beside those behind points, by code.
+        for codes in (sections, [one.code for one in (*self.everything, *self.veto)]):
             if twice := sorted({code for code in codes if codes.count(code) > 1}):
                 raise ValueError(f"code {twice[0]!r} stands twice")
         if [band.lower for band in self.bands] != sorted({band.lower for band in self.bands}, reverse=True):

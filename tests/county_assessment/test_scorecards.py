@@ -221,6 +221,18 @@ def test_a_confirmed_regional_or_systemic_incident_is_a_d(change: dict[str, Any]
         assert total["best_grade"] == total["worst_grade"] == "D" and total["grade_by_points"] == "B"
 
 
+@pytest.mark.parametrize("grade", ["general", "considerable"])
+def test_a_veto_leads_to_the_row_of_its_incident_whether_or_not_it_takes_points(grade: str) -> None:
+    happened = incidents({"grade": "general"}, {"extent": "regional", "grade": grade})
+    cards, _ = assess(incidents=happened)
+    behind = cards.traces[cards.traces["item"] == "regional_or_systemic"]
+    columns = ["county_code", "source_table", "source_id", "source_row"]
+    assert behind[columns].values.tolist() == [["A", "incidents", "incidents.csv", 3]]
+    assert behind["source_row"].astype(str).tolist() == cards.vetoes["rows"].tolist()
+    taken = cards.traces.loc[cards.traces["item"] == "considerable", "source_row"].tolist()
+    assert taken == ([] if grade == "general" else [3])
+
+
 def test_a_veto_holds_without_a_total() -> None:
     without = {name: value for name, value in VALUES.items() if name != "pass_rate"}
     _, total = assess(without, incidents=incidents({"extent": "regional"}))

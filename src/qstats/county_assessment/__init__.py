@@ -8,10 +8,11 @@ the grade.
 from qstats.county_assessment.events import count_deductions, find_vetoes
 from qstats.county_assessment.evidence import Entered, settle_evidence
 from qstats.county_assessment.formulas import points_of
-from qstats.county_assessment.scorecards import SCORES, Scorecards, score_counties
+from qstats.county_assessment.scorecards import INCIDENT_FILE, SCORES, Scorecards, score_counties
 from qstats.county_assessment.totals import total_counties
 
 __all__ = [
+    "INCIDENT_FILE",
     "SCORES",
     "Entered",
     "Scorecards",

@@ -41,7 +41,7 @@ class Scorecards:
         ``base_score``, ``no_data``, ``evidence``, ``no_evidence``, ``appealed``, ``bonus``, ``deduction``;
         ``points_before``: without decisions on appeals.
     traces : DataFrame
-        Rows that each point came from (columns ``TRACES``).
+        Rows that each point and each veto came from (columns ``TRACES``); a veto stands under its code.
     vetoes : DataFrame
         ``county_code, veto, grade, rows``.
     """
@@ -79,11 +79,11 @@ def score_counties(
         for row, lines in book.card(county):
             rows.append(row)
             followed += [(county, row["item"], *line) for line in lines]
-    vetoes = [
-        (county, code, grade, ",".join(map(str, found)))
-        for county in counties
-        for code, grade, found in find_vetoes(scheme, incidents, window, county)
-    ]
+    vetoes = []
+    for county in counties:
+        for code, grade, found in find_vetoes(scheme, incidents, window, county):
+            vetoes.append((county, code, grade, ",".join(map(str, found))))
+            followed += [(county, code, *_line_of_incident(line)) for line in found]
     return Scorecards(
         scheme, window,
         pd.DataFrame(rows, columns=list(SCORES)), pd.DataFrame(followed, columns=list(TRACES)),
@@ -171,7 +171,7 @@ class _Book:
         for code, points, found in count_deductions(self.scheme, self.incidents, self.window, county):
             row = _row(county, code, "deduction", most, points)
             told = {"section": DEDUCTION, "value": float(len(found)), "source_table": "incidents"}
-            yield row | told, [("incidents", INCIDENT_FILE, line) for line in found]
+            yield row | told, [_line_of_incident(line) for line in found]
 
 
 def _row(county: str, item: str, status: str, most: float, points: float) -> Row:
@@ -181,6 +181,10 @@ def _row(county: str, item: str, status: str, most: float, points: float) -> Row
         "value": np.nan, "lower": np.nan, "upper": np.nan, "n": np.nan, "basis": "census",
         "source_table": None,
     }  # fmt: skip
+
+
+def _line_of_incident(line: int) -> Line:
+    return "incidents", INCIDENT_FILE, line
 
 
 def _line_of_entry(entry: Row) -> Line:

@@ -93,6 +93,35 @@ def test_the_regional_incident_is_a_veto_and_the_withdrawn_one_is_not(assessed: 
     assert not assessed.by_county["371526"]["vetoed"]
 
 
+def with_a_veto_without_deduction(received: RunTables) -> RunTables:
+    grade = pl.when(pl.col("incident_id") == "SG003").then(pl.lit("general")).otherwise("grade")
+    return with_tables(received, incidents=received.incidents.with_columns(grade=grade))
+
+
+@pytest.mark.parametrize("with_total", [True, False])
+def test_a_veto_that_takes_no_points_is_followed_to_its_incident(
+    received: RunTables, read_well: Read, rows_of: Rows, with_total: bool
+) -> None:
+    changed = with_a_veto_without_deduction(received)
+    if not with_total:
+        left = received.inspections.filter(pl.col("county_code") != "371525")
+        changed = with_tables(changed, inspections=left)
+    # The tiny city has few batches: by the usual rule no county in question has a total.
+    assessed = assess(changed, minimum_batches=1)
+    assert (assessed.by_county["371525"]["status"] == "stated") == with_total
+    rows = rows_of(county_assessment.tabulate_traces(assessed, "371525"))
+    assert (rows[0]["item"], rows[0]["source_id"], rows[0]["source_row"]) == (
+        "regional_or_systemic", "incidents.csv", 4,
+    )  # fmt: skip
+    assert rows[0]["name_zh"] == "一票否决：区域性、系统性质量安全事件"
+    assert [row["item"] for row in rows[1:] if row["source_table"] == "incidents"] == []
+    said = county_assessment.county.main_points(assessed, "371525")[0]
+    read_well(said)
+    assert "SG003（2014年8月21日，incidents.csv第4行）" in said["zh"]
+    assert "Incident behind the veto: SG003 (21 August 2014; incidents.csv, line 4)." in said["en"]
+    assert "SG003" not in county_assessment.county.main_points(assessed, "371502")[0]["en"]
+
+
 def test_every_traced_line_is_a_row_of_its_table(assessed: Assessment, received: RunTables) -> None:
     traces = assessed.now.cards.traces
     assert len(traces) > 300 and set(traces["source_table"]) >= {"inspections", "projects", "registers"}
@@ -140,6 +169,14 @@ def test_the_traced_rows_are_the_counted_ones_item_by_item_in_every_county(recei
         assert counted == (expected if expected == expected else 0), (card["county_code"], card["item"])
         checked.add(measure if counted else None)
     assert checked >= set(_MEASURED)
+    vetoed = {
+        (veto["county_code"], veto["veto"]): veto["rows"].split(",")
+        for veto in assessed.now.cards.vetoes.to_dict("records")
+    }
+    cards = set(map(tuple, assessed.now.cards.scores[["county_code", "item"]].values))
+    assert {
+        key: own["source_row"].astype(str).tolist() for key, own in traces.items() if key not in cards
+    } == vetoed
 
 
 _MEASURED = (

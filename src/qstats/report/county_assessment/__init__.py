@@ -12,6 +12,7 @@ from qstats.report.county_assessment.tables import (
     tabulate_sections,
     tabulate_totals,
 )
+from qstats.report.county_assessment.traces import tabulate_traces
 
 __all__ = [
     "Assessment",
@@ -27,4 +28,5 @@ __all__ = [
     "tabulate_items",
     "tabulate_sections",
     "tabulate_totals",
+    "tabulate_traces",
 ]

@@ -26,12 +26,13 @@ _EXTRA: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class YearOfCounties:
-    """Scorecards and totals of one assessment year."""
+    """Scorecards and totals of one assessment year, with what they rest on besides what is measured."""
 
     year: TwelveMonths
     cards: assess.Scorecards
     totals: pd.DataFrame
     entered: assess.Entered
+    incidents: pd.DataFrame
 
 
 @dataclass(frozen=True)
@@ -109,6 +110,27 @@ class Assessment:
         codes = set(vetoes.loc[vetoes["county_code"] == county, "veto"])
         return [one.label.text for one in self.scheme.veto if one.code in codes]
 
+    @cached_property
+    def point_rows(self) -> pd.DataFrame:
+        """Rows behind points."""
+        return self._traced(vetoes=False)
+
+    @cached_property
+    def veto_rows(self) -> pd.DataFrame:
+        """Rows behind vetoes; one that takes points too stands among `point_rows` as well."""
+        return self._traced(vetoes=True)
+
+    def _traced(self, *, vetoes: bool) -> pd.DataFrame:
+        traces = self.now.cards.traces
+        return traces[traces["item"].isin([one.code for one in self.scheme.veto]) == vetoes]
+
+    def incidents_behind_veto(self, county: str) -> list[dict[str, Any]]:
+        """Incidents that decided the grade of a county, by day."""
+        lines = self.veto_rows.loc[self.veto_rows["county_code"] == county, "source_row"]
+        incidents = self.now.incidents
+        found = incidents[incidents["source_row"].isin(lines)].sort_values(["occurred_on", "incident_id"])
+        return [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
+
     @property
     def unsure(self) -> list[str]:
         """Counties whose grade sampling errors leave open."""
@@ -116,8 +138,9 @@ class Assessment:
         return open_ones["county_code"].tolist()
 
     def label(self, item: str) -> Text:
-        """Label of an item, bonus or deduction."""
-        return next(one.label.text for one in self.scheme.everything if one.code == item)
+        """Label of an item, bonus, deduction or veto."""
+        known = (*self.scheme.everything, *self.scheme.veto)
+        return next(one.label.text for one in known if one.code == item)
 
     def section_label(self, section: str) -> Text:
         """Label of a section, of the bonus or the deductions."""
@@ -184,7 +207,6 @@ def _of_year(
     entered = assess.settle_evidence(
         received.assessment_evidence.to_pandas(), scheme.id, f"{year.start}/{year.end}"
     )
-    cards = assess.score_counties(
-        scheme, counties, measured, traces, entered, received.incidents.to_pandas(), window
-    )
-    return YearOfCounties(year, cards, assess.total_counties(cards), entered)
+    incidents = received.incidents.to_pandas()
+    cards = assess.score_counties(scheme, counties, measured, traces, entered, incidents, window)
+    return YearOfCounties(year, cards, assess.total_counties(cards), entered, incidents)

@@ -8,8 +8,7 @@ from qstats.report.formats import format_count
 
 def describe_basis(assessed: Assessment) -> list[Text]:
     """Scheme, year, number of rows behind the points."""
-    traces = assessed.now.cards.traces
-    rows = {one: format_count(len(traces), one) for one in ("zh", "en")}
+    rows = {one: format_count(len(assessed.point_rows), one) for one in ("zh", "en")}
     declared = assessed.scheme.declared.text
     return [
         {

@@ -14,6 +14,7 @@ from qstats.report.county_assessment.wording import (
     say_counting,
     say_grade,
     say_grades,
+    say_incidents,
     say_items,
     say_points,
     say_value,
@@ -22,7 +23,7 @@ from qstats.report.county_assessment.wording import (
 )
 from qstats.report.display import Display, show_figure, show_table, show_text
 from qstats.report.figures.scorecards import plot_card
-from qstats.report.formats import format_count, format_interval, format_signed, join_sentences
+from qstats.report.formats import format_interval, format_signed, join_sentences
 from qstats.scheme_registry import BEYOND_SECTIONS
 
 MOST_NAMED = 3
@@ -33,10 +34,11 @@ def describe_total(assessed: Assessment, county: str) -> Text:
     row, name = assessed.by_county[county], assessed.names[county]
     if row["status"] != "stated":
         why = say_without_total(assessed, row)
-        return {
+        refused: Text = {
             "zh": f"{name['zh']}{assessed.when['zh']}{why['zh']}。",
             "en": f"{name['en']}, {assessed.when['en']}: {why['en']}.",
         }
+        return join_sentences([refused, say_incidents(assessed, county) if row["vetoed"] else None])
     grade, open_ = say_grade(row["grade"]), say_grades(row["best_grade"], row["worst_grade"])
     limits = {one: format_interval(row["lower"], row["upper"], one, unit="number") for one in LANGUAGES}
     head: Text = {
@@ -48,7 +50,7 @@ def describe_total(assessed: Assessment, county: str) -> Text:
         return join_sentences([head, {
             "zh": f"一票否决（{vetoes['zh']}）；按得分为{row['grade_by_points']}。",
             "en": f"The grade was decided by veto ({vetoes['en']}); by points it is {row['grade_by_points']}.",
-        }])  # fmt: skip
+        }, say_incidents(assessed, county)])  # fmt: skip
     if row["best_grade"] != row["worst_grade"]:
         return join_sentences([head, {
             "zh": f"抽样误差之内，等级在{open_['zh']}之间不能确定。",
@@ -220,42 +222,6 @@ def _lost(row: pd.Series) -> float:
     """Points short of those of the item; a base score says nothing of what was lost."""
     nothing = row["section"] in BEYOND_SECTIONS or row["status"] == "base_score"
     return np.nan if nothing else float(row["most"] - row["points"])
-
-
-def tabulate_traces(assessed: Assessment, county: str) -> Display:
-    """Rows behind each point: table, file and line; the page shows the first ones, the data file all of them."""
-    traces = assessed.now.cards.traces
-    own = traces[traces["county_code"] == county].sort_values(
-        ["item", "source_table", "source_id", "source_row"]
-    )
-    if own.empty:
-        return show_text(
-            {"zh": "没有来源行。", "en": "There are no rows."}, style="note", instead_of="assessment_rows"
-        )
-    labels = [assessed.label(str(item)) for item in own["item"]]
-    count = {one: format_count(len(own), one) for one in LANGUAGES}
-    return show_table(
-        own.assign(**{f"name_{one}": [label[one] for label in labels] for one in LANGUAGES}),
-        name="assessment_rows",
-        caption={
-            "zh": f"得分的来源：文件与行号（共{count['zh']}行，页面只列开头，全部见数据文件）",
-            "en": f"Where points come from: file and line ({count['en']} rows; the page shows the first, the data files all of them)",
-        },
-        columns={
-            "name": Column(format="bilingual", label={"zh": "项目", "en": "Item"}),
-            "source_table": Column(label={"zh": "数据表", "en": "Table"}),
-            "source_id": Column(label={"zh": "来源", "en": "Source"}),
-            "source_row": Column(format="count", label={"zh": "行号", "en": "Line"}),
-        },
-        max_rows=8,
-        notes=[{
-            "zh": "来源编号对应的文件见“数据”一章的来源表；incidents.csv和assessment_evidence.csv由市里自行登记。",
-            "en": "The files of the source ids are listed in the chapter on the data; incidents.csv and assessment_evidence.csv are kept by the city itself.",
-        }, {
-            "zh": "一个批次见于几行的，各行都列；登记事项只列据以计数的一条。",
-            "en": "A batch that stands in several lines is listed with all of them, a thing in a register with the one entry by which it counts.",
-        }],
-    )  # fmt: skip
 
 
 def tabulate_comparable(assessed: Assessment, county: str) -> Display:

@@ -39,8 +39,8 @@ def _find_total(assessed: Assessment, county: str) -> Finding:
     }  # fmt: skip
     if row["status"] != "stated":
         return Finding(**shared, status="refused", reason=say_without_total(assessed, row))
-    traces = assessed.now.cards.traces
-    own = traces[traces["county_code"] == county]
+    rows = assessed.point_rows
+    own = rows[rows["county_code"] == county]
     return Finding(
         **shared, status="stated", estimate=float(row["points"]), lower=float(row["lower"]), n=len(own),
         upper=float(row["upper"]), confidence=assessed.confidence, method="scorecard",

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
+from qstats.county_assessment import INCIDENT_FILE
 from qstats.report.county_assessment.assessment import Assessment
 from qstats.report.formats import format_count, format_interval, format_number, format_percent
 
@@ -31,6 +32,21 @@ def say_vetoes(assessed: Assessment, county: str) -> Text:
     """What decided the grade of a county, inside a sentence."""
     labels = assessed.vetoes_of(county)
     return join_labels([{"zh": one["zh"], "en": one["en"][:1].lower() + one["en"][1:]} for one in labels])
+
+
+def say_incidents(assessed: Assessment, county: str) -> Text:
+    """Which incidents decided the grade of a county: number, day and line of each."""
+    found = [(row["incident_id"], row["occurred_on"], row["source_row"])
+             for row in assessed.incidents_behind_veto(county)]  # fmt: skip
+    said = join_labels([
+        {
+            "zh": f"{number}（{day.year}年{day.month}月{day.day}日，{INCIDENT_FILE}第{line}行）",
+            "en": f"{number} ({day.day} {day:%B %Y}; {INCIDENT_FILE}, line {line})",
+        }
+        for number, day, line in found
+    ])  # fmt: skip
+    noun = "Incident" if len(found) == 1 else "Incidents"
+    return {"zh": f"否决所依据的事件：{said['zh']}。", "en": f"{noun} behind the veto: {said['en']}."}
 
 
 def say_counting(assessed: Assessment) -> list[Text]:

@@ -1,0 +1,58 @@
+"""From which rows do the points and the grade of a county come? Table, file and line of each."""
+
+import pandas as pd
+
+from qstats.codebook import LANGUAGES, Text
+from qstats.report.columns import Column
+from qstats.report.county_assessment.assessment import Assessment
+from qstats.report.display import Display, show_table, show_text
+from qstats.report.formats import format_count
+
+_VETO: Text = {"zh": "一票否决：", "en": "Veto: "}
+
+
+def tabulate_traces(assessed: Assessment, county: str) -> Display:
+    """Rows behind vetoes, then behind each point; the page shows the first ones, the data file all of them."""
+    own = _rows_of(assessed, county)
+    if own.empty:
+        return show_text(
+            {"zh": "没有来源行。", "en": "There are no rows."}, style="note", instead_of="assessment_rows"
+        )
+    count = {one: format_count(len(own), one) for one in LANGUAGES}
+    return show_table(
+        own,
+        name="assessment_rows",
+        caption={
+            "zh": f"得分和一票否决的来源：文件与行号（共{count['zh']}行，页面只列开头，全部见数据文件）",
+            "en": f"Where points and vetoes come from: file and line ({count['en']} rows; the page shows the first, the data files all of them)",
+        },
+        columns={
+            "name": Column(format="bilingual", label={"zh": "项目", "en": "Item"}),
+            "source_table": Column(label={"zh": "数据表", "en": "Table"}),
+            "source_id": Column(label={"zh": "来源", "en": "Source"}),
+            "source_row": Column(format="count", label={"zh": "行号", "en": "Line"}),
+        },
+        max_rows=8,
+        notes=[{
+            "zh": "来源编号对应的文件见“数据”一章的来源表；incidents.csv和assessment_evidence.csv由市里自行登记。",
+            "en": "The files of the source ids are listed in the chapter on the data; incidents.csv and assessment_evidence.csv are kept by the city itself.",
+        }, {
+            "zh": "一个批次见于几行的，各行都列；登记事项只列据以计数的一条。一起事件既否决又扣分的，两处都列。",
+            "en": "A batch that stands in several lines is listed with all of them, a thing in a register with the one entry by which it counts. An incident that both decides the grade and takes points is listed for each.",
+        }],
+    )  # fmt: skip
+
+
+def _rows_of(assessed: Assessment, county: str) -> pd.DataFrame:
+    vetoes, points = (
+        rows[rows["county_code"] == county].sort_values(["item", "source_table", "source_id", "source_row"])
+        for rows in (assessed.veto_rows, assessed.point_rows)
+    )
+    rows = pd.concat([vetoes, points], ignore_index=True)
+    labels = [assessed.label(str(item)) for item in rows["item"]]
+    return rows.assign(**{
+        f"name_{one}": [
+            (_VETO[one] if at < len(vetoes) else "") + label[one] for at, label in enumerate(labels)
+        ]
+        for one in LANGUAGES
+    })  # fmt: skip
