@@ -191,10 +191,23 @@ def test_the_latest_decision_on_an_appeal_holds_and_the_table_of_appeals_says_th
         assert told["decision"] == second.get("status", "accepted")
 
 
+@pytest.mark.parametrize(("status", "line"), [("accepted", 7), ("rejected", 3), ("pending", 3)])
+def test_points_lead_to_the_entry_that_counts_and_not_to_one_that_a_decision_replaced(
+    status: str, line: int
+) -> None:
+    appeal = {"item": "funding", "kind": "appeal", "points": 6.0, "status": "pending", "evidence_id": "a1"}
+    decision = {"item": "funding", "kind": "decision", "points": 6.0, "refers_to": "a1", "status": status}
+    cards, _ = assess(evidence=[*USUAL, appeal, decision])
+    assert cards.traces.loc[cards.traces["item"] == "funding", "source_row"].tolist() == [line]
+
+
 def test_a_decision_replaces_measured_points_and_their_limits_too() -> None:
     appeal = {"item": "pass_rate", "kind": "appeal", "points": 20.0, "status": "pending", "evidence_id": "a1"}
     decision = {"item": "pass_rate", "kind": "decision", "points": 18.0, "refers_to": "a1"}
-    row = assess(evidence=[*USUAL, appeal, decision])[0].scores.set_index("item").loc["pass_rate"]
+    cards, _ = assess(evidence=[*USUAL, appeal, decision])
+    row = cards.scores.set_index("item").loc["pass_rate"]
+    behind = cards.traces.loc[cards.traces["item"] == "pass_rate", ["source_id", "source_row"]]
+    assert behind.values.tolist() == [["assessment_evidence.csv", len(USUAL) + 3]] and np.isnan(row["n"])
     assert (row["points"], row["points_lower"], row["points_upper"], row["status"]) == (
         18,
         18,

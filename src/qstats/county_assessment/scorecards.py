@@ -39,7 +39,8 @@ class Scorecards:
     scores : DataFrame
         One row for each county and item, bonus and deduction (columns ``SCORES``). ``status``: ``scored``,
         ``base_score``, ``no_data``, ``evidence``, ``no_evidence``, ``appealed``, ``bonus``, ``deduction``;
-        ``points_before``: without decisions on appeals.
+        ``points_before``: without decisions on appeals. Points by a decision rest on its entry alone:
+        ``value`` is what had been measured, ``n`` is unknown.
     traces : DataFrame
         Rows that each point and each veto came from (columns ``TRACES``); a veto stands under its code.
     vetoes : DataFrame
@@ -131,7 +132,9 @@ class _Book:
             return row, lines
         points = float(decided["points"])
         changed = dict.fromkeys(("points", "points_lower", "points_upper"), points)
-        return row | changed | {"status": "appealed"}, [*lines, _line_of_entry(decided)]
+        # What a decision replaces counts no longer: the value stays to be read, without the rows behind it.
+        told = {"status": "appealed", "n": np.nan, "source_table": "assessment_evidence"}
+        return row | changed | told, [_line_of_entry(decided)]
 
     def _by_evidence(self, item: Item, county: str) -> tuple[Row, list[Line]]:
         entry = self.evidence.get((county, item.code))

@@ -146,7 +146,7 @@ def test_the_traced_rows_are_the_counted_ones_item_by_item_in_every_county(recei
         own = traces.get((card["county_code"], card["item"]), none)
         entered, status = own["source_table"] == "assessment_evidence", card["status"]
         by_evidence = card["item"] in by_evidence_only
-        assert entered.sum() == (status == "appealed") + (by_evidence and status != "no_evidence")
+        assert entered.sum() == (status == "appealed" or (by_evidence and status != "no_evidence"))
         rows = own[~entered]
         if by_evidence or card["source_table"] == "incidents":
             assert len(rows) == (card["value"] if status == "deduction" else 0)
@@ -291,6 +291,22 @@ def test_a_veto_without_a_total_is_said_alike_everywhere(
     assert total.status == "refused" and total.reason and "by veto" in total.reason["en"]
     assert findings["count.D"].estimate == len(assessed.counties_of("D")) >= 1
     assert "graded" not in str(county_assessment.chart_totals(assessed).payload)
+
+
+def test_points_by_a_decision_are_entered_and_not_estimated(received: RunTables) -> None:
+    decision = (pl.col("kind") == "decision") & (pl.col("status") == "accepted")
+    usual = received.assessment_evidence.filter(decision, scheme="county_30_50_20")
+    changed = usual.with_columns(
+        county_code=pl.lit("371526"), item=pl.lit("pass_rate"), evidence_id=pl.col("evidence_id") + "x",
+        refers_to=pl.col("refers_to") + "x", points=pl.lit(20.0),
+    )  # fmt: skip
+    entries = pl.concat([received.assessment_evidence, changed])
+    assessed = assess(with_tables(received, assessment_evidence=entries), minimum_batches=1)
+    findings = county_assessment.list_items(assessed, "371526")
+    [decided] = [one for one in findings if ".item.pass_rate." in one.key]
+    assert (decided.estimate, decided.basis, decided.lower, decided.n) == (20.0, "census", None, None)
+    rows = assessed.point_rows.query("county_code == '371526' and item == 'pass_rate'")
+    assert rows["source_table"].tolist() == ["assessment_evidence"]
 
 
 def test_base_scores_are_no_losses(assessed: Assessment, rows_of: Rows) -> None:

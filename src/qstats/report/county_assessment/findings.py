@@ -70,9 +70,11 @@ def list_items(assessed: Assessment, county: str) -> list[Finding]:
 
 
 def _find_item(assessed: Assessment, county: str, row: dict[str, Any]) -> Finding:
+    # Points by a decision are entered, not estimated, whatever was measured before.
+    basis = "census" if row["status"] == "appealed" else row["basis"]
     shared: dict[str, Any] = {
         "key": f"county_assessment.{assessed.scheme.id}.item.{row['item']}.county.{county}", "unit": "points",
-        "label": join_label(assessed.names[county], assessed.label(row["item"])), "basis": row["basis"],
+        "label": join_label(assessed.names[county], assessed.label(row["item"])), "basis": basis,
         "table": f"tables/units/{county}/assessment_card.csv#item={row['item']}",
     }  # fmt: skip
     if row["status"] == "no_data":
