@@ -20,6 +20,7 @@ from qstats.report.county_assessment import Assessment
 from qstats.report.county_assessment.assessment import YearOfCounties
 from qstats.report.county_assessment.narrative import describe_changes, describe_losses, describe_vetoes
 from qstats.report.display import Display
+from qstats.report.markup import render
 from qstats.satisfaction import find_survey
 from qstats.scheme_registry import Veto, read_scheme
 from qstats.synthetic import write_everything
@@ -291,6 +292,27 @@ def test_a_veto_without_a_total_is_said_alike_everywhere(
     assert total.status == "refused" and total.reason and "by veto" in total.reason["en"]
     assert findings["count.D"].estimate == len(assessed.counties_of("D")) >= 1
     assert "graded" not in str(county_assessment.chart_totals(assessed).payload)
+
+
+def test_rows_are_named_by_table_file_and_line(
+    assessed: Assessment, received: RunTables, rows_of: Rows
+) -> None:
+    display = county_assessment.tabulate_traces(assessed, "371525")
+    assert [column["key"] for column in display.payload["columns"]] == ["name", "table", "file", "source_row"]
+    files = dict(received.sources.select("source_id", "file").iter_rows())
+    own = {"incidents.csv": "质量安全事故报告", "assessment_evidence.csv": "考核佐证与申诉"}
+    rows = rows_of(display)
+    for row in rows:
+        if row["source_id"] in own:
+            assert row["file"] == row["source_id"] and row["table_zh"] == own[row["file"]]
+        else:
+            assert row["file"] == files[row["source_id"]]
+    assert {row["table_zh"] for row in rows} > set(own.values())
+    for language in ("zh", "en"):
+        page = render("table", display.payload, language)
+        for row in rows[:8]:
+            assert row["file"] in page and row[f"table_{language}"] in page
+        assert not any(code in page for code in files if code not in "".join(files.values()))
 
 
 def test_points_by_a_decision_are_entered_and_not_estimated(received: RunTables) -> None:

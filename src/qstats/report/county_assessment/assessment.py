@@ -47,6 +47,8 @@ class Assessment:
         Counties by code.
     now, before : YearOfCounties
     confidence : float
+    files : dict
+        Names of the files received by ``source_id``.
     """
 
     place: Text
@@ -55,6 +57,7 @@ class Assessment:
     now: YearOfCounties
     before: YearOfCounties
     confidence: float
+    files: Mapping[str, str]
 
     @property
     def level(self) -> str:
@@ -195,7 +198,8 @@ def assess_counties(
     now, before = (
         _of_year(received, rules, one, streams, tuple(names), confidence) for one in (year, year.last_year())
     )
-    return Assessment(city.place, rules, names, now, before, confidence)
+    files = dict(received.sources.select("source_id", "file").iter_rows())
+    return Assessment(city.place, rules, names, now, before, confidence, files)
 
 
 def _of_year(

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from qstats.codebook import LANGUAGES, Text
+from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.columns import Column
 from qstats.report.county_assessment.assessment import Assessment
 from qstats.report.display import Display, show_table, show_text
@@ -28,14 +28,14 @@ def tabulate_traces(assessed: Assessment, county: str) -> Display:
         },
         columns={
             "name": Column(format="bilingual", label={"zh": "项目", "en": "Item"}),
-            "source_table": Column(label={"zh": "数据表", "en": "Table"}),
-            "source_id": Column(label={"zh": "来源", "en": "Source"}),
+            "table": Column(format="bilingual", label={"zh": "数据表", "en": "Table"}),
+            "file": Column(label={"zh": "文件", "en": "File"}),
             "source_row": Column(format="count", label={"zh": "行号", "en": "Line"}),
         },
         max_rows=8,
         notes=[{
-            "zh": "来源编号对应的文件见“数据”一章的来源表；incidents.csv和assessment_evidence.csv由市里自行登记。",
-            "en": "The files of the source ids are listed in the chapter on the data; incidents.csv and assessment_evidence.csv are kept by the city itself.",
+            "zh": "文件的来源、校验和等见“数据”一章的来源表；incidents.csv和assessment_evidence.csv由市里自行登记。",
+            "en": "Who sent a file, and its checksum, stand in the list of files of the chapter on the data; incidents.csv and assessment_evidence.csv are kept by the city itself.",
         }, {
             "zh": "一个批次见于几行的，各行都列；登记事项只列据以计数的一条。一起事件既否决又扣分的，两处都列。",
             "en": "A batch that stands in several lines is listed with all of them, a thing in a register with the one entry by which it counts. An incident that both decides the grade and takes points is listed for each.",
@@ -49,10 +49,14 @@ def _rows_of(assessed: Assessment, county: str) -> pd.DataFrame:
         for rows in (assessed.veto_rows, assessed.point_rows)
     )
     rows = pd.concat([vetoes, points], ignore_index=True)
-    labels = [assessed.label(str(item)) for item in rows["item"]]
-    return rows.assign(**{
-        f"name_{one}": [
-            (_VETO[one] if at < len(vetoes) else "") + label[one] for at, label in enumerate(labels)
-        ]
-        for one in LANGUAGES
-    })  # fmt: skip
+    names = [assessed.label(str(item)) for item in rows["item"]]
+    for at in range(len(vetoes)):
+        names[at] = {one: _VETO[one] + names[at][one] for one in LANGUAGES}
+    tables = [text("table", str(table)) for table in rows["source_table"]]
+    # What the bureau keeps itself is named by its file already.
+    files = [assessed.files.get(source, source) for source in rows["source_id"]]
+    return rows.assign(
+        **{f"name_{one}": [name[one] for name in names] for one in LANGUAGES},
+        **{f"table_{one}": [table[one] for table in tables] for one in LANGUAGES},
+        file=files,
+    )
