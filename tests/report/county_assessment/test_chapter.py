@@ -315,6 +315,21 @@ def test_rows_are_named_by_table_file_and_line(
         assert not any(code in page for code in files if code not in "".join(files.values()))
 
 
+def test_the_page_of_a_county_counts_its_own_rows(
+    assessed: Assessment, read_well: Read, rows_of: Rows
+) -> None:
+    total = 0
+    for unit in assessed.names:
+        said = county_assessment.describe_basis(assessed, unit)[1]
+        read_well(said)
+        rows = rows_of(county_assessment.tabulate_traces(assessed, unit))
+        vetoed = assessed.by_county[unit]["vetoed"]
+        assert f"{assessed.names[unit]['zh']}的得分出自{len(rows) - vetoed}行" in said["zh"]
+        assert ("一票否决出自1行记录。" in said["zh"]) == vetoed == ("veto comes from one row" in said["en"])
+        total += len(rows) - vetoed
+    assert f"出自{total}行" in county_assessment.describe_basis(assessed)[1]["zh"]
+
+
 def test_points_by_a_decision_are_entered_and_not_estimated(received: RunTables) -> None:
     decision = (pl.col("kind") == "decision") & (pl.col("status") == "accepted")
     usual = received.assessment_evidence.filter(decision, scheme="county_30_50_20")

@@ -1,26 +1,50 @@
 """What limits the assessment? What the scheme's issuer set and what this project did, what the limits hold."""
 
-from qstats.codebook import Text
+from qstats.codebook import LANGUAGES, Text
 from qstats.report.county_assessment.assessment import WITHOUT_DATA, Assessment
 from qstats.report.county_assessment.wording import join_labels
-from qstats.report.formats import format_count
+from qstats.report.formats import format_count, join_sentences
 
 
-def describe_basis(assessed: Assessment) -> list[Text]:
-    """Scheme, year, number of rows behind the points."""
-    rows = {one: format_count(len(assessed.point_rows), one) for one in ("zh", "en")}
+def describe_basis(assessed: Assessment, county: str | None = None) -> list[Text]:
+    """Scheme, year, number of rows behind the points: of all counties or, on the page of one, of that one."""
     declared = assessed.scheme.declared.text
     return [
         {
             "zh": f"按“{assessed.scheme.label.zh}”考核，考核年度为{assessed.when['zh']}（最近一个已结束的考核年度）。{declared['zh']}。",
             "en": f"Scheme: {assessed.scheme.label.en}; assessment year {assessed.when['en']}, the newest that is over. Note: {declared['en']}.",
         },
-        {
-            "zh": f"得分出自{rows['zh']}行记录，都是实际计入的行，可追溯到来源文件和行号（见各县页面的数据文件）；基本分没有来源行。",
-            "en": f"Points come from {rows['en']} rows, those that were counted and no others; each can be followed to file and line in the data files on the page of each county. A base score has no rows.",
-        },
+        _describe_rows(assessed, county),
         describe_unmeasured(assessed),
     ]
+
+
+def _describe_rows(assessed: Assessment, county: str | None) -> Text:
+    of_points, of_vetoes = (
+        len(rows) if county is None else int((rows["county_code"] == county).sum())
+        for rows in (assessed.point_rows, assessed.veto_rows)
+    )
+    whose: Text = {"zh": "各县（市、区）的", "en": "The points of all counties"}
+    where: Text = {"zh": "见各县页面的数据文件", "en": "in the data files on the page of each county"}
+    if county is not None:
+        name = assessed.names[county]
+        whose = {"zh": f"{name['zh']}的", "en": f"The points of {name['en']}"}
+        where = {
+            "zh": "见“来源”一节的数据文件",
+            "en": "in the data files of the section on where points come from",
+        }
+    rows, more = ({one: format_count(count, one) for one in LANGUAGES} for count in (of_points, of_vetoes))
+    veto: Text = {
+        "zh": f"一票否决出自{more['zh']}行记录。",
+        "en": f"Vetoes come from {more['en']} rows." if of_vetoes > 1 else "The veto comes from one row.",
+    }
+    return join_sentences([
+        {
+            "zh": f"{whose['zh']}得分出自{rows['zh']}行记录，都是实际计入的行，可追溯到来源文件和行号（{where['zh']}）；基本分没有来源行。",
+            "en": f"{whose['en']} come from {rows['en']} rows, those that were counted and no others; each can be followed to file and line {where['en']}. A base score has no rows.",
+        },
+        veto if of_vetoes else None,
+    ])  # fmt: skip
 
 
 def describe_unmeasured(assessed: Assessment) -> Text:
