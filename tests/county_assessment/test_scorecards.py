@@ -230,6 +230,7 @@ def test_a_decision_replaces_measured_points_and_their_limits_too() -> None:
 def test_a_confirmed_regional_or_systemic_incident_is_a_d(change: dict[str, Any], vetoed: bool) -> None:
     _, total = assess(incidents=incidents({"grade": "general"} | change))
     assert (total["grade"] == "D") == vetoed == bool(total["vetoed"])
+    assert np.isnan(total["to_next"]) == vetoed
     if vetoed:
         assert total["best_grade"] == total["worst_grade"] == "D" and total["grade_by_points"] == "B"
 
@@ -289,6 +290,9 @@ def test_of_several_vetoes_the_worst_holds_and_none_lifts_a_grade(
     cards = score_counties(scheme, ["A"], table, traces("A", values), entered, happened, WINDOW)
     total = total_counties(cards).iloc[0]
     assert (total["grade"], total["best_grade"]) == (grade, best) and total["vetoed"]
+    # A grade is in reach of points only where it is below the one that the veto leaves.
+    within = (grade, best) == ("D", "C")
+    assert total["to_next"] == pytest.approx(60 - total["points"]) if within else np.isnan(total["to_next"])
 
 
 def test_deductions_and_bonus_are_capped() -> None:

@@ -4,9 +4,11 @@ from hypothesis import strategies as st
 
 from qstats.errors import ReportError
 from qstats.report.formats import (
+    decimals_apart,
     format_cell,
     format_count,
     format_interval,
+    format_number,
     format_percent,
     format_points,
     is_missing,
@@ -43,6 +45,26 @@ def test_a_difference_carries_the_sign_of_what_is_printed(difference: float) -> 
 )
 def test_figures_as_the_guide_writes_them(printed: str, expected: str) -> None:
     assert printed == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "limits", "printed"),
+    [
+        (79.9888, (90, 80, 60), "79.99"), (79.9988, (80,), "79.999"), (79.94, (80,), "79.9"),
+        (80.0, (80,), "80.0"), (80.04, (80,), "80.0"), (59.97, (90, 80, 60), "59.97"), (79.9888, (), "80.0"),
+    ],
+)  # fmt: skip
+def test_a_number_short_of_a_limit_is_never_printed_as_having_reached_it(
+    value: float, limits: tuple[float, ...], printed: str
+) -> None:
+    assert format_number(value, "zh", decimals=decimals_apart(value, below=limits)) == printed
+    assert format_interval(12.34, value, "zh", unit="number", below=limits) == f"12.3～{printed}"
+
+
+@given(st.floats(1e-9, 10))
+def test_a_distance_is_never_printed_as_none(distance: float) -> None:
+    printed = format_number(distance, "zh", decimals=decimals_apart(distance, above=(0,)))
+    assert float(printed) > 0 and (distance < 0.05 or len(printed.partition(".")[2]) == 1)
 
 
 def test_unknown_format_names_the_known_ones() -> None:

@@ -33,8 +33,9 @@ def total_counties(cards: Scorecards) -> pd.DataFrame:
 
     A veto holds without a total too, and lifts no grade; of several the worst holds. ``best_grade,
     worst_grade``: grades between the limits of the total, none better than a veto leaves.
-    ``to_next``: points short of the next grade (NaN in the highest); ``above_limit``: points above the own
-    one. ``status``: ``stated``, or ``refused`` where an item without base score has no data (``missing``).
+    ``to_next``: points short of the next grade, NaN where points lead to no higher one (in the highest, or by
+    a veto); ``above_limit``: points above the own one. ``status``: ``stated``, or ``refused`` where an item
+    without base score has no data (``missing``).
     """
     vetoes = cards.vetoes.groupby("county_code")["grade"].agg(list).to_dict()
     rows = [
@@ -64,12 +65,21 @@ def _total(scheme: Scheme, county: str, own: pd.DataFrame, vetoes: list[str]) ->
         "grade_if_milder": scheme.grade_of(points, -SHIFT),
     }  # fmt: skip
     limits = {band.grade: band.lower for band in scheme.bands}
-    higher = [band.lower for band in scheme.bands if band.lower > points]
     return shared | {
         "points": points, "lower": lower, "upper": upper, "grade_by_points": grade, "points_before": before,
-        "to_next": min(higher) - points if higher else np.nan, "above_limit": points - limits[grade],
+        "to_next": _short_of_next(scheme, points, vetoes), "above_limit": points - limits[grade],
         "status": "stated",
     } | {name: scheme.worst_of([one, *vetoes]) for name, one in grades.items()}  # fmt: skip
+
+
+def _short_of_next(scheme: Scheme, points: float, vetoes: list[str]) -> float:
+    held = scheme.worst_of([scheme.grade_of(points), *vetoes])
+    better = [
+        band.lower
+        for band in scheme.bands
+        if band.lower > points and scheme.worst_of([band.grade, *vetoes]) != held
+    ]
+    return min(better) - points if better else np.nan
 
 
 def _within(points: float) -> float:

@@ -35,6 +35,8 @@ class Column:
         Columns of an ``interval``.
     unit : str
         ``percent``, ``points`` or ``number`` for the limits of an ``interval``.
+    below, above : tuple of float
+        Limits that a smaller (larger) number is never printed as; of the columns of plain numbers.
     """
 
     format: str = "text"
@@ -44,6 +46,8 @@ class Column:
     lower: str = "lower"
     upper: str = "upper"
     unit: str = "percent"
+    below: tuple[float, ...] = ()
+    above: tuple[float, ...] = ()
 
 
 def describe_column(key: str, column: Column | str, frame: pd.DataFrame) -> dict[str, Any]:
@@ -63,6 +67,7 @@ def describe_column(key: str, column: Column | str, frame: pd.DataFrame) -> dict
         raise ReportError(
             f"the table has no column {missing[0]!r}; it has {', '.join(map(str, frame.columns))}"
         )
+    limits = {"below": list(column.below), "above": list(column.above)}
     return {
         "key": key,
         "format": column.format,
@@ -70,7 +75,7 @@ def describe_column(key: str, column: Column | str, frame: pd.DataFrame) -> dict
         "unit": column.unit,
         "label": _heading(key, column),
         "labels": _code_labels(key, column, frame) if column.format == "code" else {},
-    }
+    } | {name: values for name, values in limits.items() if values}
 
 
 def _parse_format(spec: str) -> Column:

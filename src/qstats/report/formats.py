@@ -12,6 +12,7 @@ from qstats.codebook import Text
 from qstats.errors import ReportError
 
 MINUS = "\N{MINUS SIGN}"
+_MOST_DECIMALS = 12
 
 
 def format_count(value: float, language: str) -> str:
@@ -43,6 +44,24 @@ def format_number(value: float, language: str = "zh", *, decimals: int = 1) -> s
     return text.replace("-", MINUS)
 
 
+def decimals_apart(value: float, *, below: Sequence[float] = (), above: Sequence[float] = ()) -> int:
+    """Decimals, one at least, with which a number is not printed as at a limit that it misses.
+
+    Parameters
+    ----------
+    value
+        The number.
+    below, above
+        Limits that a smaller (larger) number must not be rounded to: 79.9888 below 80 takes two decimals.
+    """
+    missed = [limit for limit in below if value < limit], [limit for limit in above if value > limit]
+
+    def reaches(printed: float) -> bool:
+        return any(printed >= limit for limit in missed[0]) or any(printed <= limit for limit in missed[1])
+
+    return next((n for n in range(1, _MOST_DECIMALS) if not reaches(round(value, n))), _MOST_DECIMALS)
+
+
 def format_signed(value: float, language: str = "zh") -> str:
     """A difference in points of 0–100 with its sign: ``+2.1``, ``−1.1``, ``0.0``."""
     text = _signed_zero_free(value, 1)
@@ -65,13 +84,18 @@ def format_p_value(value: float, language: str = "zh") -> str:
     return "<0.001" if value < 0.001 else f"{value:.3f}"
 
 
-def format_interval(lower: float, upper: float, language: str, *, unit: str = "percent") -> str:
-    """Interval without unit: ``95.2～97.8`` or ``95.2 to 97.8``; limits below zero keep their sign."""
-    bounds = [_bound(limit, unit, language) for limit in (lower, upper)]
+def format_interval(
+    lower: float, upper: float, language: str, *, unit: str = "percent", below: Sequence[float] = ()
+) -> str:
+    """Interval without unit: ``95.2～97.8`` or ``95.2 to 97.8``; limits below zero keep their sign.
+
+    Of a plain ``number`` no limit is printed as one of `below` that it misses.
+    """
+    bounds = [_bound(limit, unit, language, below) for limit in (lower, upper)]
     return ("～" if language == "zh" else " to ").join(bounds)
 
 
-def _bound(value: float, unit: str, language: str) -> str:
+def _bound(value: float, unit: str, language: str, below: Sequence[float] = ()) -> str:
     if unit == "points":
         return format_points(value, language)
     if unit == "signed":
@@ -84,7 +108,7 @@ def _bound(value: float, unit: str, language: str) -> str:
         return format_count(value, language)
     if unit == "percent":
         return _signed_zero_free(100 * value, 1)
-    return format_number(value, language)
+    return format_number(value, language, decimals=decimals_apart(value, below=below))
 
 
 def _signed_zero_free(value: float, decimals: int) -> str:

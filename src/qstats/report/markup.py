@@ -10,7 +10,15 @@ from html import escape
 from typing import Any
 
 from qstats.errors import ReportError
-from qstats.report.formats import ESTIMATE_FORMATS, FIGURE_FORMATS, format_cell, format_interval, is_missing
+from qstats.report.formats import (
+    ESTIMATE_FORMATS,
+    FIGURE_FORMATS,
+    decimals_apart,
+    format_cell,
+    format_interval,
+    format_number,
+    is_missing,
+)
 from qstats.report.insets import FORMAT, render_inset
 from qstats.report.words import read_words, word
 
@@ -164,9 +172,13 @@ def _print_value(row: dict[str, Any], column: dict[str, Any], language: str) -> 
     if is_missing(value) or (kind == "interval" and is_missing(values[1])):
         return word("missing", language)
     if kind == "interval":
-        return format_interval(values[0], values[1], language, unit=column["unit"])
+        below = column.get("below", ())
+        return format_interval(values[0], values[1], language, unit=column["unit"], below=below)
     if kind == "code":
         return str(column["labels"][str(value)][language])
+    if kind == "number":
+        limits = {name: column.get(name, ()) for name in ("below", "above")}
+        return format_number(value, language, decimals=decimals_apart(value, **limits))
     return format_cell(value, "text" if kind == "bilingual" else kind, language)
 
 

@@ -330,6 +330,43 @@ def test_the_page_of_a_county_counts_its_own_rows(
     assert f"出自{total}行" in county_assessment.describe_basis(assessed)[1]["zh"]
 
 
+def with_totals(assessed: Assessment, county: str, **values: object) -> Assessment:
+    totals = assessed.now.totals
+    changed = totals.assign(
+        **{name: totals[name].mask(totals["county_code"] == county, value) for name, value in values.items()}
+    )
+    return dataclasses.replace(assessed, now=dataclasses.replace(assessed.now, totals=changed))
+
+
+def test_a_total_short_of_a_grade_is_not_printed_as_having_reached_it(received: RunTables) -> None:
+    assessed = assess(received, minimum_batches=1)
+    changed = with_totals(
+        assessed, "371526", points=79.9888, to_next=0.0112, lower=71.2, upper=79.9888, grade="C",
+        grade_by_points="C", best_grade="C", worst_grade="C",
+    )  # fmt: skip
+    payload = county_assessment.tabulate_totals(changed).payload
+    for language, interval in (("zh", "71.2～79.99"), ("en", "71.2 to 79.99")):
+        page = render("table", payload, language)
+        row = page.partition(changed.names["371526"][language])[2].partition("</tr>")[0]
+        assert ">79.99<" in row and ">0.01<" in row and interval in row
+        assert ">80.0<" not in row.partition(">0.01<")[0]
+        said = county_assessment.county.describe_total(changed, "371526")[language]
+        assert "79.99" in said and interval in said and "80.0" not in said
+    assert "79.99 (C)" in county_assessment.chart_totals(changed).payload["alt"]["en"]
+
+
+def test_a_veto_is_marked_wherever_totals_stand(received: RunTables, rows_of: Rows) -> None:
+    assessed = assess(received, minimum_batches=1)
+    row = next(row for row in rows_of(county_assessment.tabulate_totals(assessed)) if row["vetoed"])
+    assert row["to_next"] is None and row["grade_said_zh"].endswith("*")
+    chart = county_assessment.chart_totals(assessed).payload
+    assert "冠县*" in chart["alt"]["zh"] and "Guanxian County*" in chart["svg"]["en"]
+    assert "*为一票否决" in chart["source"]["zh"] and "* graded by a veto" in chart["source"]["en"]
+    none = assess(with_tables(received, incidents=received.incidents.head(0)), minimum_batches=1)
+    chart = county_assessment.chart_totals(none).payload
+    assert "*" not in chart["alt"]["zh"] + chart["source"]["zh"]
+
+
 def test_points_by_a_decision_are_entered_and_not_estimated(received: RunTables) -> None:
     decision = (pl.col("kind") == "decision") & (pl.col("status") == "accepted")
     usual = received.assessment_evidence.filter(decision, scheme="county_30_50_20")

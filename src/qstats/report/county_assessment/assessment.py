@@ -98,6 +98,11 @@ class Assessment:
         """Grades from the highest."""
         return tuple(band.grade for band in self.scheme.bands)
 
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """Least totals of the grades; no total is printed as one that it misses."""
+        return tuple(band.lower for band in self.scheme.bands)
+
     def counties_of(self, grade: str) -> list[str]:
         """Counties with a grade, highest first."""
         return self.totals.loc[self.totals["grade"] == grade, "county_code"].tolist()

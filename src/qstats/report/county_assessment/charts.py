@@ -2,7 +2,7 @@
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.county_assessment.assessment import Assessment
-from qstats.report.county_assessment.wording import say_points
+from qstats.report.county_assessment.wording import say_total
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures.scorecards import plot_scorecards
 
@@ -24,7 +24,7 @@ def chart_totals(assessed: Assessment) -> Display:
     rows = stated.join(wide[list(sections)], on="county_code").reset_index(drop=True)
     title = _title(assessed)
     return show_figure(
-        plot_scorecards, rows, sections=sections, labels=assessed.names, name="assessment_chart",
+        plot_scorecards, rows, sections=sections, labels=_marked_names(assessed), name="assessment_chart",
         bands=[(band.grade, band.lower) for band in assessed.scheme.bands], data="assessment_totals", title=title,
         alt=_alternative(assessed, title), unit={"zh": "单位：分", "en": "Unit: points"}, source=_source(assessed),
     )  # fmt: skip
@@ -43,10 +43,19 @@ def _title(assessed: Assessment) -> Text:
     }
 
 
+def _marked_names(assessed: Assessment) -> dict[str, Text]:
+    """Counties, with the mark of a veto."""
+    return {
+        code: {one: name[one] + ("*" if assessed.by_county[code]["vetoed"] else "") for one in LANGUAGES}
+        for code, name in assessed.names.items()
+    }
+
+
 def _alternative(assessed: Assessment, title: Text) -> Text:
+    names = _marked_names(assessed)
     said = {
         one: [
-            f"{assessed.names[row['county_code']][one]} {say_points(row['points'], one)} ({row['grade']})"
+            f"{names[row['county_code']][one]} {say_total(assessed, row['points'], one)} ({row['grade']})"
             for row in assessed.stated.to_dict("records")
         ]
         for one in LANGUAGES
@@ -58,7 +67,10 @@ def _alternative(assessed: Assessment, title: Text) -> Text:
 
 
 def _source(assessed: Assessment) -> Text:
+    mark: Text = {"zh": "", "en": ""}
+    if assessed.stated["vetoed"].any():
+        mark = {"zh": "；*为一票否决，等级不由得分定", "en": "; * graded by a veto, not by points"}
     return {
-        "zh": f"{assessed.scheme.label.zh}；扣分、加分计入总分而不在条内",
-        "en": f"{assessed.scheme.label.en}; bonus and deductions are in the total, not in the bars",
+        "zh": f"{assessed.scheme.label.zh}；扣分、加分计入总分而不在条内{mark['zh']}",
+        "en": f"{assessed.scheme.label.en}; bonus and deductions are in the total, not in the bars{mark['en']}",
     }

@@ -17,6 +17,7 @@ from qstats.report.county_assessment.wording import (
     say_incidents,
     say_items,
     say_points,
+    say_total,
     say_value,
     say_vetoes,
     say_without_total,
@@ -40,10 +41,14 @@ def describe_total(assessed: Assessment, county: str) -> Text:
         }
         return join_sentences([refused, say_incidents(assessed, county) if row["vetoed"] else None])
     grade, open_ = say_grade(row["grade"]), say_grades(row["best_grade"], row["worst_grade"])
-    limits = {one: format_interval(row["lower"], row["upper"], one, unit="number") for one in LANGUAGES}
+    total = {one: say_total(assessed, row["points"], one) for one in LANGUAGES}
+    limits = {
+        one: format_interval(row["lower"], row["upper"], one, unit="number", below=assessed.limits)
+        for one in LANGUAGES
+    }
     head: Text = {
-        "zh": f"{name['zh']}{assessed.when['zh']}考核得{say_points(row['points'], 'zh')}分（抽样误差范围{limits['zh']}），等级为{grade['zh']}。",
-        "en": f"{name['en']}, {assessed.when['en']}: {say_points(row['points'], 'en')} points ({limits['en']} by sampling error), grade {grade['en']}.",
+        "zh": f"{name['zh']}{assessed.when['zh']}考核得{total['zh']}分（抽样误差范围{limits['zh']}），等级为{grade['zh']}。",
+        "en": f"{name['en']}, {assessed.when['en']}: {total['en']} points ({limits['en']} by sampling error), grade {grade['en']}.",
     }
     if row["vetoed"]:
         vetoes = say_vetoes(assessed, county)

@@ -31,13 +31,13 @@ def tabulate_totals(assessed: Assessment) -> Display:
         },
         columns={
             "name": _COUNTY,
-            "points": _POINTS,
-            "interval": Column(format="interval", unit="number", label={"zh": "抽样误差范围", "en": "Limits by sampling error"}),
+            "points": _total(assessed, {"zh": "得分", "en": "Points"}),
+            "interval": Column(format="interval", unit="number", below=assessed.limits, label={"zh": "抽样误差范围", "en": "Limits by sampling error"}),
             "grade_said": Column(format="bilingual", label={"zh": "等级", "en": "Grade"}),
             "open_said": Column(format="bilingual", label={"zh": "误差之内的等级", "en": "Grades within error"}),
             "shifted_said": Column(format="bilingual", label={"zh": "界线±1分时", "en": "Limits ± 1 point"}),
-            "to_next": Column(format="number", label={"zh": "距上一等级", "en": "To next grade"}),
-            "before": Column(format="number", label={"zh": "上年得分", "en": "Year before"}),
+            "to_next": Column(format="number", above=(0,), label={"zh": "距上一等级", "en": "To next grade"}),
+            "before": _total(assessed, {"zh": "上年得分", "en": "Year before"}),
             "grade_before_said": Column(format="bilingual", label={"zh": "上年等级", "en": "Grade before"}),
         },
         status="status",
@@ -46,12 +46,16 @@ def tabulate_totals(assessed: Assessment) -> Display:
     )  # fmt: skip
 
 
+def _total(assessed: Assessment, label: Text) -> Column:
+    return Column(format="number", below=assessed.limits, label=label)
+
+
 def _how_to_read(assessed: Assessment) -> Text:
     bands = "，".join(f"{band.grade}≥{band.lower:g}" for band in assessed.scheme.bands[:-1])
     english = ", ".join(f"{band.grade} from {band.lower:g}" for band in assessed.scheme.bands[:-1])
     return {
-        "zh": f"等级：{bands}，其余为{assessed.grades[-1]}，不四舍五入。抽样误差范围（{assessed.level}）只含监督抽查和满意度；验收、登记和佐证是完整计数。*为一票否决。",
-        "en": f"Grades: {english}, else {assessed.grades[-1]}; totals are not rounded before. Limits ({assessed.level}) hold sampling errors of supervision sampling and of the survey; acceptance, registers and evidence are complete counts. * decided by a veto.",
+        "zh": f"等级：{bands}，其余为{assessed.grades[-1]}，不四舍五入，临近界线的多列小数。抽样误差范围（{assessed.level}）只含监督抽查和满意度；验收、登记和佐证是完整计数。*为一票否决，得分再高也不能解除；得分再高也没有更高等级的，不列相差的分数。",
+        "en": f"Grades: {english}, else {assessed.grades[-1]}; totals are not rounded before, and those just short of a limit have more decimals. Limits ({assessed.level}) hold sampling errors of supervision sampling and of the survey; acceptance, registers and evidence are complete counts. * decided by a veto, which no points lift; where points lead to no higher grade, no distance to one is given.",
     }
 
 

@@ -9,7 +9,13 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.county_assessment import INCIDENT_FILE
 from qstats.report.county_assessment.assessment import Assessment
-from qstats.report.formats import format_count, format_interval, format_number, format_percent
+from qstats.report.formats import (
+    decimals_apart,
+    format_count,
+    format_interval,
+    format_number,
+    format_percent,
+)
 
 _RATES = ("pass_rate", "rectified_rate", "first_time_rate", "dwelling_rate")
 _SCORES = ("producer_score", "consumer_score")
@@ -26,6 +32,13 @@ def say_grade(grade: str | None) -> Text:
 def say_points(points: float, language: str) -> str:
     """Points with one decimal."""
     return format_number(points, language) if np.isfinite(points) else "—"
+
+
+def say_total(assessed: Assessment, points: float, language: str) -> str:
+    """A total, never rounded to the limit of a grade that it misses."""
+    if not np.isfinite(points):
+        return say_points(points, language)
+    return format_number(points, language, decimals=decimals_apart(points, below=assessed.limits))
 
 
 def say_vetoes(assessed: Assessment, county: str) -> Text:
