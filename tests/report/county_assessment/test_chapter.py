@@ -18,7 +18,13 @@ from qstats.report import county_assessment
 from qstats.report.competitiveness import City, StreamRules
 from qstats.report.county_assessment import Assessment
 from qstats.report.county_assessment.assessment import YearOfCounties
-from qstats.report.county_assessment.narrative import describe_changes, describe_losses, describe_vetoes
+from qstats.report.county_assessment.narrative import (
+    describe_changes,
+    describe_grades,
+    describe_losses,
+    describe_openness,
+    describe_vetoes,
+)
 from qstats.report.display import Display
 from qstats.report.markup import render
 from qstats.satisfaction import find_survey
@@ -365,6 +371,34 @@ def test_a_veto_is_marked_wherever_totals_stand(received: RunTables, rows_of: Ro
     none = assess(with_tables(received, incidents=received.incidents.head(0)), minimum_batches=1)
     chart = county_assessment.chart_totals(none).payload
     assert "*" not in chart["alt"]["zh"] + chart["source"]["zh"]
+
+
+def test_the_first_point_alone_tells_vetoes_and_open_grades(received: RunTables, read_well: Read) -> None:
+    assessed = assess(received, minimum_batches=1)
+    first, *others = county_assessment.main_points(assessed)
+    count = len(assessed.unsure)
+    assert count > 1
+    assert "冠县*" in first["zh"] and first["zh"].count("*") == 2 and "*为一票否决。" in first["zh"]
+    assert "Guanxian County*" in first["en"] and "* decided by a veto." in first["en"]
+    assert f"其中{count}个等级在抽样误差之内不能确定。" in first["zh"]
+    assert f"Within sampling error {count} of these grades are open." in first["en"]
+    for one in others:
+        assert f"{count}个" not in one["zh"].partition("等级界线")[0].partition("平均失分")[0]
+        assert "*" not in one["zh"]
+    names = "、".join(assessed.names[code]["zh"] for code in assessed.unsure)
+    assert f"等级因抽样误差不能确定的：{names}。" in others[1]["zh"]
+
+
+@pytest.mark.parametrize(("unsure", "said"), [(0, "leave no grade open"), (1, "1 of these grades is open")])
+def test_few_open_grades_are_told_once(assessed: Assessment, read_well: Read, unsure: int, said: str) -> None:
+    totals = assessed.totals.assign(best_grade="B", worst_grade="B", status="stated", vetoed=False)
+    totals.loc[totals.index[:unsure], "best_grade"] = "A"
+    changed = dataclasses.replace(assessed, now=dataclasses.replace(assessed.now, totals=totals))
+    points = [describe_grades(changed), describe_openness(changed)]
+    for point in points:
+        read_well(point)
+    assert said in points[0]["en"] and "*" not in points[0]["zh"]
+    assert ("Grades open within sampling error: " in points[1]["en"]) == bool(unsure)
 
 
 def test_points_by_a_decision_are_entered_and_not_estimated(received: RunTables) -> None:

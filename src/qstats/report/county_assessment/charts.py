@@ -2,7 +2,7 @@
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.county_assessment.assessment import Assessment
-from qstats.report.county_assessment.wording import say_total
+from qstats.report.county_assessment.wording import mark_names, say_total
 from qstats.report.display import Display, show_figure, show_text
 from qstats.report.figures.scorecards import plot_scorecards
 
@@ -24,7 +24,7 @@ def chart_totals(assessed: Assessment) -> Display:
     rows = stated.join(wide[list(sections)], on="county_code").reset_index(drop=True)
     title = _title(assessed)
     return show_figure(
-        plot_scorecards, rows, sections=sections, labels=_marked_names(assessed), name="assessment_chart",
+        plot_scorecards, rows, sections=sections, labels=mark_names(assessed), name="assessment_chart",
         bands=[(band.grade, band.lower) for band in assessed.scheme.bands], data="assessment_totals", title=title,
         alt=_alternative(assessed, title), unit={"zh": "单位：分", "en": "Unit: points"}, source=_source(assessed),
     )  # fmt: skip
@@ -43,16 +43,8 @@ def _title(assessed: Assessment) -> Text:
     }
 
 
-def _marked_names(assessed: Assessment) -> dict[str, Text]:
-    """Counties, with the mark of a veto."""
-    return {
-        code: {one: name[one] + ("*" if assessed.by_county[code]["vetoed"] else "") for one in LANGUAGES}
-        for code, name in assessed.names.items()
-    }
-
-
 def _alternative(assessed: Assessment, title: Text) -> Text:
-    names = _marked_names(assessed)
+    names = mark_names(assessed)
     said = {
         one: [
             f"{names[row['county_code']][one]} {say_total(assessed, row['points'], one)} ({row['grade']})"

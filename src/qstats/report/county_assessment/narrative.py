@@ -8,6 +8,7 @@ from qstats.report.county_assessment.assessment import Assessment
 from qstats.report.county_assessment.wording import (
     join_labels,
     list_counties,
+    list_marked,
     say_base_scores,
     say_grade,
     say_items,
@@ -17,6 +18,7 @@ from qstats.report.formats import join_sentences
 from qstats.scheme_registry import BEYOND_SECTIONS
 
 MOST_NAMED = 3
+_MARK: Text = {"zh": "*为一票否决。", "en": "* decided by a veto."}
 
 
 def main_points(assessed: Assessment) -> list[Text]:
@@ -29,7 +31,7 @@ def main_points(assessed: Assessment) -> list[Text]:
 
 
 def describe_grades(assessed: Assessment) -> Text:
-    """Counties by grade."""
+    """Counties by grade; which of the grades a veto gave, and how many sampling errors leave open."""
     ungraded, count = assessed.ungraded, len(assessed.totals)
     if len(ungraded) == count:
         return {
@@ -37,8 +39,8 @@ def describe_grades(assessed: Assessment) -> Text:
             "en": f"No county can be graded for {assessed.when['en']}: each lacks data of items that have no base score.",
         }
     graded = [(say_grade(one), codes) for one in assessed.grades if (codes := assessed.counties_of(one))]
-    zh = [f"{grade['zh']}{len(codes)}个（{list_counties(assessed, codes)['zh']}）" for grade, codes in graded]
-    en = [f"{grade['en']}: {len(codes)} ({list_counties(assessed, codes)['en']})" for grade, codes in graded]
+    zh = [f"{grade['zh']}{len(codes)}个（{list_marked(assessed, codes)['zh']}）" for grade, codes in graded]
+    en = [f"{grade['en']}: {len(codes)} ({list_marked(assessed, codes)['en']})" for grade, codes in graded]
     without: Text = {
         "zh": f"缺少数据，不评等级：{list_counties(assessed, ungraded)['zh']}。" if ungraded else "",
         "en": f"No grade, for lack of data: {list_counties(assessed, ungraded)['en']}." if ungraded else "",
@@ -48,8 +50,22 @@ def describe_grades(assessed: Assessment) -> Text:
             "zh": f"{assessed.place['zh']}{assessed.when['zh']}质量工作考核，{count}个县（市、区）中：{'，'.join(zh)}。",
             "en": f"Assessment of quality work in {assessed.place['en']}, {assessed.when['en']}; of {count} counties: {'; '.join(en)}.",
         },
+        _count_open(assessed),
+        _MARK if any(row["vetoed"] for row in assessed.by_county.values()) else None,
         without,
     ])  # fmt: skip
+
+
+def _count_open(assessed: Assessment) -> Text | None:
+    if assessed.stated.empty:
+        return None
+    count = len(assessed.unsure)
+    if not count:
+        return {"zh": "抽样误差不改变任何一个等级。", "en": "Sampling errors leave no grade open."}
+    return {
+        "zh": f"其中{count}个等级在抽样误差之内不能确定。",
+        "en": f"Within sampling error {count} of these grades {'is' if count == 1 else 'are'} open.",
+    }
 
 
 def describe_vetoes(assessed: Assessment) -> Text:
@@ -82,25 +98,23 @@ def _say_veto(assessed: Assessment, row: Mapping[str, Any]) -> Text:
 
 
 def describe_openness(assessed: Assessment) -> Text:
-    """Whose grade sampling errors or a point more or less would change."""
+    """Whose grade sampling errors or a point more or less would change; the first point has their number."""
     stated, unsure = assessed.stated, assessed.unsure
     near = stated[
         (stated["grade_if_stricter"] != stated["grade"]) | (stated["grade_if_milder"] != stated["grade"])
     ]
     names, close = list_counties(assessed, unsure), list_counties(assessed, near["county_code"].tolist())
-    first: Text = (
-        {"zh": f"抽样误差之内，{len(unsure)}个县（市、区）的等级不能确定（{names['zh']}）。",
-         "en": f"Within sampling error the grades of {len(unsure)} counties are open ({names['en']})."}
-        if unsure
-        else {"zh": "抽样误差不改变任何一个县（市、区）的等级。", "en": "Sampling errors leave no grade open."}
-    )  # fmt: skip
+    first: Text = {
+        "zh": f"等级因抽样误差不能确定的：{names['zh']}。",
+        "en": f"Grades open within sampling error: {names['en']}.",
+    }
     second: Text = (
         {"zh": f"等级界线若高或低1分，{close['zh']}的等级会改变。",
          "en": f"With the limits of the bands a point higher or lower the grade would change of: {close['en']}."}
         if len(near)
         else {"zh": "等级界线高或低1分，等级都不变。", "en": "Limits of the bands a point higher or lower change no grade."}
     )  # fmt: skip
-    return join_sentences([first, second])
+    return join_sentences([first if unsure else None, second])
 
 
 def describe_losses(assessed: Assessment) -> Text:

@@ -141,6 +141,20 @@ def join_labels(labels: Sequence[Text], between: str = "; ") -> Text:
     return {"zh": "、".join(one["zh"] for one in labels), "en": between.join(one["en"] for one in labels)}
 
 
+def mark_names(assessed: Assessment) -> dict[str, Text]:
+    """Counties by code, with an asterisk where a veto decided the grade."""
+    return {
+        code: {one: name[one] + ("*" if assessed.by_county[code]["vetoed"] else "") for one in LANGUAGES}
+        for code, name in assessed.names.items()
+    }
+
+
+def list_marked(assessed: Assessment, codes: Sequence[str]) -> Text:
+    """Counties by name, with the mark of a veto."""
+    names = mark_names(assessed)
+    return join_labels([names[code] for code in codes], ", ")
+
+
 def list_counties(assessed: Assessment, codes: Sequence[str]) -> Text:
     """Counties by name."""
     return join_labels([assessed.names[code] for code in codes], ", ")
