@@ -170,8 +170,8 @@ def test_an_appeal_changes_points_only_by_an_accepted_decision() -> None:
     ):  # fmt: skip
         cards, total = assess(evidence=[*USUAL, *added])
         row = cards.scores.set_index("item").loc["funding"]
-        assert row["points"] == points and row["points_before"] == 5.5
-        assert total["points"] - total["points_before"] == pytest.approx(points - 5.5)
+        assert row["points"] == points and row["points_before_appeals"] == 5.5
+        assert total["points"] - total["points_before_appeals"] == pytest.approx(points - 5.5)
     followed = settle_evidence(entries(*USUAL, appeal, decision), SCHEME.id, YEAR).appeals.iloc[0]
     assert (followed["decision"], followed["decided_points"]) == ("accepted", 6.0)
 

@@ -1,10 +1,13 @@
 import io
+from typing import Any
 
 import openpyxl
+import pandas as pd
 import pytest
 
 from qstats.errors import ReportError
-from qstats.report.display import read_outputs
+from qstats.report.columns import Column
+from qstats.report.display import read_outputs, show_table
 from qstats.report.exports import disarm, encode_csv, encode_xlsx, write_tables
 
 
@@ -39,6 +42,23 @@ def test_xlsx_holds_no_formula_and_explains_its_columns(small) -> None:
     assert book["data"]["A4"].value == "=cmd|' /C calc'!A0"
     notes = [tuple(cell.value for cell in row) for row in book["columns"].iter_rows()]
     assert ("item", "检验项目", "Item tested", "text") in notes
+
+
+def test_xlsx_labels_the_columns_that_the_page_leaves_out() -> None:
+    frame = pd.DataFrame({"shown": [1.0], "kept": [2.0], "bare": [3.0]})
+    label = {"zh": "见页面", "en": "Shown"}
+    settings: dict[str, Any] = {
+        "name": "t",
+        "caption": label,
+        "columns": {"shown": Column(format="number", label=label)},
+    }
+    kept = {"zh": "只在文件", "en": "In the file only"}
+    table = show_table(frame, **settings, file_labels={"kept": kept})
+    book = openpyxl.load_workbook(io.BytesIO(encode_xlsx(table.payload)))
+    assert [cell.value for cell in book["data"][1]] == ["见页面\nShown", "只在文件\nIn the file only", "bare"]
+    assert "kept" not in [column["key"] for column in table.payload["columns"]]
+    with pytest.raises(ReportError, match="no column 'absent' to label"):
+        show_table(frame, **settings, file_labels={"absent": kept})
 
 
 def test_equal_tables_give_equal_bytes(small) -> None:

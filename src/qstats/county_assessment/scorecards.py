@@ -20,7 +20,7 @@ from qstats.scheme_registry import BONUS, DEDUCTION, Item, Scheme
 
 SCORES = (
     "county_code", "section", "item", "status", "measure", "value", "lower", "upper", "n", "basis", "points",
-    "points_lower", "points_upper", "most", "points_before", "source_table",
+    "points_lower", "points_upper", "most", "points_before_appeals", "source_table",
 )  # fmt: skip
 TRACES = ("county_code", "item", "source_table", "source_id", "source_row")
 INCIDENT_FILE, EVIDENCE_FILE = "incidents.csv", "assessment_evidence.csv"
@@ -39,7 +39,7 @@ class Scorecards:
     scores : DataFrame
         One row for each county and item, bonus and deduction (columns ``SCORES``). ``status``: ``scored``,
         ``base_score``, ``no_data``, ``evidence``, ``no_evidence``, ``appealed``, ``bonus``, ``deduction``;
-        ``points_before``: without decisions on appeals. Points by a decision rest on its entry alone:
+        ``points_before_appeals``: without decisions on appeals. Points by a decision rest on its entry alone:
         ``value`` is what had been measured, ``n`` is unknown.
     traces : DataFrame
         Rows that each point and each veto came from (columns ``TRACES``); a veto stands under its code.
@@ -180,7 +180,7 @@ class _Book:
 def _row(county: str, item: str, status: str, most: float, points: float) -> Row:
     return {
         "county_code": county, "item": item, "status": status, "most": most, "points": points,
-        "points_lower": points, "points_upper": points, "points_before": points, "measure": None,
+        "points_lower": points, "points_upper": points, "points_before_appeals": points, "measure": None,
         "value": np.nan, "lower": np.nan, "upper": np.nan, "n": np.nan, "basis": "census",
         "source_table": None,
     }  # fmt: skip

@@ -18,11 +18,11 @@ from qstats.scheme_registry import Scheme
 
 TOTALS = (
     "county_code", "points", "lower", "upper", "grade", "grade_by_points", "vetoed", "best_grade",
-    "worst_grade", "to_next", "above_limit", "grade_if_stricter", "grade_if_milder", "points_before",
-    "grade_before", "missing", "status",
+    "worst_grade", "to_next", "above_limit", "grade_if_stricter", "grade_if_milder", "points_before_appeals",
+    "grade_before_appeals", "missing", "status",
 )  # fmt: skip
 _HELD_BY_VETO = (
-    "grade", "best_grade", "worst_grade", "grade_if_stricter", "grade_if_milder", "grade_before",
+    "grade", "best_grade", "worst_grade", "grade_if_stricter", "grade_if_milder", "grade_before_appeals",
 )  # fmt: skip
 SHIFT = 1.0
 """Points by which the limits of the bands are moved to see whether a grade hangs on them."""
@@ -53,7 +53,7 @@ def _total(scheme: Scheme, county: str, own: pd.DataFrame, vetoes: list[str]) ->
         nothing = dict.fromkeys(TOTALS, None) | {"points": np.nan, "lower": np.nan, "upper": np.nan}
         grade = scheme.worst_of(vetoes) if vetoes else None
         return nothing | shared | {"status": "refused"} | dict.fromkeys(_HELD_BY_VETO, grade)
-    points, before = _within(own["points"].sum()), _within(own["points_before"].sum())
+    points, before = _within(own["points"].sum()), _within(own["points_before_appeals"].sum())
     down, up = (
         float(np.sqrt(((own[end] - own["points"]) ** 2).sum())) for end in ("points_lower", "points_upper")
     )
@@ -61,14 +61,14 @@ def _total(scheme: Scheme, county: str, own: pd.DataFrame, vetoes: list[str]) ->
     grade = scheme.grade_of(points)
     grades = {
         "grade": grade, "best_grade": scheme.grade_of(upper), "worst_grade": scheme.grade_of(lower),
-        "grade_if_stricter": scheme.grade_of(points, SHIFT), "grade_before": scheme.grade_of(before),
+        "grade_if_stricter": scheme.grade_of(points, SHIFT), "grade_before_appeals": scheme.grade_of(before),
         "grade_if_milder": scheme.grade_of(points, -SHIFT),
     }  # fmt: skip
     limits = {band.grade: band.lower for band in scheme.bands}
     return shared | {
-        "points": points, "lower": lower, "upper": upper, "grade_by_points": grade, "points_before": before,
-        "to_next": _short_of_next(scheme, points, vetoes), "above_limit": points - limits[grade],
-        "status": "stated",
+        "points": points, "lower": lower, "upper": upper, "grade_by_points": grade,
+        "points_before_appeals": before, "to_next": _short_of_next(scheme, points, vetoes),
+        "above_limit": points - limits[grade], "status": "stated",
     } | {name: scheme.worst_of([one, *vetoes]) for name, one in grades.items()}  # fmt: skip
 
 

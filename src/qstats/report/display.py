@@ -113,6 +113,7 @@ def show_table(
     reason: tuple[str, str] | None = None,
     max_rows: int = 60,
     insets: Mapping[str, Sequence[Inset]] | None = None,
+    file_labels: Mapping[str, Text] | None = None,
 ) -> Display:
     """A table for the page; the whole frame, unrounded, goes into the CSV and XLSX beside it.
 
@@ -140,6 +141,8 @@ def show_table(
         Rows shown in the page.
     insets
         Drawings of the columns of format ``inset``: column → one for each row. Files leave them out.
+    file_labels
+        Labels of columns that only the files have.
 
     Raises
     ------
@@ -152,6 +155,9 @@ def show_table(
             raise ReportError(
                 f"table {name!r} has no column {needed!r}; it has {', '.join(map(str, frame.columns))}"
             )
+    labels = {key: _both(label, f"label of column {key!r}") for key, label in (file_labels or {}).items()}
+    if strange := [key for key in labels if key not in frame.columns]:
+        raise ReportError(f"table {name!r} has no column {strange[0]!r} to label")
     payload = {
         "name": _file_name(name),
         "caption": _both(caption, f"caption of table {name!r}"),
@@ -165,7 +171,8 @@ def show_table(
     drawn = pack_insets(insets or {}, len(frame), name)
     if lacking := [one["key"] for one in described if not one["cells"] and one["key"] not in drawn]:
         raise ReportError(f"table {name!r}: column {lacking[0]!r} has no drawings")
-    return Display("table", payload | ({"insets": drawn} if drawn else {}))
+    further = {"insets": drawn, "file_labels": labels}
+    return Display("table", payload | {key: values for key, values in further.items() if values})
 
 
 def show_figure(

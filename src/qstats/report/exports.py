@@ -97,9 +97,9 @@ def _tables_by_name(outputs: Iterable[Output]) -> dict[str, dict[str, Any]]:
 
 
 def _labels(payload: dict[str, Any]) -> dict[str, dict[str, str]]:
-    """Labels of the columns that the page shows under a heading of their own."""
+    """Labels of the columns that the page shows under a heading of their own, and of those given for files."""
     single = (column for column in payload["columns"] if len(column["cells"]) == 1)
-    return {column["cells"][0]: column["label"] for column in single}
+    return payload.get("file_labels", {}) | {column["cells"][0]: column["label"] for column in single}
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: Any) -> None:

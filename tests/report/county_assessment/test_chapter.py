@@ -1,11 +1,13 @@
 """The circular and the pages of counties on the tiny city. Oracle: its clean tables, counted anew."""
 
 import dataclasses
+import io
 import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import polars as pl
 import pytest
 
@@ -26,6 +28,7 @@ from qstats.report.county_assessment.narrative import (
     describe_vetoes,
 )
 from qstats.report.display import Display
+from qstats.report.exports import encode_xlsx
 from qstats.report.markup import render
 from qstats.satisfaction import find_survey
 from qstats.scheme_registry import Veto, read_scheme
@@ -399,6 +402,26 @@ def test_few_open_grades_are_told_once(assessed: Assessment, read_well: Read, un
         read_well(point)
     assert said in points[0]["en"] and "*" not in points[0]["zh"]
     assert ("Grades open within sampling error: " in points[1]["en"]) == bool(unsure)
+
+
+def test_before_appeals_and_the_year_before_are_told_apart_in_the_files(assessed: Assessment) -> None:
+    totals = county_assessment.tabulate_totals(assessed).payload
+    card = county_assessment.county.tabulate_card(assessed, "371581").payload
+    appealed = ("points_before_appeals", "grade_before_appeals")
+    for payload, columns in ((totals, (*appealed, "before")), (card, (appealed[0], "before"))):
+        book = openpyxl.load_workbook(io.BytesIO(encode_xlsx(payload)))
+        told = {row[0]: row[1:3] for row in book["columns"].iter_rows(values_only=True)}
+        assert "points_before" not in told and "grade_before" not in told
+        assert all("申诉前" in told[name][0] for name in columns if name.endswith("_appeals"))
+        assert all("before appeals" in told[name][1] for name in columns if name.endswith("_appeals"))
+        unlabelled = {name for name, label in told.items() if name in columns and not all(label)}
+        assert not unlabelled
+    assert not [
+        column for column in totals["frame"]["columns"]
+        if not column.endswith(("_zh", "_en"))
+        and column not in totals["file_labels"]
+        and [column] not in [one["cells"] for one in totals["columns"]]
+    ]  # fmt: skip
 
 
 def test_points_by_a_decision_are_entered_and_not_estimated(received: RunTables) -> None:

@@ -7,7 +7,7 @@ from qstats.codebook import LANGUAGES, Text, text
 from qstats.methods.differences import mover_difference
 from qstats.report.columns import Column
 from qstats.report.county_assessment.assessment import Assessment
-from qstats.report.county_assessment.tables import spread
+from qstats.report.county_assessment.tables import POINTS_BEFORE_APPEALS, spread
 from qstats.report.county_assessment.wording import (
     list_counties,
     say_base_scores,
@@ -186,6 +186,7 @@ def tabulate_card(assessed: Assessment, county: str) -> Display:
             "rows": Column(format="count", label={"zh": "来源行数", "en": "Rows behind"}),
         },
         notes=say_counting(assessed),
+        file_labels=POINTS_BEFORE_APPEALS,
     )  # fmt: skip
 
 

@@ -13,6 +13,26 @@ from qstats.report.display import Display, show_table, show_text
 _COUNTY = Column(format="bilingual", label={"zh": "县（市、区）", "en": "County"})
 _POINTS = Column(format="number", label={"zh": "得分", "en": "Points"})
 
+POINTS_BEFORE_APPEALS: dict[str, Text] = {
+    "points_before_appeals": {"zh": "申诉前得分", "en": "Points before appeals"},
+}
+_IN_FILE_ONLY: dict[str, Text] = POINTS_BEFORE_APPEALS | {
+    "county_code": {"zh": "县（市、区）代码", "en": "Code of the county"},
+    "lower": {"zh": "得分下限（抽样误差）", "en": "Lower limit of the points by sampling error"},
+    "upper": {"zh": "得分上限（抽样误差）", "en": "Upper limit of the points by sampling error"},
+    "grade": {"zh": "等级", "en": "Grade"},
+    "grade_by_points": {"zh": "按得分的等级（不计否决）", "en": "Grade by points, without vetoes"},
+    "vetoed": {"zh": "一票否决", "en": "Decided by a veto"},
+    "best_grade": {"zh": "误差之内的最高等级", "en": "Best grade within sampling error"},
+    "worst_grade": {"zh": "误差之内的最低等级", "en": "Worst grade within sampling error"},
+    "above_limit": {"zh": "超出本等级界线的分数", "en": "Points above the limit of the grade"},
+    "grade_if_stricter": {"zh": "界线高1分时的等级", "en": "Grade with limits a point higher"},
+    "grade_if_milder": {"zh": "界线低1分时的等级", "en": "Grade with limits a point lower"},
+    "grade_before_appeals": {"zh": "申诉前等级", "en": "Grade before appeals"},
+    "missing": {"zh": "缺少数据的项目", "en": "Items without data"},
+    "status": {"zh": "是否给出总分", "en": "Whether a total is stated"},
+}
+
 
 def spread(texts: dict[str, Text]) -> dict[str, str]:
     """Columns of bilingual texts."""
@@ -43,6 +63,7 @@ def tabulate_totals(assessed: Assessment) -> Display:
         status="status",
         reason=("reason_zh", "reason_en"),
         notes=[_how_to_read(assessed)],
+        file_labels=_IN_FILE_ONLY,
     )  # fmt: skip
 
 
