@@ -128,3 +128,20 @@ def test_chapter_needs_a_title_in_each_language(small) -> None:
     del notebook.cells[1]
     with pytest.raises(ReportError, match="no title in 'en'"):
         read_chapter(notebook, "20_inspection")
+
+
+def test_main_points_are_not_torn_apart_by_justified_lines(pages) -> None:
+    def weight(selector: str) -> tuple[int, int]:
+        return selector.count(".") + selector.count("["), len(re.findall(r"(?:^|\s)[a-z]", selector))
+
+    style = re.sub(r"/\*.*?\*/", "", pages["zh"].partition("<style>")[2].partition("</style>")[0])
+    rules = [
+        (weight(selector.strip()), at, aligned)
+        for at, (selectors, body) in enumerate(
+            re.findall(r"([^{}]+)\{([^{}]*)\}", style.partition("@media")[0])
+        )
+        for selector in selectors.split(",")
+        if re.fullmatch(r'(html\[lang="zh-CN"\] )?(\.points )?li', selector.strip())
+        for aligned in re.findall(r"text-align: (\w+)", body)
+    ]
+    assert max(rules)[2] == "start" and "justify" in [aligned for *_, aligned in rules]
