@@ -13,8 +13,8 @@ PACKAGE = ROOT / "src" / "qstats"
 
 GROUND_FLOOR = {
     "acceptance_tables", "chapter_params", "characters", "credit_registry", "errors", "paths", "params",
-    "codebook", "periods", "index_registry", "published_scores", "questionnaires", "reference", "schemas",
-    "scheme_registry", "target_registry",
+    "codebook", "periods", "index_registry", "published_scores", "questionnaires", "reference",
+    "reference_files", "schemas", "scheme_registry", "target_registry",
 }  # fmt: skip
 ASSESSMENTS = {
     "data_quality", "estimation", "satisfaction", "acceptance", "trend", "targets", "competitiveness",

@@ -9,7 +9,7 @@ import yaml
 from pydantic import ValidationError
 
 from qstats import questionnaires
-from qstats.errors import ParameterError, SourceError
+from qstats.errors import ParameterError, QstatsError, SourceError
 from qstats.questionnaires import CODED, FIELDS, Questionnaire, find_questionnaire, read_questionnaires
 
 Make = Callable[..., Questionnaire]
@@ -154,7 +154,7 @@ def test_files_are_read_as_text_and_named_in_errors(make: Make, folder: Path) ->
     with pytest.raises(SourceError, match=r"small.yaml: questionnaire: overall: 'x' is unknown.*Correct"):
         read_afresh()
     (folder / "small.yaml").write_text("id: [", encoding="utf-8")
-    with pytest.raises(SourceError, match=r"small\.yaml: not valid YAML"):
+    with pytest.raises(QstatsError, match=r"small\.yaml, line 1: not valid YAML"):
         read_afresh()
     (folder / "small.yaml").unlink()
     (folder / "other.yaml").write_text(yaml.safe_dump(declared, allow_unicode=True), encoding="utf-8")

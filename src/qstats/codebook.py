@@ -7,10 +7,9 @@ label in both languages is an error, so that no raw identifier is ever printed.
 from functools import cache
 from typing import Any
 
-import yaml
-
 from qstats.errors import QstatsError
 from qstats.paths import reference_folder
+from qstats.reference_files import read_settings
 
 LANGUAGES = ("zh", "en")
 
@@ -21,8 +20,7 @@ Text = dict[str, str]
 @cache
 def read_codebook() -> dict[str, dict[str, Text]]:
     """All labels: kind (``columns``, ``fate``, ``rule`` …) → code → text in both languages."""
-    path = reference_folder() / "codebook.yaml"
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return read_settings(reference_folder() / "codebook.yaml")
 
 
 def labels(kind: str) -> dict[str, Text]:
@@ -65,5 +63,4 @@ def sentence(kind: str, code: str, **values: object) -> Text:
 @cache
 def read_vocabulary() -> dict[str, Any]:
     """Words that suppliers use: kind → code → words, or kind → words."""
-    path = reference_folder() / "vocabulary.yaml"
-    return yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
+    return read_settings(reference_folder() / "vocabulary.yaml")

@@ -10,13 +10,13 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qstats.codebook import Text
 from qstats.errors import QstatsError
 from qstats.paths import reference_folder
 from qstats.reference import read_product_classes
+from qstats.reference_files import read_settings
 
 Severity = Literal["minor", "serious", "grave"]
 SEVERITIES: tuple[Severity, ...] = ("minor", "serious", "grave")
@@ -211,7 +211,7 @@ def read_credit_scheme(scheme: str) -> CreditScheme:
             f"there is no credit scheme {scheme!r}; data/reference/credit_schemes has {', '.join(known)}"
         )
     path = known[scheme]
-    return parse_credit_scheme(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), path)
+    return parse_credit_scheme(read_settings(path), path)
 
 
 def parse_credit_scheme(settings: Any, path: Path) -> CreditScheme:

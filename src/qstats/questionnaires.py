@@ -8,12 +8,12 @@ scores (don't know, refused), and the latent variables of the satisfaction model
 from functools import cache, cached_property
 from typing import Annotated, Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qstats.codebook import Text
 from qstats.errors import ParameterError, SourceError
 from qstats.paths import reference_folder
+from qstats.reference_files import read_settings
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 CODED = ("wave", "county_code", "sector", "industry", "mode")
@@ -181,16 +181,14 @@ def read_questionnaires() -> dict[str, Questionnaire]:
 
     Raises
     ------
-    SourceError
-        Naming file and key, if a file is not valid.
+    QstatsError
+        Naming file and line or key, if a file is not valid.
     """
     found: dict[str, Questionnaire] = {}
     for path in sorted((reference_folder() / "questionnaires").glob("*.yaml")):
+        content = read_settings(path, as_text=True)
         try:
-            content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.BaseLoader)
             questionnaire = Questionnaire.model_validate(content)
-        except yaml.YAMLError as error:
-            raise SourceError(f"{path.name}: not valid YAML ({error}).") from error
         except ValidationError as error:
             problems = "; ".join(_problem(one["loc"], one["msg"]) for one in error.errors()[:5])
             raise SourceError(f"{path.name}: {problems}. Correct the questionnaire.") from error

@@ -13,12 +13,12 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qstats.codebook import Text
 from qstats.errors import QstatsError
 from qstats.paths import reference_folder
+from qstats.reference_files import read_settings
 
 Measure = Literal[
     "pass_rate", "rectified_rate", "first_time_rate", "dwelling_rate", "producer_score", "consumer_score",
@@ -227,7 +227,7 @@ def read_scheme(scheme: str) -> Scheme:
             f"there is no assessment scheme {scheme!r}; data/reference/schemes has {', '.join(known)}"
         )
     path = known[scheme]
-    return parse_scheme(yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader), path)
+    return parse_scheme(read_settings(path), path)
 
 
 def parse_scheme(settings: Any, path: Path) -> Scheme:

@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from qstats.codebook import text
-from qstats.errors import SourceError
+from qstats.errors import QstatsError, SourceError
 from qstats.sources import read_layouts
 from qstats.sources.headings import find_heading
 from qstats.sources.layouts import FIELDS_OF_TABLE, normalize_heading, without_brackets
@@ -61,11 +61,11 @@ def test_required_fields_may_name_alternatives(layouts):
             ("{product_name: [产品]}", "{product_name: [产品], brand: [产 品]}"),
             ["mine.yaml", "columns.brand", "产 品"],
         ),
-        (("label: {zh: 我的, en: mine}", "label: {zh: 我的"), ["mine.yaml", "not valid YAML"]),
+        (("label: {zh: 我的, en: mine}", "label: {zh: 我的"), ["mine.yaml, line 4", "not valid YAML"]),
     ],
 )
 def test_faulty_layout_names_file_and_key(tmp_path, change, words):
-    with pytest.raises(SourceError) as caught:
+    with pytest.raises(QstatsError) as caught:
         read_layouts(_write(tmp_path, MINIMAL.replace(*change)))
     assert all(word in str(caught.value) for word in words)
 

@@ -10,13 +10,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Literal, Self
 
-import yaml
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 
 from qstats.characters import to_simplified
 from qstats.errors import SourceError
 from qstats.paths import layouts_folder
 from qstats.questionnaires import FIELDS, Questionnaire, read_questionnaires
+from qstats.reference_files import read_settings
 
 INSPECTION_FIELDS = (
     "sequence sheet_no enterprise_name enterprise_code enterprise_address county township enterprise_size "
@@ -143,8 +143,8 @@ def read_layouts(folder: Path | None = None) -> dict[str, SourceLayout]:
 
     Raises
     ------
-    SourceError
-        Naming file and key, if a layout file is not valid or two have the same id.
+    QstatsError
+        Naming file and line or key, if a layout file is not valid or two have the same id.
     """
     folder = folder or layouts_folder()
     layouts: dict[str, SourceLayout] = {}
@@ -193,11 +193,9 @@ def without_brackets(heading: str) -> str:
 
 
 def _read_layout(path: Path) -> SourceLayout:
+    content = read_settings(path)
     try:
-        content = yaml.load(path.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
         return SourceLayout.model_validate(content)
-    except yaml.YAMLError as error:
-        raise SourceError(f"{path.name}: not valid YAML ({error}).") from error
     except ValidationError as error:
         problems = "; ".join(
             f"{'.'.join(map(str, problem['loc'])) or 'layout'}: {problem['msg']}"

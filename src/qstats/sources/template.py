@@ -10,7 +10,6 @@ import datetime
 from pathlib import Path
 
 import xlsxwriter
-import yaml
 from pydantic import BaseModel, ConfigDict
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
@@ -18,6 +17,7 @@ from xlsxwriter.worksheet import Worksheet
 from qstats.codebook import label, labels
 from qstats.errors import SourceError
 from qstats.paths import layouts_folder
+from qstats.reference_files import read_settings
 from qstats.sources.layouts import BilingualText, SourceLayout, read_layouts
 from qstats.sources.workbooks import NOTES_SHEET
 
@@ -76,7 +76,7 @@ def write_inspection_template(path: Path) -> None:
 
 def _read_guides(layout: SourceLayout) -> dict[str, ColumnGuide]:
     path = layouts_folder() / "guides" / f"{layout.id}.yaml"
-    content = yaml.safe_load(path.read_text(encoding="utf-8"))
+    content = read_settings(path)
     if unexplained := [name for name in layout.columns if name not in content]:
         raise SourceError(f"{path.name}: no explanation for {', '.join(unexplained)}. Add them to the guide.")
     return {name: ColumnGuide.model_validate(guide) for name, guide in content.items()}

@@ -1,0 +1,50 @@
+"""How are YAML files of ``data/reference`` read? In one way: what is wrong is one message with its line."""
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from qstats.errors import QstatsError
+
+
+def read_settings(path: Path, *, as_text: bool = False) -> dict[str, Any]:
+    """Keys and values of a YAML file; with ``as_text`` every scalar stays the text that was written.
+
+    Raises
+    ------
+    QstatsError
+        No UTF-8, no YAML, an empty file or one without keys: the message names file, line and what to do.
+    """
+    text = _read_text(path)
+    try:
+        found = yaml.load(text, Loader=yaml.BaseLoader if as_text else yaml.CSafeLoader)
+    except (yaml.YAMLError, ValueError) as error:  # a day such as 2015-02-30 is a ValueError of its own
+        raise QstatsError(
+            f"{path.name}{_place(error)}: not valid YAML ({_problem(error)}). Mend it"
+        ) from None
+    if found in (None, ""):
+        raise QstatsError(f"{path.name} is empty: copy a file that stands beside it and change that")
+    if not isinstance(found, dict):
+        raise QstatsError(f"{path.name} holds no keys: write 'key: value' lines")
+    return found
+
+
+def _read_text(path: Path) -> str:
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise QstatsError(f"{path.name}, line {line}: not in UTF-8; save the file as UTF-8") from None
+
+
+def _place(error: Exception) -> str:
+    mark = getattr(error, "problem_mark", None)
+    return f", line {mark.line + 1}" if mark else ""
+
+
+def _problem(error: Exception) -> str:
+    problem = str(getattr(error, "problem", None) or error).splitlines()[0]
+    begun = getattr(error, "context_mark", None)
+    return f"{problem}, {error.context} of line {begun.line + 1}" if begun else problem  # type: ignore[attr-defined]
