@@ -8,7 +8,7 @@ import pytest
 
 from qstats.competitiveness import tree_of
 from qstats.errors import QstatsError
-from qstats.index_registry import band_of, parse_index, read_bands, read_index
+from qstats.index_registry import UNITS, band_of, parse_index, read_bands, read_index
 from qstats.methods.composite_index import aggregate
 from qstats.published_scores import read_published_scores
 
@@ -130,6 +130,26 @@ def changed(row: int, column: str, cell: str) -> list[dict[str, str]]:
     return rows
 
 
+@pytest.mark.parametrize(
+    ("unit", "largest", "beyond"),
+    [("proportion", 1, 1.01), ("points", 100, 101), *((unit, 1e6, None) for unit in UNITS[2:])],
+)
+def test_bounds_lie_where_values_of_their_unit_can_lie(
+    unit: str, largest: float, beyond: float | None
+) -> None:
+    rows = changed(0, "unit", unit)
+    assert (
+        parse_index("x", [rows[0] | {"upper": str(largest)}, rows[1]], "x.csv").indicators[0].upper == largest
+    )
+    for wrong in [{"lower": "-1"}, *([{"upper": str(beyond)}] if beyond else [])]:
+        with pytest.raises(QstatsError, match=f"row 2: .* is no value in the unit {unit}"):
+            parse_index("x", [rows[0] | wrong, rows[1]], "x.csv")
+
+
+def test_the_scale_of_an_index_is_free() -> None:
+    assert parse_index("x", changed(1, "upper", "1000"), "x.csv").scale == (60, 1000)
+
+
 def test_a_good_table_is_an_index() -> None:
     assert parse_index("x", changed(0, "weight", "2"), "x.csv").indicators[0].weight == 2
 
@@ -143,6 +163,8 @@ def test_a_good_table_is_an_index() -> None:
         (0, "weight", "inf", "no finite number"),
         (0, "lower", "1", "lower 1 is not below upper 1"),
         (0, "lower", "", "'a' needs lower and upper"),
+        (0, "upper", "98", "row 2: 98 is no value in the unit proportion; shares are written 0 to 1"),
+        (0, "lower", "-1", "row 2: -1 is no value in the unit proportion"),
         (0, "unit", "furlong", "unit 'furlong' is none of proportion"),
         (0, "label_en", "", "label_en is empty"),
         (0, "parent", "b", "parent 'b' is no code"),

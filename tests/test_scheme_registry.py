@@ -82,6 +82,29 @@ ITEM = ("sections", 1, "items", 0)
         (lambda s: s["sections"][1]["items"][0].pop("full"), "zero and full belong to linear"),
         (lambda s: s["sections"][1]["items"][0].update(base=21), "give more than its 20 points"),
         (lambda s: s["sections"][1]["items"][5].update(steps=[[2, 1], [1, 3]]), "thresholds of steps rise"),
+        (
+            lambda s: s["sections"][1]["items"][0].update(zero=85, full=98),
+            "item pass_rate: 85 is no value of pass_rate; shares are written 0 to 1: 0.85, not 85",
+        ),
+        (
+            lambda s: s["sections"][1]["items"][1].update(zero=1, full=1.5),
+            "1.5 is no value of first_time_rate",
+        ),
+        (lambda s: s["sections"][1]["items"][2].update(zero=-0.1), "-0.1 is no value of dwelling_rate"),
+        (lambda s: s["sections"][2]["items"][1].update(full=100), "100 is no value of rectified_rate"),
+        (
+            lambda s: s["sections"][1]["items"][3].update(full=800),
+            "item producer: 800 is no value of producer_score; index points are written 0 to 100",
+        ),
+        (lambda s: s["sections"][0]["items"][2].update(zero=-1), "-1 is no value of .*counts are 0 or more"),
+        (
+            lambda s: s["sections"][1]["items"][5].update(steps=[[-2, 1], [3, 5]]),
+            "-2 is no value of new_brands",
+        ),
+        (
+            lambda s: s["sections"][1]["items"][5].update(measure="pass_rate", steps=[[0.9, 1], [95, 3]]),
+            "95 is no value of pass_rate",
+        ),
         (lambda s: s["sections"][0]["items"][0].update(measure="pass_rate"), "evidence has no measure"),
         (lambda s: s["sections"][0].update(code="bonus"), "no section may have the code 'bonus'"),
         (lambda s: s["sections"][2].update(code="deduction"), "no section may have the code 'deduction'"),

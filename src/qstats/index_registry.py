@@ -8,6 +8,7 @@ incompatible schemes are in use, so that a band never stands without the name of
 
 import csv
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
@@ -20,6 +21,11 @@ from qstats.paths import reference_folder
 UNITS = (
     "proportion", "points", "ratio", "per_100", "per_1000", "per_million", "hundred_million_yuan",
 )  # fmt: skip
+_LARGEST = {
+    "proportion": (1.0, "shares are written 0 to 1: 0.85, not 85"),
+    "points": (100.0, "write 0 to 100"),
+}
+"""Largest value of an indicator by its unit, and what to write; no unit has values below 0."""
 _NO_INDEX = ("bands", "published_mqci")
 _DIRECTIONS = {"+": 1.0, "-": -1.0}
 _COLUMNS = (
@@ -45,7 +51,7 @@ class IndexRow:
         Among its siblings; only proportions matter.
     lower, upper : float or None
         Values of an indicator that count as worst and best (in its unit, ``lower < upper`` whatever the
-        direction); of the index, the ends of its scale; None of nodes.
+        direction; proportions are 0–1); of the index, the ends of its scale; None of nodes.
     unit : str
     """
 
@@ -220,10 +226,19 @@ def _read_row(cells: dict[str, str], where: str) -> IndexRow:
     lower, upper = (_number(cells[end], where) if cells[end] else None for end in ("lower", "upper"))
     if lower is not None and upper is not None and lower >= upper:
         raise QstatsError(f"{where}: lower {lower:g} is not below upper {upper:g}, whatever the direction")
+    if cells["parent"]:
+        _check_unit((lower, upper), cells["unit"], where)
     return IndexRow(
         cells["code"], cells["parent"] or None, _text(cells, "label"), _text(cells, "note"),
         _DIRECTIONS[cells["direction"]], weight, lower, upper, cells["unit"],
     )  # fmt: skip
+
+
+def _check_unit(bounds: Sequence[float | None], unit: str, where: str) -> None:
+    """Bounds in per cent would give every county the bottom of the scale, or the top."""
+    most, hint = _LARGEST.get(unit, (math.inf, "write 0 or more"))
+    if beyond := [bound for bound in bounds if bound is not None and not 0 <= bound <= most]:
+        raise QstatsError(f"{where}: {beyond[0]:g} is no value in the unit {unit}; {hint}")
 
 
 def _text(cells: dict[str, str], name: str) -> Text:

@@ -10,6 +10,7 @@ from collections.abc import Iterable
 from datetime import date
 from functools import cache
 from itertools import pairwise
+from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -25,6 +26,14 @@ Measure = Literal[
     "chief_quality_officers", "new_brands", "quality_awards",
 ]  # fmt: skip
 """What the streams of a run can measure in a county and an assessment year."""
+
+_SHARE = (1.0, "shares are written 0 to 1: 0.85, not 85")
+_POINTS = (100.0, "index points are written 0 to 100")
+_MOST: dict[str, tuple[float, str]] = {
+    "pass_rate": _SHARE, "rectified_rate": _SHARE, "first_time_rate": _SHARE, "dwelling_rate": _SHARE,
+    "producer_score": _POINTS, "consumer_score": _POINTS,
+}  # fmt: skip
+"""Largest value of a measure, and what to write; counts have none."""
 
 Extent = Literal["single", "regional", "industry", "systemic"]
 AccidentGrade = Literal["general", "considerable", "major", "especially_major"]
@@ -83,7 +92,15 @@ class Item(_Part):
             raise ValueError(f"item {self.code}: thresholds of steps rise, and their points do not fall")
         if max([self.base or 0, *(points for _, points in self.steps)]) > self.points:
             raise ValueError(f"item {self.code}: base or steps give more than its {self.points:g} points")
+        self._check_unit()
         return self
+
+    def _check_unit(self) -> None:
+        """A percentage where a share belongs would give every county no points, or all of them."""
+        most, hint = _MOST.get(self.measure or "", (inf, "counts are 0 or more"))
+        limits = [self.zero, self.full, *(threshold for threshold, _ in self.steps)]
+        if beyond := [limit for limit in limits if limit is not None and not 0 <= limit <= most]:
+            raise ValueError(f"item {self.code}: {beyond[0]:g} is no value of {self.measure}; {hint}")
 
 
 class Section(_Part):
