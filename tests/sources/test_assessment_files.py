@@ -55,11 +55,25 @@ def test_rows_are_read_as_they_stand(tmp_path: Path) -> None:
     assert table["points"].to_list() == [5.5, None, 6.0] and table["source_row"].to_list() == [2, 3, 4]
 
 
+DAYS = ("2013-11-05", "2013/11/5", "2013.11.05", "2013年11月5日", "20131105")
+
+
+@pytest.mark.parametrize("cell", DAYS)
+def test_days_are_read_as_excel_and_people_write_them(tmp_path: Path, cell: str) -> None:
+    write(tmp_path, INCIDENT_FILE, INCIDENT | {"occurred_on": cell, "reported_on": cell})
+    write(tmp_path, EVIDENCE_FILE, ENTRY | {"year": "2012-07-01/2013-06-30", "stated_on": cell})
+    incidents, evidence = read_incidents(tmp_path, CUTOFF), read_evidence(tmp_path, CUTOFF)
+    assert incidents.select("occurred_on", "reported_on").row(0) == (date(2013, 11, 5), date(2013, 11, 5))
+    assert evidence["stated_on"].item() == date(2013, 11, 5)
+
+
 @pytest.mark.parametrize(
     ("change", "message"),
     [
         ({"county_code": "999999"}, "line 2: county_code '999999' is no county"),
         ({"occurred_on": "2015-02-30"}, "occurred_on '2015-02-30' is no day; write it as"),
+        ({"occurred_on": "2015/2/30"}, "line 2: occurred_on '2015/2/30' is no day; write it as"),
+        ({"occurred_on": "5.11.2013"}, "line 2: occurred_on '5.11.2013' is no day; write it as"),
         ({"occurred_on": ""}, "occurred_on is empty"),
         ({"extent": "wide"}, "extent 'wide' is none of single, regional"),
         ({"grade": "重大"}, "grade '重大' is none of general"),

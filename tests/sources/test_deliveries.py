@@ -29,6 +29,12 @@ def test_spaces_blank_rows_and_days_as_excel_writes_them(tmp_path: Path) -> None
     assert records == {"东昌府.csv": Delivery(programme="routine", received_on="2016-01-09")}
 
 
+@pytest.mark.parametrize("cell", ["2016/1/9", "2016年1月9日", "2016.01.09", "20160109"])
+def test_every_way_of_writing_a_day_sorts_alike(tmp_path: Path, cell: str) -> None:
+    records = _read(tmp_path, HEADING + GOOD.replace("2016-01-10", cell))
+    assert records["东昌府.csv"].received_on == "2016-01-09"
+
+
 @pytest.mark.parametrize(
     ("content", "said"),
     [

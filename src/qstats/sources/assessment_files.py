@@ -19,7 +19,7 @@ from qstats.errors import QstatsError, SourceError
 from qstats.reference import read_divisions
 from qstats.schemas import ASSESSMENT_EVIDENCE, INCIDENTS
 from qstats.scheme_registry import Scheme, read_scheme
-from qstats.sources.deliveries import read_small_text
+from qstats.sources.small_tables import read_day, read_small_text
 
 INCIDENT_FILE, EVIDENCE_FILE = "incidents.csv", "assessment_evidence.csv"
 Cells = Mapping[str, str]
@@ -226,10 +226,7 @@ def _county(text: str) -> str:
 
 def _day_until(cutoff: date) -> Callable[[str], date]:
     def read(text: str) -> date:
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            raise ValueError("is no day; write it as 2015-06-30") from None
+        day = read_day(text)
         if not _EARLIEST <= day <= cutoff:
             raise ValueError(f"lies outside {_EARLIEST} to {cutoff}, the day on which the data was closed")
         return day

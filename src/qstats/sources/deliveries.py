@@ -7,19 +7,16 @@ is not the bureau's to write in, the record stands in ``data/deliveries``.
 
 import csv
 import io
-import re
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from qstats.codebook import labels
 from qstats.errors import SourceError
+from qstats.sources.small_tables import check_width, read_day, read_small_text
 
 FILE_NAME = "deliveries.csv"
 _COLUMNS = ("file", "supplier", "programme", "level", "lists", "batches_declared", "received_on")
 _CODED = ("programme", "level", "lists")
-_ENCODINGS = ("utf-8-sig", "gb18030")  # Excel on a Chinese computer saves the latter
-_DAY = re.compile(r"(\d{4})[-/](\d{1,2})[-/](\d{1,2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,24 +65,6 @@ def read_deliveries(folder: Path, elsewhere: Path | None = None) -> dict[str, De
     return records
 
 
-def read_small_text(path: Path) -> str:
-    """Text of a table that the bureau itself keeps, whatever Excel saved it in."""
-    data = path.read_bytes()
-    for encoding in _ENCODINGS:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise SourceError(f"{path} is no text in UTF-8 or GB18030: save it as CSV UTF-8")
-
-
-def check_width(cells: dict[str | None, str | list[str] | None], where: str) -> dict[str, str]:
-    """Cells without spaces around them; a comma too many or too few would shift them unseen."""
-    if None in cells or None in cells.values():
-        raise SourceError(f"{where}: not as many cells as the heading has. Mend its commas and quotes")
-    return {str(column): str(cell).strip() for column, cell in cells.items()}
-
-
 def _read_row(row: dict[str, str], where: str) -> Delivery:
     for column in _CODED:
         if row[column] and row[column] not in labels(column):
@@ -100,12 +79,9 @@ def _read_row(row: dict[str, str], where: str) -> Delivery:
     )  # fmt: skip
 
 
-def _read_day(text: str, where: str) -> str:
-    """ISO form, in which days sort by time: Excel turns 2016-01-10 into 2016/1/10."""
-    if not text:
-        return ""
+def _read_day(cell: str, where: str) -> str:
+    """ISO form, in which days sort by time; an empty cell stays one."""
     try:
-        year, month, day = map(int, match.groups()) if (match := _DAY.fullmatch(text)) else (0, 0, 0)
-        return date(year, month, day).isoformat()
-    except ValueError:
-        raise SourceError(f"{where}: received_on {text!r} is no day; write it as 2016-01-10") from None
+        return read_day(cell).isoformat() if cell else ""
+    except ValueError as error:
+        raise SourceError(f"{where}: received_on {cell!r} {error}") from None

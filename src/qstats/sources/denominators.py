@@ -15,7 +15,7 @@ from qstats.codebook import labels
 from qstats.errors import SourceError
 from qstats.reference import read_divisions
 from qstats.schemas import DENOMINATORS
-from qstats.sources.deliveries import read_small_text
+from qstats.sources.small_tables import read_small_text
 
 FILE_NAME = "denominators.csv"
 LARGEST_COUNT = 10**9

@@ -14,7 +14,7 @@ import polars as pl
 from qstats.codebook import labels
 from qstats.errors import SourceError
 from qstats.reference import read_divisions, read_product_classes
-from qstats.sources.deliveries import read_small_text
+from qstats.sources.small_tables import read_small_text
 
 FILE_NAME = "frame.csv"
 COUNT = "enterprises"

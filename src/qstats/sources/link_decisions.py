@@ -7,7 +7,6 @@ three are open, and what else the list tells of a pair is not read.
 
 import csv
 import io
-import re
 from datetime import date
 from pathlib import Path
 
@@ -15,12 +14,11 @@ import polars as pl
 
 from qstats.errors import SourceError
 from qstats.schemas import LINK_DECISIONS
-from qstats.sources.deliveries import check_width, read_small_text
+from qstats.sources.small_tables import check_width, read_day, read_small_text
 
 FILE_NAME = "link_decisions.csv"
 DECISIONS = ("same", "different")
 _OWN = ("decision", "author", "decided_on")
-_DAY = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 
 
 def read_link_decisions(folder: Path) -> pl.DataFrame:
@@ -68,13 +66,10 @@ def _read_row(row: dict[str | None, str | list[str] | None], where: str) -> dict
 
 
 def _read_day(cell: str, where: str) -> date:
-    match = _DAY.fullmatch(cell)
     try:
-        day = date(*(int(part) for part in match.groups())) if match else None
-    except ValueError:
-        day = None
-    if day is None:
-        raise SourceError(f"{where}: decided_on {cell!r} is no day; write it as 2016-01-31")
+        day = read_day(cell)
+    except ValueError as error:
+        raise SourceError(f"{where}: decided_on {cell!r} {error}") from None
     if day > date.today():
         raise SourceError(f"{where}: decided_on {cell!r} lies in the future")
     return day

@@ -17,7 +17,7 @@ from qstats.errors import SourceError
 from qstats.questionnaires import CODED, Questionnaire
 from qstats.reference import read_divisions
 from qstats.schemas import MARGINS
-from qstats.sources.deliveries import read_small_text
+from qstats.sources.small_tables import read_small_text
 
 FILE_NAME = "margins.csv"
 MOST_NAMED = 12
