@@ -104,6 +104,29 @@ def test_contradiction_is_named(write, change: tuple[str, str], said: str) -> No
     assert said in _refusal(path)
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("demonstration: true\n", "  file: demonstration runs, and only they, are named demo-…"),
+        ("unit_chapters: [20_inspection]\n", "  file: a chapter stands twice in chapters and unit_chapters"),
+        ("competitiveness: {choice_base: 1000}\n", "  competitiveness: choice_base 1000 is no power of 2"),
+        ("place: 371500\n", "  place: Input should be a valid dictionary"),
+    ],
+)
+def test_what_contradicts_itself_is_said_without_all_that_stands_around_it(
+    write, text: str, said: str
+) -> None:
+    lines = _refusal(write(text)).splitlines()
+    assert len(lines) == 2 and lines[1].startswith(said)
+    assert len(lines[1]) < 160 and "{" not in lines[1]
+
+
+def test_a_wrong_value_is_shown_and_a_long_one_cut(write) -> None:
+    assert _refusal(write("confidence: high\n")).endswith("(found 'high')")
+    message = _refusal(write(f"confidence: {'9' * 70}x\n"))
+    assert message.endswith(f"(found '{'9' * 59}…)")
+
+
 def test_missing_key_and_missing_file_say_what_to_do(tmp_path: Path) -> None:
     path = tmp_path / "x.yaml"
     with pytest.raises(ParameterError, match="there is no parameter file"):

@@ -38,6 +38,8 @@ def _parsable_period(value: str) -> str:
         raise ValueError(str(error)) from None
 
 
+_LONGEST_FOUND = 60  # characters of a wrong value that a message shows
+
 PeriodText = Annotated[str, AfterValidator(_parsable_period)]
 
 
@@ -182,8 +184,19 @@ def _explain(path: Path, error: ValidationError) -> str:
         elif problem["type"] == "missing":
             lines.append(f"  {where}: missing; give it here or in base.yaml")
         else:
-            lines.append(f"  {where}: {problem['msg']} (found {problem['input']!r})"[:400])
+            lines.append(
+                f"  {where}: {problem['msg'].removeprefix('Value error, ')}{_found(problem['input'])}"
+            )
     return "\n".join(lines)
+
+
+def _found(given: object) -> str:
+    """The value that is wrong, cut where it is long; of the whole file or a part of it nothing."""
+    if isinstance(given, dict):
+        return ""
+    value = repr(given)
+    shown = value if len(value) <= _LONGEST_FOUND else f"{value[:_LONGEST_FOUND]}…"
+    return f" (found {shown})"
 
 
 def _nearest(location: tuple[int | str, ...]) -> str:
