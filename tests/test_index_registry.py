@@ -146,6 +146,11 @@ def test_bounds_lie_where_values_of_their_unit_can_lie(
             parse_index("x", [rows[0] | wrong, rows[1]], "x.csv")
 
 
+def test_an_index_without_indicators_is_none() -> None:
+    with pytest.raises(QstatsError, match="there is no indicator below 'index'"):
+        parse_index("x", changed(0, "code", "a")[1:], "x.csv")
+
+
 def test_the_scale_of_an_index_is_free() -> None:
     assert parse_index("x", changed(1, "upper", "1000"), "x.csv").scale == (60, 1000)
 
@@ -159,6 +164,7 @@ def test_a_good_table_is_an_index() -> None:
     [
         (0, "direction", "up", "row 2: direction 'up' is none; write"),
         (0, "weight", "-1", "row 2: weight -1 is negative"),
+        (0, "weight", "0", "all weights below 'index' are 0; give one of them a weight"),
         (0, "weight", "much", "'much' is no number"),
         (0, "weight", "inf", "no finite number"),
         (0, "lower", "1", "lower 1 is not below upper 1"),

@@ -6,7 +6,7 @@ import pytest
 
 from qstats import credit_registry, questionnaires, scheme_registry
 from qstats.errors import QstatsError
-from qstats.reference_files import read_settings
+from qstats.reference_files import read_rows, read_settings
 from qstats.sources import layouts
 
 BROKEN = "id: x\nlabel: {zh: 甲, en: A}\ntotal: 100: 3\n"
@@ -70,3 +70,24 @@ def test_every_kind_of_file_is_read_this_way(
     write(tmp_path / "data" / "reference" / folder / "x.yaml", text, encoding)
     with pytest.raises(QstatsError, match=message):
         read()
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+def test_a_table_is_read_as_excel_saves_it(tmp_path: Path, encoding: str) -> None:
+    path = write(tmp_path / "x.csv", 'code,label\r\n1,"甲,\r\n乙"\r\n\r\n2,\r\n', encoding)
+    assert read_rows(path, ["label"]) == [{"code": "1", "label": "甲,\r\n乙"}, {"code": "2", "label": ""}]
+
+
+@pytest.mark.parametrize(
+    ("text", "encoding", "message"),
+    [
+        ("code,label\n1,甲\n", "gb18030", r"^x\.csv, line 2: not in UTF-8; save the file as UTF-8"),
+        ("code\n1\n", "utf-8", r"^x\.csv: column 'label' is missing; it needs code, label"),
+        ("", "utf-8", r"^x\.csv: column 'code' is missing"),
+        ("code,label\n1,甲\n2\n", "utf-8", r"^x\.csv, row 3: not as many cells"),
+        ("code,label\n1,1,234\n", "utf-8", r"^x\.csv, row 2: not as many cells"),
+    ],
+)
+def test_a_table_that_cannot_be_read_is_named(tmp_path: Path, text: str, encoding: str, message: str) -> None:
+    with pytest.raises(QstatsError, match=message):
+        read_rows(write(tmp_path / "x.csv", text, encoding), ["code", "label"])

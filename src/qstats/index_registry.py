@@ -6,17 +6,16 @@ without a parent is the index; its bounds are the ends of the scale. ``bands.csv
 incompatible schemes are in use, so that a band never stands without the name of its scheme.
 """
 
-import csv
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from pathlib import Path
 
 from qstats.codebook import LANGUAGES, Text
 from qstats.errors import QstatsError
 from qstats.paths import reference_folder
+from qstats.reference_files import read_rows
 
 UNITS = (
     "proportion", "points", "ratio", "per_100", "per_1000", "per_million", "hundred_million_yuan",
@@ -26,6 +25,8 @@ _LARGEST = {
     "points": (100.0, "write 0 to 100"),
 }
 """Largest value of an indicator by its unit, and what to write; no unit has values below 0."""
+INDICES = ("city_quality", "manufacturing_quality")
+"""The indices that are computed: what measures their indicators is code."""
 _NO_INDEX = ("bands", "published_mqci")
 _DIRECTIONS = {"+": 1.0, "-": -1.0}
 _COLUMNS = (
@@ -203,15 +204,6 @@ def band_of(score: float, scheme: str) -> Band:
     )
 
 
-def read_rows(path: Path, columns: tuple[str, ...]) -> list[dict[str, str]]:
-    """Rows of a table of indices; a missing column is an error that names the file."""
-    with path.open(encoding="utf-8", newline="") as file:
-        reader = csv.DictReader(file)
-        if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
-            raise QstatsError(f"{path.name}: column {missing[0]!r} is missing; it needs {', '.join(columns)}")
-        return list(reader)
-
-
 def _read_row(cells: dict[str, str], where: str) -> IndexRow:
     for name in ("code", "label_zh", "label_en"):
         if not cells[name]:
@@ -264,6 +256,9 @@ def _check_tree(definition: IndexDefinition, file: str) -> None:
         raise QstatsError(f"{file}: one row has no parent, the index itself; here {len(tops)} have none")
     if lost := [row.parent for row in definition.rows if row.parent and row.parent not in codes]:
         raise QstatsError(f"{file}: parent {lost[0]!r} is no code of the table")
+    if codes == tops:
+        raise QstatsError(f"{file}: there is no indicator below {tops[0]!r}")
+    _check_weights(definition, file)
     above = {row.code: row.parent for row in definition.rows}
     for code in codes:
         at, steps = above[code], 0
@@ -271,3 +266,12 @@ def _check_tree(definition: IndexDefinition, file: str) -> None:
             at, steps = above[at], steps + 1
         if steps > len(codes):
             raise QstatsError(f"{file}: {code!r} stands below itself")
+
+
+def _check_weights(definition: IndexDefinition, file: str) -> None:
+    total: dict[str, float] = {}
+    for row in definition.rows:
+        if row.parent:
+            total[row.parent] = total.get(row.parent, 0.0) + row.weight
+    if idle := [code for code, weight in total.items() if weight == 0]:
+        raise QstatsError(f"{file}: all weights below {idle[0]!r} are 0; give one of them a weight")

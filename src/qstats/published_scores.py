@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from qstats.codebook import LANGUAGES, Text
-from qstats.index_registry import read_rows
 from qstats.paths import reference_folder
+from qstats.reference_files import read_rows
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,11 @@
 """Which divisions, townships and product classes are there? Reads the tables of ``data/reference``."""
 
-import csv
 from dataclasses import dataclass
 from functools import cache
 
 from qstats.codebook import Text
 from qstats.paths import reference_folder
+from qstats.reference_files import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,5 +134,4 @@ def product_class_name(code: str) -> Text:
 
 
 def _rows(file: str) -> list[dict[str, str]]:
-    with (reference_folder() / file).open(encoding="utf-8", newline="") as lines:
-        return list(csv.DictReader(lines))
+    return read_rows(reference_folder() / file)

@@ -1,5 +1,8 @@
-"""How are YAML files of ``data/reference`` read? In one way: what is wrong is one message with its line."""
+"""How are the files of ``data/reference`` read? In one way: what is wrong is one message with its line."""
 
+import csv
+import io
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +31,26 @@ def read_settings(path: Path, *, as_text: bool = False) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise QstatsError(f"{path.name} holds no keys: write 'key: value' lines")
     return found
+
+
+def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:
+    """Rows of a CSV table by column; ``columns`` must be there.
+
+    Raises
+    ------
+    QstatsError
+        No UTF-8, a missing column, a row with more or fewer cells than the heading.
+    """
+    reader = csv.DictReader(io.StringIO(_read_text(path), newline=""))
+    if missing := [name for name in columns if name not in (reader.fieldnames or ())]:
+        raise QstatsError(f"{path.name}: column {missing[0]!r} is missing; it needs {', '.join(columns)}")
+    rows = list(reader)
+    for number, row in enumerate(rows, start=2):
+        if None in row or None in row.values():
+            raise QstatsError(
+                f"{path.name}, row {number}: not as many cells as the heading has. Mend its commas and quotes"
+            )
+    return rows
 
 
 def _read_text(path: Path) -> str:

@@ -5,7 +5,6 @@ Where the policy does not say something, the row does not either: a level withou
 without a deadline no deadline, and a word that is not known is ``not_stated``.
 """
 
-import csv
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -14,6 +13,7 @@ from typing import Any, Literal, get_args
 from qstats.codebook import LANGUAGES, Text
 from qstats.errors import QstatsError
 from qstats.paths import reference_folder
+from qstats.reference_files import read_rows
 
 Kind = Literal[
     "rate", "exact_rate", "score", "stock", "flow", "cumulative", "amount", "count", "relative", "trend",
@@ -135,10 +135,9 @@ def read_targets() -> tuple[Target, ...]:
     Raises
     ------
     QstatsError
-        A row that cannot be right: the message names the id and the column.
+        Not readable, or a row that cannot be right: the message names the id and the column.
     """
-    with (reference_folder() / "targets.csv").open(encoding="utf-8", newline="") as lines:
-        targets = tuple(map(_read_row, csv.DictReader(lines)))
+    targets = tuple(map(_read_row, read_rows(reference_folder() / "targets.csv", ("id",))))
     ids = [one.id for one in targets]
     if len(set(ids)) < len(ids):
         raise QstatsError("targets.csv: an id stands twice")
@@ -170,7 +169,9 @@ def _read_row(row: dict[str, str]) -> Target:
             denominator=row["denominator"], department=_both(row, "department"),
             needs=_both(row, "needs"), cited=row["cited"],
         )  # fmt: skip
-    except (KeyError, ValueError) as error:
+    except KeyError as error:
+        raise QstatsError(f"targets.csv: column {error} is missing") from None
+    except ValueError as error:
         raise QstatsError(f"targets.csv, {row.get('id') or 'a row without id'}: {error}") from None
     if (target.level is None) == (target.comparison in WITH_LEVEL):
         raise QstatsError(

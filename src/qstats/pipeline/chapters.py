@@ -10,10 +10,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from qstats.credit_registry import read_credit_scheme
 from qstats.errors import ParameterError
 from qstats.params import Params
 from qstats.paths import notebooks_folder
+from qstats.pipeline.references import check_references
 from qstats.reference import divisions_of
 from qstats.report.addresses import unit_page
 
@@ -50,17 +50,19 @@ def list_executions(params: Params) -> list[Execution]:
 
 
 def check_executions(params: Params) -> int:
-    """Number of notebooks that a run executes, after a look at each one's parameters cell.
+    """Number of notebooks that a run executes, after a look at each one's parameters and at what they read.
+
+    What is wrong is said before the cleaning, not after it; whether a chapter shows the figure of the front
+    page is only known once it has been executed.
 
     Raises
     ------
     ParameterError
-        As `list_executions` and `chapter_parameters` do: before the cleaning, not after it.
+        As `list_executions` and `chapter_parameters` do.
     QstatsError
-        A scheme of credit that does not exist or is none.
+        As `check_references` does.
     """
-    for scheme in params.credit.credit_schemes:
-        read_credit_scheme(scheme)
+    check_references(params)
     executions = list_executions(params)
     for one in executions:
         chapter_parameters(one.chapter, params, one.unit)

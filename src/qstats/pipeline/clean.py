@@ -67,10 +67,11 @@ def check_raw_folder(params: Params) -> int:
     Raises
     ------
     QstatsError
-        What would stop a run before a file is cleaned: no files, a delivery record, margins, a sampling
-        frame or denominators that cannot be used.
+        What would stop a run before a file is cleaned: no files, a delivery record, another of the bureau's
+        tables or a correction that cannot be used.
     """
     folder = find_raw_folder(params)
+    _read_corrections(params.run)
     read_deliveries(folder, delivery_record(params.run))
     _read_bureau_tables(folder, params)
     read_link_decisions(folder)
