@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -225,7 +226,7 @@ def test_missing_supplier_files_are_said_with_what_to_do(home: Path, ask: Ask, v
     code, _, err = ask(verb, f"params/{RUN}.yaml")
     assert code == 1
     assert "there are no supplier files in" in err
-    assert "run 'qstats demo' first" in err
+    assert "run 'qstats demo --run demo-2015Q4' first" in err
     assert "Traceback" not in err
 
 
@@ -269,6 +270,61 @@ def test_demo_of_an_unknown_size_is_an_error_in_words(home: Path, ask: Ask) -> N
     code, _, err = ask("demo", "--run", RUN, "--size", "huge")
     assert code == 2
     assert "there is no size 'huge': give tiny, demo, large or a number" in err
+
+
+def write_one_file(folder: Path, truth: Path, **how: object) -> None:
+    (folder / "甲.csv").write_text(str(how["size"]), encoding="utf-8")
+
+
+@pytest.mark.parametrize("size", ["tiny", "500"])
+def test_a_city_of_another_size_does_not_take_the_place_of_one(home: Path, ask: Ask, size: str) -> None:
+    before = fingerprint(home / "data" / "raw")
+    code, out, err = ask("demo", "--size", size)
+    assert (code, out) == (2, "")
+    assert "data/raw/demo-2015Q4 is there already, and its parameters declare the size demo" in err
+    assert f"'qstats demo --run demo-{size}'; or remove the folder first" in err
+    assert fingerprint(home / "data" / "raw") == before
+
+
+def test_files_that_are_made_anew_are_announced(
+    home: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qstats.synthetic.write_everything", write_one_file)
+    raw = home / "data" / "raw" / RUN
+    for size in ([], ["--size", "demo"]):
+        code, out, _ = ask("demo", *size)
+        assert code == 0
+        assert out.startswith(
+            "replacing the 1 files that stand in data/raw/demo-2015Q4\nwriting the synthetic"
+        )
+        assert [path.name for path in raw.iterdir()] == ["甲.csv"]
+
+
+def test_where_nothing_stands_a_city_has_any_size(
+    home: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("qstats.synthetic.write_everything", write_one_file)
+    raw = home / "data" / "raw" / RUN
+    (raw / "一月 来件.csv").unlink()
+    raw.rmdir()
+    code, out, _ = ask("demo", "--size", "tiny")
+    assert (code, out) == (0, "writing the synthetic city (tiny) to data/raw/demo-2015Q4\n")
+    assert (raw / "甲.csv").read_text(encoding="utf-8") == "tiny"
+
+
+def test_the_readme_s_other_demonstration_has_a_run_of_its_own(
+    home: Path, ask: Ask, monkeypatch: pytest.MonkeyPatch, project: Path
+) -> None:
+    monkeypatch.setattr("qstats.synthetic.write_everything", write_one_file)
+    text = (project / "README.md").read_text(encoding="utf-8").split("**Another demonstration**")[1]
+    params = (project / "params" / f"{RUN}.yaml").read_text(encoding="utf-8")
+    for line in text.split("```yaml\n")[1].split("```")[0].splitlines():
+        params = re.sub(rf"^{line.split(':')[0]}:.*$", line, params, flags=re.MULTILINE)
+    (home / "params" / "demo-tiny.yaml").write_text(params, encoding="utf-8")
+    assert "qstats demo --run demo-tiny" in text
+    assert ask("demo", "--run", "demo-tiny")[0] == 0
+    assert (home / "data" / "raw" / "demo-tiny" / "甲.csv").read_text(encoding="utf-8") == "tiny"
+    assert (home / "data" / "raw" / RUN / "一月 来件.csv").exists()
 
 
 def test_folder_is_no_parameter_file(home: Path, ask: Ask) -> None:

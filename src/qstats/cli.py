@@ -59,7 +59,7 @@ def demo(
     run: Annotated[str, typer.Option(help="name of the demonstration run")] = "demo-2015Q4",
     size: Annotated[str | None, typer.Option(help="tiny, demo, large or a number of batches")] = None,
 ) -> None:
-    """Write the supplier files of the synthetic city."""
+    """Write the supplier files of the synthetic city; in another size only where none stand yet."""
     from qstats.pipeline.atomic import replacing_folder
     from qstats.synthetic import write_everything
     from qstats.synthetic.write import SIZES
@@ -70,6 +70,8 @@ def demo(
     if wanted not in SIZES and not wanted.isdecimal():
         raise ParameterError(f"there is no size {wanted!r}: give {', '.join(SIZES)} or a number of batches")
     target = raw_folder(run)
+    if target.exists():
+        _check_replacing(target, wanted, params.synthetic.size)
     target.parent.mkdir(parents=True, exist_ok=True)
     truth = target.with_name(f"{run}.truth")
     _say(f"writing the synthetic city ({wanted}) to {_shown(target)}")
@@ -129,6 +131,18 @@ def _demonstration(run: str) -> "Params":
     if params.synthetic is None:
         raise ParameterError(f"params/{run}.yaml has no 'synthetic' settings: it is no demonstration run")
     return params
+
+
+def _check_replacing(target: Path, size: str, declared: str) -> None:
+    """Files made anew, as the parameters declare them, are announced; another size needs another run."""
+    if size != declared:
+        raise ParameterError(
+            f"{_shown(target)} is there already, and its parameters declare the size {declared}. Copy "
+            f"params/{target.name}.yaml to params/demo-{size}.yaml, change run and size there, and make it "
+            f"by 'qstats demo --run demo-{size}'; or remove the folder first"
+        )
+    files = sum(path.is_file() for path in target.rglob("*"))
+    _say(f"replacing the {files} files that stand in {_shown(target)}")
 
 
 def _say(message: str) -> None:

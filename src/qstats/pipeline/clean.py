@@ -56,7 +56,11 @@ def find_raw_folder(params: Params) -> Path:
     """Folder with the supplier files of the run; a missing or empty one is an error that says what to do."""
     folder = project_root() / params.raw_folder if params.raw_folder else raw_folder(params.run)
     if not folder.is_dir() or not supplier_files(folder):
-        hint = "run 'qstats demo' first" if params.demonstration else "put the supplier files there"
+        hint = (
+            f"run 'qstats demo --run {params.run}' first"
+            if params.demonstration
+            else "put the supplier files there"
+        )
         raise QstatsError(f"there are no supplier files in {folder}: {hint}")
     return folder
 
