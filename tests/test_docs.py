@@ -1,8 +1,10 @@
 """Do the documents still say what the code does?"""
 
 import re
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -97,6 +99,29 @@ def test_every_parameter_is_described(project: Path) -> None:
     text = (project / "params" / "README.md").read_text(encoding="utf-8")
     described = {name for row in table_rows(text) for name in re.findall(r"`([^`]+)`", row[0])}
     assert parameter_keys(Params) <= described
+
+
+def test_the_base_that_is_described_is_that_of_the_file(project: Path) -> None:
+    """Single values and lists of them, without a remark behind; what is told in words is not compared."""
+    text = (project / "params" / "base.yaml").read_text(encoding="utf-8")
+    base = dict(plain_values(yaml.load(text, Loader=yaml.BaseLoader)))
+    rows = table_rows((project / "params" / "README.md").read_text(encoding="utf-8"))
+    compared = {}
+    for names, _, said in (row for row in rows if len(row) == 3):
+        keys = re.findall(r"`([^`]+)`", names)
+        if keys and set(keys) <= set(base):
+            compared[names] = (said.split(": ")[0].strip("`[]"), ", ".join(base[key] for key in keys))
+    assert len(compared) > 40
+    assert {names: both for names, both in compared.items() if both[0] != both[1]} == {}
+
+
+def plain_values(settings: dict[str, Any], above: str = "") -> Iterator[tuple[str, str]]:
+    """Dotted keys with their values as written; lists of values as one text, lists of settings left out."""
+    for key, value in settings.items():
+        if isinstance(value, dict):
+            yield from plain_values(value, f"{above}{key}.")
+        elif not isinstance(value, list) or all(isinstance(one, str) for one in value):
+            yield f"{above}{key}", value if isinstance(value, str) else ", ".join(value)
 
 
 def parameter_keys(model: type[BaseModel]) -> set[str]:
