@@ -19,6 +19,7 @@ from qstats import schemas
 from qstats.cleaning.admissibility import WINDOWS
 from qstats.cleaning.published_counts import PUBLISHED_COUNTS
 from qstats.cli import app
+from qstats.index_registry import INDICES
 from qstats.methods.binomial_intervals import korn_graubard_interval
 from qstats.methods.differences import mover_difference
 from qstats.methods.waiting_times import fit_waiting_times
@@ -99,6 +100,18 @@ def test_every_parameter_is_described(project: Path) -> None:
     text = (project / "params" / "README.md").read_text(encoding="utf-8")
     described = {name for row in table_rows(text) for name in re.findall(r"`([^`]+)`", row[0])}
     assert parameter_keys(Params) <= described
+
+
+def test_the_indices_that_are_described_are_those_that_are_computed(project: Path) -> None:
+    folder = project / "data" / "reference" / "indices"
+    assert {path.stem for path in folder.glob("*.csv")} == {*INDICES, "bands", "published_mqci"}
+    code = [
+        path.read_text(encoding="utf-8") for path in (project / "src" / "qstats" / "report").rglob("*.py")
+    ]
+    assert set(re.findall(r'read_index\(\s*"(\w+)"', "\n".join(code))) == set(INDICES)
+    readme = (project / "README.md").read_text(encoding="utf-8")
+    described = readme.split("**The indices.**")[1].split("\n\n")[0]
+    assert {f"`{name}.csv`" for name in INDICES} <= set(re.findall(r"`[^`]+`", described))
 
 
 def test_the_base_that_is_described_is_that_of_the_file(project: Path) -> None:
