@@ -32,6 +32,11 @@ def test_settings_are_read_whatever_mark_stands_in_front(tmp_path: Path) -> None
         ("id: x\nlabel: 聊城\n", "gb18030", r"my_scheme\.yaml, line 2: not in UTF-8; save the file as UTF-8"),
         ("id: x\nsince: 2015-02-30\n", "utf-8", r"my_scheme\.yaml: not valid YAML \(day is out of range"),
         ("id: a\x07b\n", "utf-8", r"my_scheme\.yaml.*: not valid YAML"),
+        (
+            "id: x\nat: {a: 1, b: 2, a: 3}\n",
+            "utf-8",
+            r"yaml, line 2: not valid YAML \(the key 'a' stands twice\)",
+        ),
         ("", "utf-8", r"my_scheme\.yaml is empty: copy"),
         ("# nothing but a remark\n", "utf-8", r"my_scheme\.yaml is empty: copy"),
         ("- id\n- label\n", "utf-8", r"my_scheme\.yaml holds no keys: write 'key: value' lines"),

@@ -21,7 +21,7 @@ def read_settings(path: Path, *, as_text: bool = False) -> dict[str, Any]:
     """
     text = _read_text(path)
     try:
-        found = yaml.load(text, Loader=yaml.BaseLoader if as_text else yaml.CSafeLoader)
+        found = yaml.load(text, Loader=_Texts if as_text else _Values)
     except (yaml.YAMLError, ValueError) as error:  # a day such as 2015-02-30 is a ValueError of its own
         raise QstatsError(
             f"{path.name}{_place(error)}: not valid YAML ({_problem(error)}). Mend it"
@@ -31,6 +31,24 @@ def read_settings(path: Path, *, as_text: bool = False) -> dict[str, Any]:
     if not isinstance(found, dict):
         raise QstatsError(f"{path.name} holds no keys: write 'key: value' lines")
     return found
+
+
+class _OnceEach:
+    """A key that stands twice is an error: the last one would hold and the first be lost."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        keys = [key.value for key, _ in node.value]
+        for key, _ in node.value:
+            if keys.count(key.value) > 1:
+                problem = f"the key {key.value!r} stands twice"
+                raise yaml.constructor.ConstructorError(problem=problem, problem_mark=key.start_mark)
+        return super().construct_mapping(node, deep)  # type: ignore[misc]
+
+
+class _Values(_OnceEach, yaml.CSafeLoader): ...
+
+
+class _Texts(_OnceEach, yaml.BaseLoader): ...
 
 
 def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:

@@ -1,5 +1,6 @@
 """Scorecards of counties. Oracle: the shipped 30 + 50 + 20 scheme by hand; changed rows move their points."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -293,6 +294,20 @@ def test_of_several_vetoes_the_worst_holds_and_none_lifts_a_grade(
     # A grade is in reach of points only where it is below the one that the veto leaves.
     within = (grade, best) == ("D", "C")
     assert total["to_next"] == pytest.approx(60 - total["points"]) if within else np.isnan(total["to_next"])
+
+
+def test_points_that_add_up_to_a_limit_reach_it() -> None:
+    cards, _ = assess()
+    points = dict.fromkeys(cards.scores["item"], 0.0) | {
+        "leadership": 24.4,
+        "funding": 39.8,
+        "officers": 15.8,
+    }
+    own = cards.scores["item"].map(points)
+    columns = ("points", "points_lower", "points_upper", "points_before_appeals")
+    total = total_counties(replace(cards, scores=cards.scores.assign(**dict.fromkeys(columns, own))))
+    assert 24.4 + 39.8 + 15.8 < 80
+    assert total.loc[0, ["points", "grade", "worst_grade"]].tolist() == [80, "B", "B"]
 
 
 def test_deductions_and_bonus_are_capped() -> None:
