@@ -4,6 +4,7 @@ import dataclasses
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -269,6 +270,19 @@ def test_cards_and_findings_of_a_county_agree(assessed: Assessment, rows_of: Row
             assert finding.estimate == rows[item]["points"]
         total = assessed.by_county[unit]["points"]
         assert sum(row["points"] or 0 for row in rows.values()) == pytest.approx(total) or total != total
+
+
+def test_what_waits_for_a_decision_is_provisional(assessed: Assessment) -> None:
+    appeals = assessed.now.entered.appeals
+    waiting = set(appeals.loc[appeals["decision"] == "pending", "county_code"])
+    assert waiting and waiting <= assessed.now.awaited
+    found = {one.key: one.release for one in county_assessment.list_findings(assessed)}
+    for county in assessed.names:
+        wanted = "provisional" if county in assessed.now.awaited else "final"
+        assert found[f"county_assessment.{assessed.scheme.id}.points.county.{county}"] == wanted
+    assert {name for key, name in found.items() if ".count." in key} == {"provisional"}
+    nothing = replace(assessed, now=replace(assessed.now, awaited=frozenset()))
+    assert {one.release for one in county_assessment.list_findings(nothing)} == {"final"}
 
 
 def with_tables(received: RunTables, **changed: pl.DataFrame) -> RunTables:

@@ -15,6 +15,7 @@ from qstats.reference import county_name
 from qstats.report.competitiveness.assessment import City
 from qstats.report.competitiveness.gather import StreamRules
 from qstats.report.county_assessment.gather import measure_year
+from qstats.report.findings import Release
 from qstats.scheme_registry import BONUS, DEDUCTION, Scheme, read_scheme
 
 WITHOUT_DATA = ("base_score", "no_data")
@@ -26,13 +27,17 @@ _EXTRA: dict[str, Text] = {
 
 @dataclass(frozen=True)
 class YearOfCounties:
-    """Scorecards and totals of one assessment year, with what they rest on besides what is measured."""
+    """Scorecards and totals of one assessment year, with what they rest on besides what is measured.
+
+    ``awaited``: counties of which results of samples, or decisions on appeals, are still to come.
+    """
 
     year: TwelveMonths
     cards: assess.Scorecards
     totals: pd.DataFrame
     entered: assess.Entered
     incidents: pd.DataFrame
+    awaited: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -139,6 +144,10 @@ class Assessment:
         found = incidents[incidents["source_row"].isin(lines)].sort_values(["occurred_on", "incident_id"])
         return [{str(name): value for name, value in row.items()} for row in found.to_dict("records")]
 
+    def release(self, *counties: str) -> Release:
+        """Provisional while something is still to come of one of the counties (of any, where none is named)."""
+        return "provisional" if self.now.awaited & set(counties or self.names) else "final"
+
     @property
     def unsure(self) -> list[str]:
         """Counties whose grade sampling errors leave open."""
@@ -218,4 +227,6 @@ def _of_year(
     )
     incidents = received.incidents.to_pandas()
     cards = assess.score_counties(scheme, counties, measured, traces, entered, incidents, window)
-    return YearOfCounties(year, cards, assess.total_counties(cards), entered, incidents)
+    pending = entered.appeals.loc[entered.appeals["decision"] == "pending", "county_code"]
+    awaited = frozenset(pending) | set(measured.loc[measured["release"] == "provisional", "county_code"])
+    return YearOfCounties(year, cards, assess.total_counties(cards), entered, incidents, awaited)

@@ -25,7 +25,7 @@ def _find_count(assessed: Assessment, grade: str) -> Finding:
         key=f"county_assessment.{assessed.scheme.id}.count.{grade}", status="stated", basis="census", unit="count",
         label=join_label(_COUNT, {one: f"{grade} {text('assessment_grade', grade)[one]}" for one in LANGUAGES}),
         estimate=float(len(assessed.counties_of(grade))), n=len(assessed.totals), method="count",
-        table="tables/assessment_totals.csv",
+        table="tables/assessment_totals.csv", release=assessed.release(),
     )  # fmt: skip
 
 
@@ -45,7 +45,7 @@ def _find_total(assessed: Assessment, county: str) -> Finding:
         **shared, status="stated", estimate=float(row["points"]), lower=float(row["lower"]), n=len(own),
         upper=float(row["upper"]), confidence=assessed.confidence, method="scorecard",
         sources=tuple(sorted(one for one in own["source_id"].unique() if not str(one).endswith(".csv"))),
-        changes=_changes(assessed, county),
+        changes=_changes(assessed, county), release=assessed.release(county),
     )  # fmt: skip
 
 
@@ -75,7 +75,7 @@ def _find_item(assessed: Assessment, county: str, row: dict[str, Any]) -> Findin
     shared: dict[str, Any] = {
         "key": f"county_assessment.{assessed.scheme.id}.item.{row['item']}.county.{county}", "unit": "points",
         "label": join_label(assessed.names[county], assessed.label(row["item"])), "basis": basis,
-        "table": f"tables/units/{county}/assessment_card.csv#item={row['item']}",
+        "table": f"tables/units/{county}/assessment_card.csv#item={row['item']}", "release": assessed.release(county),
     }  # fmt: skip
     if row["status"] == "no_data":
         return Finding(**shared, status="no_data", reason=text("score_status", "no_data"))

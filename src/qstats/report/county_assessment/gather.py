@@ -25,7 +25,7 @@ from qstats.report.competitiveness.gather import (
 )
 from qstats.targets.registers import RegisterCount, count_flow, count_stock
 
-MEASURED_HERE = ("county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table")
+MEASURED_HERE = ("county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table", "release")
 TRACED = ("county_code", "measure", "source_table", "source_id", "source_row")
 _NEW_BRANDS = ("provincial_brand_product", "provincial_trademark", "national_trademark", "service_brand")
 _AWARDS = ("governor_quality_award", "municipal_quality_award")
@@ -53,7 +53,7 @@ def measure_year(
     Returns
     -------
     measured : DataFrame
-        ``county_code, measure, value, lower, upper, n, basis, source_table``.
+        ``county_code, measure, value, lower, upper, n, basis, source_table, release``.
     traces : DataFrame
         ``county_code, measure, source_table, source_id, source_row``: of a batch all its lines, of a thing in a
         register the entry that counts.
@@ -108,7 +108,7 @@ def _count_registers(
 
 def _tabulate_counts(counts: Mapping[tuple[str, str], RegisterCount]) -> pd.DataFrame:
     rows = [
-        (county, measure, *[float(count.value)] * 4, "census", "registers")
+        (county, measure, *[float(count.value)] * 4, "census", "registers", "final")
         for (county, measure), count in counts.items()
     ]
     return pd.DataFrame(rows, columns=list(MEASURED_HERE))
