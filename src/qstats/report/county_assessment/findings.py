@@ -35,7 +35,7 @@ def _find_total(assessed: Assessment, county: str) -> Finding:
     shared: dict[str, Any] = {
         "key": f"county_assessment.{assessed.scheme.id}.points.county.{county}", "basis": "sample",
         "label": join_label(assessed.names[county], _POINTS), "unit": "points",
-        "table": f"tables/assessment_totals.csv#county_code={county}",
+        "table": f"tables/assessment_totals.csv#county_code={county}", "release": assessed.release(county),
     }  # fmt: skip
     if row["status"] != "stated":
         return Finding(**shared, status="refused", reason=say_without_total(assessed, row))
@@ -45,7 +45,7 @@ def _find_total(assessed: Assessment, county: str) -> Finding:
         **shared, status="stated", estimate=float(row["points"]), lower=float(row["lower"]), n=len(own),
         upper=float(row["upper"]), confidence=assessed.confidence, method="scorecard",
         sources=tuple(sorted(one for one in own["source_id"].unique() if not str(one).endswith(".csv"))),
-        changes=_changes(assessed, county), release=assessed.release(county),
+        changes=_changes(assessed, county),
     )  # fmt: skip
 
 

@@ -133,7 +133,7 @@ def _follow_up(
         if row["status"] == "stated":
             rows.append(
                 (county, "rectified_rate", *(float(row[name]) for name in ("estimate", "lower", "upper")),
-                 int(row["n"]), "sample", "inspections")
+                 int(row["n"]), "sample", "inspections", "final")
             )  # fmt: skip
     return pd.DataFrame(rows, columns=list(MEASURED_HERE))
 
