@@ -18,7 +18,7 @@ from qstats.report.figures.groups import plot_rates_by_group
 from qstats.report.formats import format_percent
 
 _SOURCE: Text = {
-    "zh": "各部门企业记录与抽查批次，关联后评定；两种办法的字母含义不同",
+    "zh": "各部门企业记录与抽查批次，关联后评定；各办法的字母含义不同",
     "en": "Records of departments and batches sampled, linked and graded; letters of the schemes differ in meaning",
 }
 
