@@ -89,6 +89,19 @@ def test_all_published_tables_pass_the_audit_together(assessed: Assessment) -> N
         assert (one.suppressed[few]).all()
 
 
+def test_moves_add_up_to_the_grades_of_both_years(assessed: Assessment, rows_of: Rows) -> None:
+    moves = [row for row in rows_of(credit.tabulate_moves(assessed))]
+    for one in assessed.schemes:
+        own = [row for row in moves if row["scheme"] == one.scheme.id]
+        before = {row["before"]: row["n"] for row in own if row["before"] != "new"}
+        assert before == {"+".join(group): n for group, n in one.before.items()}
+        for row in own:
+            parts = [value for key, value in row.items() if key.startswith("now_") or key == "gone"]
+            shown = sum(value or 0 for value in parts if value != SUPPRESSED)
+            hidden = row["n"] - shown
+            assert hidden >= min(3, row["n"]) if SUPPRESSED in parts else hidden == 0
+
+
 def test_hidden_cells_of_a_line_are_not_few_together(assessed: Assessment) -> None:
     """The total of a line is published, and so is the sum of what is hidden in it."""
     assert assessed.published is not None
@@ -112,7 +125,8 @@ def test_no_published_cell_is_small(assessed: Assessment, rows_of: Rows) -> None
             assert all(value == 0 or value >= 3 for value in counts)
     assert all(row["n"] >= 3 for row in rows_of(credit.tabulate_grades(assessed)))
     for row in rows_of(credit.tabulate_moves(assessed)):
-        assert row["n"] == SUPPRESSED or row["n"] >= 3
+        counts = [value for key, value in row.items() if key.startswith("now_") or key == "gone"]
+        assert all(value in (SUPPRESSED, 0) or value >= 3 for value in counts)
     for row in rows_of(credit.tabulate_prediction(assessed)):
         assert row["enterprises"] >= 3
 

@@ -185,41 +185,58 @@ def _hidden(assessed: Assessment) -> Text:
 
 
 def tabulate_moves(assessed: Assessment) -> Display:
-    """Grades of a year ago crossed with those now."""
+    """Grades of a year ago in rows, those now in columns: of each scheme its own, from the best to the worst."""
     tables = assessed.published.moves if assessed.published else {}
     if refusal := _refusal(assessed, list(tables.values())):
         return show_text(refusal, style="note", instead_of="credit_moves")
+    places = range(max(len(one.groups) for one in assessed.schemes))
     rows = [
-        {"scheme": one.scheme.id, "before": start, "now": end}
-        | {"n": _cell(tables[one.scheme.id], ("before", "now"), (f"{one.scheme.id}.{start}", f"{one.scheme.id}.{end}"))}
-        | _spread({
-            "scheme_name": one.scheme.short.text, "before_said": _say_state(start), "now_said": _say_state(end),
-        })
+        _row_of_moves(one, tables[one.scheme.id], start, len(places))
         for one in assessed.schemes
         for start in [*("+".join(group) for group in one.groups), "new"]
-        for end in [*("+".join(group) for group in one.groups), "gone"]
-        if (start, end) != ("new", "gone")
-    ]  # fmt: skip
-    frame = pd.DataFrame(rows)
-    shown = frame[frame["n"] != 0].reset_index(drop=True)
+    ]
     return show_table(
-        shown,
+        pd.DataFrame([row for row in rows if row["n"] != 0]),
         name="credit_moves",
         caption={
             "zh": f"等级的变动（{say_when(assessed.before)['zh']}至{say_when(assessed.on)['zh']}，家）",
-            "en": f"Moves between grades, {say_when(assessed.before)['en']} to {say_when(assessed.on)['en']}",
+            "en": f"Enterprises by grade before and now, {say_when(assessed.before)['en']} to {say_when(assessed.on)['en']}",
         },
         columns={
             "scheme_name": _SCHEME,
             "before_said": Column(format="bilingual", label={"zh": "上年等级", "en": "Grade before"}),
-            "now_said": Column(format="bilingual", label={"zh": "现在等级", "en": "Grade now"}),
-            "n": Column(format="marked_count", label=_COUNT.label),
+            **{
+                f"now_{at + 1}": Column(format="marked_count", label=_name_place(assessed, at)) for at in places
+            },
+            "gone": Column(format="marked_count", label=text("credit_state", "gone")),
+            "n": Column(format="marked_count", label=_ALL),
         },
         notes=[_hidden(assessed), {
-            "zh": "没有企业的变动不列出；等级变动可以只由旧记录的衰减引起。",
-            "en": "Moves of no enterprise are left out; a grade may move because old records fade.",
+            "zh": "列按各办法自己的等级由优到劣排列；等级变动可以只由旧记录的衰减引起。",
+            "en": "Columns are the grades of the scheme in the row, best first; a grade may move because old records fade.",
         }],
     )  # fmt: skip
+
+
+def _row_of_moves(one: SchemeGrades, table: ProtectedTable, start: str, places: int) -> dict[str, object]:
+    """Where the enterprises of a grade of the year before are now; a scheme with fewer grades leaves blanks."""
+    ends = ["+".join(group) for group in one.groups]
+    counts = {end: _cell(table, ("before", "now"), (f"{one.scheme.id}.{start}", f"{one.scheme.id}.{end}"))
+              for end in (*ends, "gone")}  # fmt: skip
+    named = dict(enumerate(ends, start=1))
+    return (
+        {"scheme": one.scheme.id, "before": start}
+        | {f"now_{at}": counts[named[at]] if at in named else "" for at in range(1, places + 1)}
+        | {"gone": counts["gone"], "n": _cell(table, ("before", "now"), (f"{one.scheme.id}.{start}", TOTAL))}
+        | _spread({"scheme_name": one.scheme.short.text, "before_said": _say_state(start)})
+    )
+
+
+def _name_place(assessed: Assessment, at: int) -> Text:
+    """Letters of the grades that stand at one place in the schemes."""
+    letters = [say_group(one.groups[at]) for one in assessed.schemes if at < len(one.groups)]
+    zh, en = (list(dict.fromkeys(one[lang] for one in letters)) for lang in LANGUAGES)
+    return {"zh": f"现在{'或'.join(zh)}", "en": f"Now {' or '.join(en)}"}
 
 
 def _say_state(state: str) -> Text:
