@@ -96,6 +96,10 @@ def test_size_of_the_demonstration(write, size: str) -> None:
         ),
         (("cutoff: 2016-01-31", "cutoff: 2016-01-31\ndemonstration: true"), "demonstration runs"),
         (("run: 2015Q4", "run: ../2015Q4"), "run"),
+        (
+            ("cutoff: 2016-01-31", "cutoff: 2016-01-31\ncredit: {publicity_from: 2015-12-30}"),
+            "before the day of the grades, 2015-12-31",
+        ),
     ],
 )
 def test_contradiction_is_named(write, change: tuple[str, str], said: str) -> None:

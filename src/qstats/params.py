@@ -108,6 +108,9 @@ class Params(StrictModel):
         named = [*self.chapters, *self.unit_chapters]
         if twice := sorted({name for name in named if named.count(name) > 1}):
             raise ValueError(f"a chapter stands twice in chapters and unit_chapters: {', '.join(twice)}")
+        public, graded = self.credit.publicity_from, min(period.end, self.cutoff)
+        if public is not None and public < graded:
+            raise ValueError(f"credit.publicity_from {public} lies before the day of the grades, {graded}")
         if self.synthetic and not self.demonstration:
             raise ValueError("synthetic settings belong to demonstration runs only")
         if self.run.startswith(("demo-", "trial-")) is False and self.run != self.period:

@@ -103,8 +103,23 @@ def test_a_repair_and_an_objection_may_name_the_sheet_of_a_batch() -> None:
 def test_one_number_with_two_severities_is_two_decisions() -> None:
     minor = PENALTY | {"severity": "minor", "department": "tax"}
     assert only(grade(PENALTY, minor))["score"] == 100 - 20 - 8
-    unstated = PENALTY | {"severity": None, "recorded_on": date(2015, 1, 1)}
-    assert only(grade(PENALTY, unstated))["score"] == 80
+    unstated = PENALTY | {
+        "severity": None,
+        "recorded_on": date(2015, 1, 1),
+    }  # the same decision, told earlier
+    fades = 0.5 ** (364 / 365.25 / 1.5)
+    assert only(grade(PENALTY, unstated))["score"] == pytest.approx(100 - 20 * fades)
+    before = only(grade(PENALTY, unstated, on=date(2015, 12, 30)))["score"]
+    assert before == pytest.approx(100 - 10 * 0.5 ** (363 / 365.25 / 1.5))
+
+
+def test_a_batch_that_was_reported_before_its_announcement_counts_from_the_report() -> None:
+    late = BATCH | {"announced_on": date(2016, 1, 10)}
+    assert only(grade(batches=[late]))["score"] == 100
+    report = REPORT | {"recorded_on": date(2015, 12, 20), "severity": "grave"}
+    fades = 0.5 ** (30 / 365.25 / 1.5)
+    assert only(grade(report, batches=[late]))["score"] == pytest.approx(100 - 30 * fades)
+    assert only(grade(report, batches=[late], on=date(2015, 12, 19)))["score"] == 100
 
 
 def test_the_first_record_of_a_decision_counts() -> None:
@@ -222,6 +237,8 @@ def test_an_objection_to_a_decision_that_counts_is_open_until_settled_or_for_thi
     assert status(PENALTY, objection, day=date(2016, 2, 3)) == "final"
     assert status(PENALTY, objection | {"ended_on": date(2016, 1, 20)}) == "final"
     assert status(PENALTY, objection | {"ended_on": date(2016, 2, 20)}) == "objected"
+    settled = objection | {"recorded_on": date(2015, 12, 31), "ended_on": date(2016, 1, 2)}
+    assert status(PENALTY, settled) == "final" and status(PENALTY, settled, objection) == "objected"
     forgotten = PENALTY | {"recorded_on": date(2011, 1, 1)}
     assert status(forgotten, objection) == "final"
     assert status(PENALTY | {"recorded_on": date(2016, 1, 2)}, objection) == "final"

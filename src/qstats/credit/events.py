@@ -22,12 +22,10 @@ EVENTS: dict[str, pl.DataType] = {
     "known_on": pl.Date(),
     "ended_on": pl.Date(),
     "repaired_on": pl.Date(),
-    "objected_on": pl.Date(),
-    "settled_on": pl.Date(),
+    "document_no": pl.String(),
 }
-"""A batch happened when it was sampled and was known when it was announced, its severity (``severity_on``)
-when the department reported it; ``objected_on`` to ``settled_on`` (null: not stated) is the time for which a
-decision was objected to."""
+"""A batch happened when it was sampled and was known when it was announced or first reported; its severity
+was known on ``severity_on``. ``document_no`` is the number of the decision or the sheet of the batch."""
 
 _NO_EVENTS = ("repair", "publicity_objection")
 _DECISION = ["enterprise_id", "document_no"]
@@ -48,7 +46,7 @@ def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.D
     DataFrame
         Columns of :data:`EVENTS`.
     """
-    linked = records.join(_keys(links, "enterprise_records"), left_on="record_id", right_on="record_key")
+    linked = _linked(links, records)
     decisions = _each_once(linked.filter(~pl.col("kind").is_in(_NO_EVENTS)))
     failed = _failed_batches(links, inspections)
     told = _of_batches(decisions, failed)
@@ -57,11 +55,26 @@ def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.D
         record_key="record_id",
         happened_on="recorded_on",
         known_on="recorded_on",
-        severity_on="recorded_on",
     )
-    of_batches = failed.join(_gravest(told), on=_DECISION, how="left")
-    events = pl.concat([_with_sequel(one, linked) for one in (of_records, of_batches)])
+    reported = failed.join(_gravest(told), on=_DECISION, how="left")
+    of_batches = reported.with_columns(known_on=pl.min_horizontal("known_on", "reported_on"))
+    repairs = _repairs(linked)
+    events = pl.concat(
+        [_in_order(one.join(repairs, on=_DECISION, how="left")) for one in (of_records, of_batches)]
+    )
     return events.sort("enterprise_id", "happened_on", "source_table", "record_key", nulls_last=True)
+
+
+def collect_objections(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Every objection: ``enterprise_id, document_no, objected_on, settled_on`` (null: not stated)."""
+    named = _linked(links, records).filter(
+        (pl.col("kind") == "publicity_objection") & pl.col("document_no").is_not_null()
+    )
+    return named.select(*_DECISION, objected_on="recorded_on", settled_on="ended_on")
+
+
+def _linked(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    return records.join(_keys(links, "enterprise_records"), left_on="record_id", right_on="record_key")
 
 
 def _keys(links: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -72,14 +85,20 @@ def _each_once(records: pl.DataFrame) -> pl.DataFrame:
     """Of the records of one decision the first; one without a number is a decision of its own.
 
     Departments number their decisions without regard to each other: two severities are two decisions. A
-    record without any belongs to those that state one.
+    record without any belongs to those that state one, and was on record before their severity was.
     """
     number = pl.coalesce("document_no", pl.concat_str(pl.lit("record "), "record_id"))
-    ordered = records.with_columns(number=number).sort("recorded_on", "record_id", nulls_last=True)
+    ordered = records.with_columns(number=number, severity_on="recorded_on").sort(
+        "recorded_on", "record_id", nulls_last=True
+    )
     decision = ["enterprise_id", "kind", "number"]
     stated = pl.col("severity").is_not_null()
-    kept = ordered.filter(stated | ~stated.any().over(decision))
-    return kept.unique([*decision, "severity"], keep="first", maintain_order=True)
+    begun = ordered.with_columns(begun=pl.col("recorded_on").min().over(decision))
+    kept = begun.filter(stated | ~stated.any().over(decision)).unique(
+        [*decision, "severity"], keep="first", maintain_order=True
+    )
+    first = pl.int_range(pl.len()).over(decision) == 0
+    return kept.with_columns(recorded_on=pl.when(first).then("begun").otherwise("recorded_on"))
 
 
 def _of_batches(decisions: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:
@@ -89,32 +108,19 @@ def _of_batches(decisions: pl.DataFrame, failed: pl.DataFrame) -> pl.DataFrame:
 
 
 def _gravest(reports: pl.DataFrame) -> pl.DataFrame:
-    """Worst severity that was reported of each batch, and when."""
+    """Worst severity that was reported of each batch and when, and when it was first reported."""
     place = pl.col("severity").replace_strict(dict(zip(SEVERITIES, range(3), strict=True)), default=-1)
-    worst = reports.sort(place, "recorded_on", descending=[True, False], nulls_last=True)
-    first = worst.unique(_DECISION, keep="first", maintain_order=True)
-    return first.select(*_DECISION, "severity", severity_on="recorded_on")
-
-
-def _with_sequel(events: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
-    """Events in the columns of `EVENTS`, with what repairs and objections say of them."""
-    told = events.join(_repairs(records), on=_DECISION, how="left")
-    return _in_order(told.join(_objections(records), on=_DECISION, how="left"))
+    first = reports.with_columns(reported_on=pl.col("recorded_on").min().over(_DECISION))
+    worst = first.sort(place, "severity_on", descending=[True, False], nulls_last=True)
+    return worst.unique(_DECISION, keep="first", maintain_order=True).select(
+        *_DECISION, "severity", "severity_on", "reported_on"
+    )
 
 
 def _repairs(records: pl.DataFrame) -> pl.DataFrame:
     """Day on which a decision was first repaired."""
     named = records.filter((pl.col("kind") == "repair") & pl.col("document_no").is_not_null())
     return named.group_by(_DECISION).agg(pl.col("recorded_on").min().alias("repaired_on"))
-
-
-def _objections(records: pl.DataFrame) -> pl.DataFrame:
-    """First day of an objection, and the day on which the last one was settled."""
-    named = records.filter((pl.col("kind") == "publicity_objection") & pl.col("document_no").is_not_null())
-    last = pl.when(pl.col("ended_on").is_not_null().all()).then(pl.col("ended_on").max())
-    return named.group_by(_DECISION).agg(
-        pl.col("recorded_on").min().alias("objected_on"), last.alias("settled_on")
-    )
 
 
 def _failed_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:

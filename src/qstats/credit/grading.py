@@ -8,12 +8,14 @@ that grades of earlier years can be computed again.
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Literal
 
 import polars as pl
 
-from qstats.credit.events import collect_events
+from qstats.credit.events import collect_events, collect_objections
 from qstats.credit_registry import CreditScheme
 
+Stage = Literal["unpublished", "in_publicity", "final"]
 _YEAR = 365.25
 _LASTING = ("tax_arrears", "loan_default")
 LINEAGE = (
@@ -83,10 +85,11 @@ def grade_enterprises(
         "enterprise_id", "happened_on", "effect", "record_key"
     )
     closed = known_until or on
-    objected = _objected(scheme, events.join(lineage, on=["source_table", "record_key"], how="semi"), closed)
+    counted = events.join(lineage, on=["source_table", "record_key"], how="semi")
+    objected = _objected(scheme, collect_objections(links, records), counted, closed)
     grades = _conclude(scheme, present, lineage, on).join(objected, on="enterprise_id", how="left")
     status = pl.when(pl.col("objected").fill_null(value=False)).then(pl.lit("objected")).otherwise(
-        pl.lit(_publicity(scheme, publicity_from, closed))
+        pl.lit(stage_of_publicity(scheme, publicity_from, closed))
     )  # fmt: skip
     graded = grades.with_columns(status=status).drop("objected").sort("enterprise_id")
     recorded = links.filter(pl.col("table") == "enterprise_records")["enterprise_id"]
@@ -247,15 +250,18 @@ def _worst_veto(scheme: CreditScheme, lineage: pl.DataFrame) -> pl.DataFrame:
     return decided.group_by("enterprise_id").agg(place.max().alias("veto_at"))
 
 
-def _objected(scheme: CreditScheme, events: pl.DataFrame, day: date) -> pl.DataFrame:
+def _objected(
+    scheme: CreditScheme, objections: pl.DataFrame, counted: pl.DataFrame, day: date
+) -> pl.DataFrame:
     """Enterprises with a decision behind their grade that an objection is open against."""
     end = pl.coalesce("settled_on", pl.col("objected_on").dt.offset_by(f"{scheme.objection_days + 1}d"))
-    open_ = (pl.col("objected_on") <= day) & (end > day)
-    return events.filter(open_).select("enterprise_id").unique().with_columns(objected=pl.lit(value=True))
+    open_ = objections.filter((pl.col("objected_on") <= day) & (end > day))
+    found = open_.join(counted, on=["enterprise_id", "document_no"], how="semi")
+    return found.select("enterprise_id").unique().with_columns(objected=pl.lit(value=True))
 
 
-def _publicity(scheme: CreditScheme, start: date | None, day: date) -> str:
-    """Where the grades stand on a day; the day on which publicity begins is not counted among its days."""
+def stage_of_publicity(scheme: CreditScheme, start: date | None, day: date) -> Stage:
+    """Where grades stand on a day; the day on which publicity begins is not counted among its days."""
     if start is None or start > day:
         return "unpublished"
     return "in_publicity" if day <= start + timedelta(days=scheme.publicity_days) else "final"

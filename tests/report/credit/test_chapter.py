@@ -39,11 +39,13 @@ def received(project: Path, tmp_path_factory: pytest.TempPathFactory) -> RunTabl
     )
 
 
-def assess(received: Any, schemes: tuple[str, ...] = SCHEMES, minimum: int = 3) -> Assessment:
+def assess(
+    received: Any, schemes: tuple[str, ...] = SCHEMES, minimum: int = 3, publicity_from: str | None = None
+) -> Assessment:
     return credit.assess_credit(
         received, {"zh": "聊城市", "en": "Liaocheng"}, "2015Q4", "2016-01-31", schemes=schemes,
         confidence=0.95, level="municipal", listed_from=0.98,
-        rule=DisclosureRule(minimum_enterprises=minimum, minimum_width=2),
+        rule=DisclosureRule(minimum_enterprises=minimum, minimum_width=2), publicity_from=publicity_from,
     )  # fmt: skip
 
 
@@ -129,6 +131,33 @@ def test_no_published_cell_is_small(assessed: Assessment, rows_of: Rows) -> None
         assert all(value in (SUPPRESSED, 0) or value >= 3 for value in counts)
     for row in rows_of(credit.tabulate_prediction(assessed)):
         assert row["enterprises"] >= 3
+
+
+def test_a_few_grades_of_the_year_before_do_not_hide_those_of_now(received: RunTables) -> None:
+    later = received.enterprise_records.filter(pl.col("recorded_on") > pl.date(2014, 12, 31))
+    first = received.enterprise_records.filter(pl.col("recorded_on") <= pl.date(2014, 12, 31)).head(2)
+    young = RunTables(**({name: getattr(received, name) for name in RunTables.__slots__}
+                         | {"enterprise_records": pl.concat([first, later])}))  # fmt: skip
+    found = assess(young)
+    for one in found.schemes:
+        assert one.total > 50 and len(one.groups) > 1 and one.total_before == 0
+    assert all("no grades of a year earlier" in text["en"] for text in credit.main_points(found)[:2])
+
+
+def test_records_without_a_grade_are_not_said_to_be_missing(received: RunTables, read_well: Read) -> None:
+    undated = received.enterprise_records.with_columns(recorded_on=pl.lit(None, pl.Date))
+    tables = {name: getattr(received, name) for name in RunTables.__slots__} | {"enterprise_records": undated}
+    found = assess(RunTables(**tables))
+    assert not found.schemes and found.records > 0
+    for text in all_texts(found):
+        read_well(text)
+        assert "No department sent" not in text["en"]
+
+
+def test_publicity_that_begins_later_is_said_so(received: RunTables) -> None:
+    found = assess(received, publicity_from="2016-05-01")
+    assert "begins on 1 May 2016" in " ".join(text["en"] for text in credit.describe_supervision(found))
+    assert {one.publicity for one in found.schemes} == {"unpublished"}
 
 
 def test_nothing_is_final_before_objections_could_be_made(assessed: Assessment) -> None:

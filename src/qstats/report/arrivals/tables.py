@@ -1,5 +1,7 @@
 """Which tables does the cleaning chapter show? Files, rows, rules and single cases, with captions and notes."""
 
+import re
+
 import pandas as pd
 
 from qstats.codebook import LANGUAGES, Text, text
@@ -128,21 +130,25 @@ def _list_reasons(group: pd.DataFrame) -> dict[str, str]:
 
 
 IDENTIFYING = (
-    "enterprise_name", "enterprise_code", "sampled_unit", "address", "legal_person", "document_no", "basis",
-    "holder", "name", "project_name", "respondent_id",
+    "enterprise_name", "enterprise_code", "sampled_unit", "address", "document_no", "basis", "holder", "name",
+    "project_name",
 )  # fmt: skip
-"""Fields whose values tell who somebody is; a line without a field is quoted whole, names and all."""
+"""Fields whose values tell which enterprise it is; a line without a field is quoted whole, names and all."""
+PERSONAL = ("legal_person", "respondent_id")
+"""Fields that tell who somebody is: never published."""
+_TELLING = re.compile(r"[\u3400-\u9fff]|\d{9}")
+"""A name, or a number as long as a code, whatever the column that it was found in."""
 
 _UNNAMED: Text = {
-    "zh": f"{SUPPRESSED}：写有企业、人员或文书的内容不公布（参数disclosure.name_enterprises）；文件和行号可以查到原文，全部内容见内部文件issues.csv。",
-    "en": f"{SUPPRESSED}: what names an enterprise, a person or a decision is not published (parameter disclosure.name_enterprises); file and line lead to it, and the restricted file issues.csv has it.",
+    "zh": f"{SUPPRESSED}：写有或可能写有企业、人员、文书的内容不公布（参数disclosure.name_enterprises）；文件和行号可以查到原文，全部内容见内部文件issues.csv。",
+    "en": f"{SUPPRESSED}: what names, or may name, an enterprise, a person or a decision is not published (parameter disclosure.name_enterprises); file and line lead to it, and the restricted file issues.csv has it.",
 }
 
 
 def tabulate_cases(issues: pd.DataFrame, *, most: int, name_enterprises: bool) -> Display:
     """Single cases that change meaning, file by file; the newest files first."""
     return show_table(
-        (issues if name_enterprises else _without_names(issues)).head(most),
+        _without_names(issues, name_enterprises=name_enterprises).head(most),
         name="issues",
         caption={
             "zh": f"逐条记录的问题（共{len(issues)}条，数据文件最多列{most}条）",
@@ -158,13 +164,21 @@ def tabulate_cases(issues: pd.DataFrame, *, most: int, name_enterprises: bool) -
     )  # fmt: skip
 
 
-def _without_names(issues: pd.DataFrame) -> pd.DataFrame:
-    telling = issues["field"].isin(IDENTIFYING) | issues["field"].isna()
-    hidden = {
-        name: issues[name].mask(telling & issues[name].notna(), SUPPRESSED)
-        for name in ("old_value", "new_value")
-    }
-    return issues.assign(**hidden)
+def _without_names(issues: pd.DataFrame, *, name_enterprises: bool) -> pd.DataFrame:
+    """Only what was understood is quoted, and what cannot be a name: a name may stand in any column."""
+    if name_enterprises:
+        hidden = {one: issues["field"].isin(PERSONAL) for one in ("old_value", "new_value")}
+    else:
+        telling = issues["field"].isin((*IDENTIFYING, *PERSONAL)) | issues["field"].isna()
+        old, new = (
+            issues[one].str.contains(_TELLING).fillna(value=False) for one in ("old_value", "new_value")
+        )
+        new &= issues["field"] != "batch_id"
+        understood = issues["new_value"].notna() & ~new
+        hidden = {"old_value": telling | (old & ~understood), "new_value": telling | new}
+    return issues.assign(
+        **{one: issues[one].mask(which & issues[one].notna(), SUPPRESSED) for one, which in hidden.items()}
+    )
 
 
 def _labels_of_questions() -> dict[str, Text]:

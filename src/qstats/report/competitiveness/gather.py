@@ -19,7 +19,6 @@ from qstats.cleaning.admissibility import judge_sources, mark_admissible
 from qstats.competitiveness import MEASURED
 from qstats.competitiveness.measured import CITY
 from qstats.periods import Period
-from qstats.report.rates import add_release
 from qstats.targets.registers import count_stock
 
 BRANDS = ("provincial_brand_product", "provincial_trademark", "national_trademark")
@@ -94,11 +93,12 @@ def measure_pass_rates(
     scope = replace(scope, icc=estimation.estimate_icc(batches, scope).value)
     city = estimation.estimate_pass_rates(batches, years, scope).assign(county_code=CITY)
     counties = estimation.estimate_pass_rates(batches, years, scope, by=["county_code"])
-    for row in add_release(pd.concat([city, counties]), rules.complete_from).to_dict("records"):
+    for row in pd.concat([city, counties]).to_dict("records"):
+        release = "provisional" if row["completeness"] < rules.complete_from else "final"
         if row["county_code"] in (CITY, *units):
             yield _row(
                 "pass_rate", row, unit=row["county_code"], law="proportion", size=row["effective_n"],
-                basis="sample", method=row["method"], sources=row["sources"], release=row["release"],
+                basis="sample", method=row["method"], sources=row["sources"], release=release,
             )  # fmt: skip
 
 

@@ -220,7 +220,7 @@ def _of_year(
     received: Any, scheme: Scheme, year: TwelveMonths, streams: StreamRules, counties: tuple[str, ...],
     confidence: float,
 ) -> YearOfCounties:  # fmt: skip
-    measured, traces = measure_year(received, streams, year, counties, confidence)
+    measured, traces, waiting = measure_year(received, streams, year, counties, confidence)
     window = (year.start, year.end)
     entered = assess.settle_evidence(
         received.assessment_evidence.to_pandas(), scheme.id, f"{year.start}/{year.end}"
@@ -228,5 +228,5 @@ def _of_year(
     incidents = received.incidents.to_pandas()
     cards = assess.score_counties(scheme, counties, measured, traces, entered, incidents, window)
     pending = entered.appeals.loc[entered.appeals["decision"] == "pending", "county_code"]
-    awaited = frozenset(pending) | set(measured.loc[measured["release"] == "provisional", "county_code"])
+    awaited = waiting | set(pending)
     return YearOfCounties(year, cards, assess.total_counties(cards), entered, incidents, awaited)

@@ -25,7 +25,7 @@ from qstats.report.competitiveness.gather import (
 )
 from qstats.targets.registers import RegisterCount, count_flow, count_stock
 
-MEASURED_HERE = ("county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table", "release")
+MEASURED_HERE = ("county_code", "measure", "value", "lower", "upper", "n", "basis", "source_table")
 TRACED = ("county_code", "measure", "source_table", "source_id", "source_row")
 _NEW_BRANDS = ("provincial_brand_product", "provincial_trademark", "national_trademark", "service_brand")
 _AWARDS = ("governor_quality_award", "municipal_quality_award")
@@ -47,16 +47,18 @@ _COMPLETE = ("projects", "dwellings", "registers")
 
 def measure_year(
     received: Any, rules: StreamRules, year: TwelveMonths, counties: Sequence[str], confidence: float
-) -> tuple[pd.DataFrame, pd.DataFrame]:
+) -> tuple[pd.DataFrame, pd.DataFrame, frozenset[str]]:
     """Measured values of each county in an assessment year, and the rows that they count.
 
     Returns
     -------
     measured : DataFrame
-        ``county_code, measure, value, lower, upper, n, basis, source_table, release``.
+        ``county_code, measure, value, lower, upper, n, basis, source_table``.
     traces : DataFrame
         ``county_code, measure, source_table, source_id, source_row``: of a batch all its lines, of a thing in a
         register the entry that counts.
+    awaited : frozenset of str
+        Counties of which results of samples are still to come.
     """
     values = pd.DataFrame(
         [
@@ -67,7 +69,9 @@ def measure_year(
         ],
         columns=list(MEASURED),
     )
-    values = values[values["unit"].isin(counties) & values["estimate"].notna()]
+    values = values[values["unit"].isin(counties)]
+    awaited = frozenset(values.loc[values["release"] == "provisional", "unit"])
+    values = values[values["estimate"].notna()]
     lower, upper = limits_at(values, confidence)
     measured = values.assign(
         county_code=values["unit"], measure=values["indicator"], value=values["estimate"], lower=lower,
@@ -85,7 +89,7 @@ def measure_year(
         *_trace_respondents(received, rules, year), *_trace_registers(received, counts),
     ]  # fmt: skip
     traces = pd.concat([pd.DataFrame(columns=list(TRACED)), *counted], ignore_index=True)
-    return measured, traces[traces["county_code"].isin(counties)]
+    return measured, traces[traces["county_code"].isin(counties)], awaited
 
 
 def _count_registers(
@@ -108,7 +112,7 @@ def _count_registers(
 
 def _tabulate_counts(counts: Mapping[tuple[str, str], RegisterCount]) -> pd.DataFrame:
     rows = [
-        (county, measure, *[float(count.value)] * 4, "census", "registers", "final")
+        (county, measure, *[float(count.value)] * 4, "census", "registers")
         for (county, measure), count in counts.items()
     ]
     return pd.DataFrame(rows, columns=list(MEASURED_HERE))
@@ -133,7 +137,7 @@ def _follow_up(
         if row["status"] == "stated":
             rows.append(
                 (county, "rectified_rate", *(float(row[name]) for name in ("estimate", "lower", "upper")),
-                 int(row["n"]), "sample", "inspections", "final")
+                 int(row["n"]), "sample", "inspections")
             )  # fmt: skip
     return pd.DataFrame(rows, columns=list(MEASURED_HERE))
 

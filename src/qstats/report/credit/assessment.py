@@ -1,7 +1,7 @@
 """What does the chapter on credit state? Grades by each scheme, now and a year ago, and what they predicted."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ from qstats.report.credit.publication import Published, publish_counts
 from qstats.report.disclosure import DisclosureRule
 
 Group = tuple[str, ...]
+_FEWEST_BEFORE = 10
+"""Multiple of the least number of enterprises: with fewer graded a year ago that year is not stated."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class SchemeGrades:
         Enterprises whose grade a veto made worse; with an open objection.
     publicity : str
         ``unpublished``, ``in_publicity`` or ``final``, when data was closed.
+    publicity_from : date or None
+        Declared day on which the grades are made public.
     undated, unrecorded : int
         Records without a day; enterprises that were sampled and are on no department's record.
     """
@@ -48,7 +52,8 @@ class SchemeGrades:
     prediction: credit.Prediction
     vetoed: int
     objected: int
-    publicity: str
+    publicity: credit.Stage
+    publicity_from: date | None
     undated: int
     unrecorded: int
 
@@ -173,9 +178,13 @@ def assess_credit(
             credit.grade_enterprises(one, *tables, day, known_until=closed, publicity_from=start)
             for day in (before, on)
         ]
+        if graded[0].grades.height < _FEWEST_BEFORE * rule.minimum_enterprises:
+            nothing = graded[0].grades.clear()
+            graded[0] = replace(graded[0], grades=nothing, lineage=graded[0].lineage.clear())
         if graded[1].grades.is_empty():
             continue
-        found.append(_summarise(graded, received.enterprise_links, batches, rule, confidence))
+        stage = credit.stage_of_publicity(one, start, closed)
+        found.append(_summarise(graded, received.enterprise_links, batches, rule, confidence, (stage, start)))
         pairs.append((graded, found[-1].groups))
     published = publish_counts(pairs, rule) if pairs else None
     return Assessment(place, on, before, confidence, rule, tuple(found), published, **told)
@@ -194,7 +203,7 @@ def _batches_between(received: Any, level: str, listed_from: float, after: date,
 
 def _summarise(
     graded: list[credit.Graded], links: pl.DataFrame, batches: pl.DataFrame, rule: DisclosureRule,
-    confidence: float,
+    confidence: float, publicity: tuple[credit.Stage, date | None],
 ) -> SchemeGrades:  # fmt: skip
     scheme = graded[1].scheme
     counts = [_counts(one) for one in graded]
@@ -206,11 +215,10 @@ def _summarise(
         minimum_enterprises=rule.minimum_enterprises,
     )  # fmt: skip
     status = graded[1].grades["status"]
-    closed = status.filter(status != "objected")
     return SchemeGrades(
         scheme, tuple(groups), now=summed[1], before=summed[0], prediction=_hide_few(prediction, rule),
         vetoed=int(graded[1].grades["vetoed"].sum()), objected=int((status == "objected").sum()),
-        publicity=closed[0] if len(closed) else "unpublished", undated=graded[1].undated,
+        publicity=publicity[0], publicity_from=publicity[1], undated=graded[1].undated,
         unrecorded=graded[1].unrecorded,
     )  # fmt: skip
 

@@ -2,14 +2,14 @@
 
 from qstats.codebook import LANGUAGES, Text, text
 from qstats.report.credit.assessment import Assessment, SchemeGrades
-from qstats.report.credit.wording import NO_RECORDS, say_when
+from qstats.report.credit.wording import say_group, say_nothing, say_when
 from qstats.report.formats import format_count, format_percent, join_sentences
 
 
 def describe_basis(assessed: Assessment) -> list[Text]:
     """Records by department, enterprises, what is declared by whom."""
     if not assessed.schemes:
-        return [NO_RECORDS]
+        return [say_nothing(assessed)]
     names = {
         one: [text("record_department", code)[one] for code in assessed.departments] for one in LANGUAGES
     }
@@ -66,9 +66,19 @@ _PUBLICITY: dict[str, Text] = {
 }
 
 
+def _say_publicity(one: SchemeGrades) -> Text:
+    if one.publicity == "unpublished" and one.publicity_from is not None:
+        day = say_when(one.publicity_from)
+        return {
+            "zh": f"自{day['zh']}起，截至数据收集时尚未开始",
+            "en": f"begins on {day['en']}, after data were closed",
+        }
+    return _PUBLICITY[one.publicity]
+
+
 def describe_supervision(assessed: Assessment) -> list[Text]:
     """What follows from the grades: checks, vetoes, publicity."""
-    return [_describe_consequences(assessed, one) for one in assessed.schemes] or [NO_RECORDS]
+    return [_describe_consequences(assessed, one) for one in assessed.schemes] or [say_nothing(assessed)]
 
 
 def _describe_consequences(assessed: Assessment, one: SchemeGrades) -> Text:
@@ -86,7 +96,7 @@ def _describe_consequences(assessed: Assessment, one: SchemeGrades) -> Text:
     if one.vetoed >= assessed.rule.minimum_enterprises:
         zh.append(f"一票否决使{one.vetoed}家的等级低于按得分的等级。")
         en.append(f"Vetoes make {one.vetoed} grades worse than those by score.")
-    days, stage = one.scheme.publicity_days, _PUBLICITY[one.publicity]
+    days, stage = one.scheme.publicity_days, _say_publicity(one)
     zh.append(f"公示期{days}天，{stage['zh']}。")
     en.append(f"The publicity period of {days} days {stage['en']}.")
     return {"zh": "".join(zh), "en": " ".join(en)}
@@ -95,7 +105,7 @@ def _describe_consequences(assessed: Assessment, one: SchemeGrades) -> Text:
 def describe_limits(assessed: Assessment) -> list[Text]:
     """How to read the prediction, the counts and what is hidden."""
     if not assessed.schemes:
-        return [NO_RECORDS]
+        return [say_nothing(assessed)]
     return [
         _describe_selection(assessed),
         {
@@ -114,19 +124,20 @@ def _describe_selection(assessed: Assessment) -> Text:
     """Who was sampled after the grade: best and worst group of each scheme."""
     zh, en = [], []
     for one in assessed.schemes:
-        rates = one.prediction.rates
-        shares = [
-            format_percent(row["enterprises"] / max(row["graded"], 1)) for row in rates.to_dict("records")
-        ]
-        labels = list(rates["grades"])
-        zh.append(
-            f"{one.scheme.short.zh}："
-            + "，".join(f"{label}级{share}" for label, share in zip(labels, shares, strict=True))
-        )
-        en.append(
-            f"{one.scheme.short.en}: "
-            + ", ".join(f"{label} {share}" for label, share in zip(labels, shares, strict=True))
-        )
+        if not one.total_before:
+            continue
+        parts: dict[str, list[str]] = {lang: [] for lang in LANGUAGES}
+        for row in one.prediction.rates.to_dict("records"):
+            share = format_percent(row["enterprises"] / max(row["graded"], 1))
+            for lang, label in say_group(str(row["grades"]).split("+")).items():
+                parts[lang].append(f"{label}级{share}" if lang == "zh" else f"{label} {share}")
+        zh.append(f"{one.scheme.short.zh}：{'，'.join(parts['zh'])}")
+        en.append(f"{one.scheme.short.en}: {', '.join(parts['en'])}")
+    if not zh:
+        return {
+            "zh": "上年没有可比的等级，不能判断等级是否预示不合格。",
+            "en": "There are no grades of a year earlier: whether grades foretell failures cannot be told.",
+        }
     return {
         "zh": f"上年评定的企业此后一年受检的比例：{'；'.join(zh)}。未受检的企业不进入比较；受检的企业和产品可能按等级选取，因此这里的差异不是等级本身的作用，也不能推及未受检的企业。",
         "en": f"Share of the enterprises graded a year ago that were sampled since: {'; '.join(en)}. Those not sampled are not in the comparison; enterprises and products may be chosen by grade, so that differences are no effect of the grade, and do not hold for enterprises never sampled.",

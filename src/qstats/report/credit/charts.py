@@ -5,11 +5,11 @@ import pandas as pd
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.wording import (
-    NO_RECORDS,
     judge_course,
     known_rates,
     say_counts,
     say_group,
+    say_nothing,
     say_rate,
 )
 from qstats.report.display import Display, show_figure, show_text
@@ -26,7 +26,7 @@ _SOURCE: Text = {
 def chart_shares(assessed: Assessment) -> Display:
     """Shares of grades by scheme, a year ago and now."""
     if not assessed.schemes:
-        return show_text(NO_RECORDS, style="note", instead_of="credit_shares")
+        return show_text(say_nothing(assessed), style="note", instead_of="credit_shares")
     rows = [
         {f"bar_{lang}": f"{one.scheme.short.text[lang]} {day.year}" for lang in LANGUAGES}
         | {"grade": "+".join(group), "place": place, "share": one.share(group, before=before)}

@@ -7,7 +7,7 @@ import numpy as np
 from qstats.codebook import LANGUAGES, Text
 from qstats.credit import Area
 from qstats.report.credit.assessment import Assessment, SchemeGrades
-from qstats.report.credit.wording import NO_RECORDS, say_group
+from qstats.report.credit.wording import say_group, say_nothing
 from qstats.report.findings import Change, Finding, Release, join_label
 
 _SHARE: Text = {"zh": "占评定企业的比例", "en": "share of graded enterprises"}
@@ -32,7 +32,7 @@ def list_findings(assessed: Assessment) -> list[Finding]:
                 status="no_data",
                 basis="census",
                 unit="count",
-                reason=NO_RECORDS,
+                reason=say_nothing(assessed),
             )
         ]
     return [finding for one in assessed.schemes for finding in _of_scheme(assessed, one)]
@@ -74,7 +74,7 @@ def _count(assessed: Assessment, one: SchemeGrades, group: tuple[str, ...]) -> l
 
 def _release(one: SchemeGrades) -> Release:
     """No grade is final before objections could be made."""
-    return "final" if one.publicity == "final" else "provisional"
+    return "final" if one.publicity == "final" and not one.objected else "provisional"
 
 
 def _name(one: SchemeGrades, group: tuple[str, ...]) -> Text:

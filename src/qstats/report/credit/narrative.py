@@ -5,11 +5,11 @@ import numpy as np
 from qstats.codebook import LANGUAGES, Text
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.wording import (
-    NO_RECORDS,
     judge_course,
     known_rates,
     say_counts,
     say_group,
+    say_nothing,
     say_rate,
     say_when,
 )
@@ -26,7 +26,7 @@ from qstats.report.formats import (
 def main_points(assessed: Assessment) -> list[Text]:
     """At most six points."""
     if not assessed.schemes:
-        return [NO_RECORDS]
+        return [say_nothing(assessed)]
     levels = [describe_grades(assessed, one) for one in assessed.schemes]
     return [
         *levels,

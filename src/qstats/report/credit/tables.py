@@ -10,7 +10,7 @@ from qstats.reference import county_name, industry_name
 from qstats.report.columns import Column
 from qstats.report.credit.assessment import Assessment, SchemeGrades
 from qstats.report.credit.publication import SMALL
-from qstats.report.credit.wording import NO_RECORDS, say_group, say_when
+from qstats.report.credit.wording import say_group, say_nothing, say_when
 from qstats.report.disclosure import SUPPRESSED, ProtectedTable
 from qstats.report.display import Display, show_table, show_text
 
@@ -29,7 +29,7 @@ def _spread(texts: dict[str, Text]) -> dict[str, str]:
 def tabulate_grades(assessed: Assessment) -> Display:
     """Enterprises by grade, now and a year ago, with the checks that follow."""
     if not assessed.schemes:
-        return show_text(NO_RECORDS, style="note", instead_of="credit_grades")
+        return show_text(say_nothing(assessed), style="note", instead_of="credit_grades")
     rows = [
         {
             "key": one.key(group), "scheme": one.scheme.id, "grade": "+".join(group), "n": one.now[group],
@@ -166,7 +166,7 @@ def _cell(table: ProtectedTable, by: tuple[str, str], at: tuple[str, str]) -> ob
 def _refusal(assessed: Assessment, tables: list[ProtectedTable]) -> Text | None:
     """Why a table is not published, if so."""
     if not tables or assessed.published is None:
-        return NO_RECORDS
+        return say_nothing(assessed)
     if any(one.refused for one in tables) or not assessed.published.audit.holds:
         return {
             "zh": f"本表不发布：有的格不足{assessed.rule.minimum_enterprises}家企业，合计会使其可以推算。",
@@ -248,7 +248,7 @@ def _say_state(state: str) -> Text:
 def tabulate_prediction(assessed: Assessment) -> Display:
     """Failures of batches in the year after the grade."""
     if not assessed.schemes:
-        return show_text(NO_RECORDS, style="note", instead_of="credit_prediction")
+        return show_text(say_nothing(assessed), style="note", instead_of="credit_prediction")
     parts = [
         one.prediction.rates.assign(
             key=[one.key(group.split("+")) for group in one.prediction.rates["grades"]], scheme=one.scheme.id,

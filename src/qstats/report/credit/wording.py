@@ -20,6 +20,17 @@ NO_RECORDS: Text = {
 }
 
 
+_NO_GRADES: Text = {
+    "zh": "部门记录中没有可以评定等级的企业：记录没有日期、晚于本期，或者企业均已注销。",
+    "en": "No enterprise on record can be graded: records have no day or are later than the period, or all are cancelled.",
+}
+
+
+def say_nothing(assessed: Assessment) -> Text:
+    """Why there is no grade at all."""
+    return _NO_GRADES if assessed.records else NO_RECORDS
+
+
 def say_group(group: Sequence[str]) -> Text:
     """Grades that are published together: ``C、D`` or ``C and D``."""
     return {"zh": "、".join(group), "en": " and ".join(group)}
