@@ -10,13 +10,11 @@ from functools import cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from qstats.codebook import Text
-from qstats.errors import QstatsError
-from qstats.paths import reference_folder
 from qstats.reference import read_product_classes
-from qstats.reference_files import read_settings
+from qstats.reference_files import check_settings, find_file, read_settings
 
 Severity = Literal["minor", "serious", "grave"]
 SEVERITIES: tuple[Severity, ...] = ("minor", "serious", "grave")
@@ -204,23 +202,10 @@ def read_credit_scheme(scheme: str) -> CreditScheme:
     QstatsError
         No such scheme, or a file that is none: the message names file, key and what is wrong.
     """
-    # Looked up among the files that are there: no text of a parameter ever becomes a path.
-    known = {path.stem: path for path in sorted((reference_folder() / "credit_schemes").glob("*.yaml"))}
-    if scheme not in known:
-        raise QstatsError(
-            f"there is no credit scheme {scheme!r}; data/reference/credit_schemes has {', '.join(known)}"
-        )
-    path = known[scheme]
+    path = find_file("credit_schemes", scheme, "credit scheme")
     return parse_credit_scheme(read_settings(path), path)
 
 
 def parse_credit_scheme(settings: Any, path: Path) -> CreditScheme:
     """A checked scheme from the content of its file."""
-    try:
-        found = CreditScheme.model_validate(settings)
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in error.errors()[:5]]
-        raise QstatsError("\n".join([f"{path.name} is no credit scheme:", *lines])) from None
-    if found.id != path.stem:
-        raise QstatsError(f"{path.name}: its id is {found.id!r}; file and id have one name")
-    return found
+    return check_settings(CreditScheme, settings, path, "credit scheme")

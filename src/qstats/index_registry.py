@@ -15,7 +15,7 @@ from itertools import pairwise
 from qstats.codebook import LANGUAGES, Text
 from qstats.errors import QstatsError
 from qstats.paths import reference_folder
-from qstats.reference_files import read_rows
+from qstats.reference_files import find_file, read_rows
 
 UNITS = (
     "proportion", "points", "ratio", "per_100", "per_1000", "per_million", "hundred_million_yuan",
@@ -134,11 +134,7 @@ def read_index(index: str) -> IndexDefinition:
     QstatsError
         No such index, or a table that is none: each message names file, row and what to write.
     """
-    folder = reference_folder() / "indices"
-    path = folder / f"{index}.csv"
-    if index in _NO_INDEX or not path.is_file():
-        known = sorted(one.stem for one in folder.glob("*.csv") if one.stem not in _NO_INDEX)
-        raise QstatsError(f"there is no index {index!r}; data/reference/indices has {', '.join(known)}")
+    path = find_file("indices", index, "index", "csv", never=_NO_INDEX)
     return parse_index(index, read_rows(path, _COLUMNS), path.name)
 
 

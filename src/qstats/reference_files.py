@@ -4,11 +4,15 @@ import csv
 import io
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import yaml
+from pydantic import BaseModel, ValidationError
 
 from qstats.errors import QstatsError
+from qstats.paths import reference_folder
+
+Named = TypeVar("Named", bound=BaseModel)
 
 
 def read_settings(path: Path, *, as_text: bool = False) -> dict[str, Any]:
@@ -49,6 +53,41 @@ class _Values(_OnceEach, yaml.CSafeLoader): ...
 
 
 class _Texts(_OnceEach, yaml.BaseLoader): ...
+
+
+def find_file(folder: str, name: str, what: str, suffix: str = "yaml", *, never: Sequence[str] = ()) -> Path:
+    """The file of a name in a folder of ``data/reference``; ``never`` are files that are something else.
+
+    Looked up among the files that are there: no text of a cell or parameter ever becomes a path.
+
+    Raises
+    ------
+    QstatsError
+        There is none; the message lists those that there are.
+    """
+    paths = sorted((reference_folder() / folder).glob(f"*.{suffix}"))
+    known = {path.stem: path for path in paths if path.stem not in never}
+    if name not in known:
+        raise QstatsError(f"there is no {what} {name!r}; data/reference/{folder} has {', '.join(known)}")
+    return known[name]
+
+
+def check_settings(model: type[Named], settings: Any, path: Path, what: str) -> Named:
+    """Settings of a file as what they declare, if they are one and bear the name of the file.
+
+    Raises
+    ------
+    QstatsError
+        With the first keys that are wrong.
+    """
+    try:
+        found = model.model_validate(settings)
+    except ValidationError as error:
+        lines = [f"  {'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in error.errors()[:5]]
+        raise QstatsError("\n".join([f"{path.name} is no {what}:", *lines])) from None
+    if found.id != path.stem:  # type: ignore[attr-defined]
+        raise QstatsError(f"{path.name}: its id is {found.id!r}; file and id have one name")  # type: ignore[attr-defined]
+    return found
 
 
 def read_rows(path: Path, columns: Sequence[str] = ()) -> list[dict[str, str]]:

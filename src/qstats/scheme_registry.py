@@ -14,12 +14,10 @@ from math import inf
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from qstats.codebook import Text
-from qstats.errors import QstatsError
-from qstats.paths import reference_folder
-from qstats.reference_files import read_settings
+from qstats.reference_files import check_settings, find_file, read_settings
 
 Measure = Literal[
     "pass_rate", "rectified_rate", "first_time_rate", "dwelling_rate", "producer_score", "consumer_score",
@@ -237,23 +235,10 @@ def read_scheme(scheme: str) -> Scheme:
     QstatsError
         No such scheme, or a file that is none: the message names file, key and what is wrong.
     """
-    # Looked up among the files that are there: no text of a cell or parameter ever becomes a path.
-    known = {path.stem: path for path in sorted((reference_folder() / "schemes").glob("*.yaml"))}
-    if scheme not in known:
-        raise QstatsError(
-            f"there is no assessment scheme {scheme!r}; data/reference/schemes has {', '.join(known)}"
-        )
-    path = known[scheme]
+    path = find_file("schemes", scheme, "assessment scheme")
     return parse_scheme(read_settings(path), path)
 
 
 def parse_scheme(settings: Any, path: Path) -> Scheme:
     """A checked scheme from the content of its file."""
-    try:
-        found = Scheme.model_validate(settings)
-    except ValidationError as error:
-        lines = [f"  {'.'.join(map(str, one['loc'])) or 'file'}: {one['msg']}" for one in error.errors()[:5]]
-        raise QstatsError("\n".join([f"{path.name} is no assessment scheme:", *lines])) from None
-    if found.id != path.stem:
-        raise QstatsError(f"{path.name}: its id is {found.id!r}; file and id have one name")
-    return found
+    return check_settings(Scheme, settings, path, "assessment scheme")

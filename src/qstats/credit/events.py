@@ -46,7 +46,7 @@ def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.D
     DataFrame
         Columns of :data:`EVENTS`.
     """
-    linked = _linked(links, records)
+    linked = link_records(links, records)
     decisions = _each_once(linked.filter(~pl.col("kind").is_in(_NO_EVENTS)))
     failed = _failed_batches(links, inspections)
     told = _of_batches(decisions, failed)
@@ -67,14 +67,21 @@ def collect_events(links: pl.DataFrame, records: pl.DataFrame, inspections: pl.D
 
 def collect_objections(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
     """Every objection: ``enterprise_id, document_no, objected_on, settled_on`` (null: not stated)."""
-    named = _linked(links, records).filter(
+    named = link_records(links, records).filter(
         (pl.col("kind") == "publicity_objection") & pl.col("document_no").is_not_null()
     )
     return named.select(*_DECISION, objected_on="recorded_on", settled_on="ended_on")
 
 
-def _linked(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+def link_records(links: pl.DataFrame, records: pl.DataFrame) -> pl.DataFrame:
+    """Records of departments with their enterprise of the register."""
     return records.join(_keys(links, "enterprise_records"), left_on="record_id", right_on="record_key")
+
+
+def link_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
+    """Batches with their enterprise of the register, in place of the name that cleaning gave."""
+    keys = _keys(links, "inspections")
+    return inspections.drop("enterprise_id").join(keys, left_on="batch_id", right_on="record_key")
 
 
 def _keys(links: pl.DataFrame, table: str) -> pl.DataFrame:
@@ -124,10 +131,7 @@ def _repairs(records: pl.DataFrame) -> pl.DataFrame:
 
 
 def _failed_batches(links: pl.DataFrame, inspections: pl.DataFrame) -> pl.DataFrame:
-    # The register's own name of the enterprise counts.
-    failed = inspections.filter(pl.col("outcome") == "fail").drop("enterprise_id")
-    named = failed.join(_keys(links, "inspections"), left_on="batch_id", right_on="record_key")
-    return named.select(
+    return link_batches(links, inspections.filter(pl.col("outcome") == "fail")).select(
         "enterprise_id",
         "source_id",
         "source_row",

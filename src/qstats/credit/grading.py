@@ -12,7 +12,7 @@ from typing import Literal
 
 import polars as pl
 
-from qstats.credit.events import collect_events, collect_objections
+from qstats.credit.events import collect_events, collect_objections, link_batches, link_records
 from qstats.credit_registry import CreditScheme
 
 Stage = Literal["unpublished", "in_publicity", "final"]
@@ -76,8 +76,9 @@ def grade_enterprises(
     events = collect_events(links, records, inspections)
     severity = pl.when(pl.col("severity_on") <= on).then("severity")
     known = events.filter(pl.col("known_on") <= on).with_columns(severity)
-    sampled = _sampled(links, inspections, on)
-    present = _present(scheme, enterprises, _recorded(links, records, on), sampled)
+    linked = link_records(links, records)
+    sampled = link_batches(links, inspections).filter(pl.coalesce("sampled_on", "announced_on") <= on)
+    present = _present(scheme, enterprises, linked.filter(pl.col("recorded_on") <= on), sampled)
     lineage = pl.concat(
         [_deductions(scheme, known, on), _credits(scheme, known, on), _vetoes(scheme, known, on)]
     )
@@ -92,27 +93,9 @@ def grade_enterprises(
         pl.lit(stage_of_publicity(scheme, publicity_from, closed))
     )  # fmt: skip
     graded = grades.with_columns(status=status).drop("objected").sort("enterprise_id")
-    recorded = links.filter(pl.col("table") == "enterprise_records")["enterprise_id"]
-    unrecorded = sampled.filter(~pl.col("enterprise_id").is_in(recorded.implode()))[
-        "enterprise_id"
-    ].n_unique()
+    unrecorded = sampled.join(linked, on="enterprise_id", how="anti")["enterprise_id"].n_unique()
     undated = records["recorded_on"].null_count()
     return Graded(scheme, on, graded, lineage, undated, unrecorded)
-
-
-def _recorded(links: pl.DataFrame, records: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Records of departments by the day, with their enterprise."""
-    keys = links.filter(pl.col("table") == "enterprise_records").select(
-        "enterprise_id", record_id="record_key"
-    )
-    return records.join(keys, on="record_id").filter(pl.col("recorded_on") <= on)
-
-
-def _sampled(links: pl.DataFrame, inspections: pl.DataFrame, on: date) -> pl.DataFrame:
-    """Batches sampled by the day, with their enterprise of the register."""
-    keys = links.filter(pl.col("table") == "inspections").select("enterprise_id", batch_id="record_key")
-    batches = inspections.drop("enterprise_id").join(keys, on="batch_id")
-    return batches.filter(pl.coalesce("sampled_on", "announced_on") <= on)
 
 
 def _present(
